@@ -1,0 +1,34 @@
+"""The only place that asks what time it is; everything else is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the moment of a run."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware and in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the machine's time."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """Stands still: for tests and for the hidden option `--clock`."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """Return always the same moment."""
+        return self.moment

@@ -1,0 +1,252 @@
+"""Reads config.yaml: every error at once, each with its line and, for a misspelt word, the right one."""
+
+from __future__ import annotations
+
+import re
+import types
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+from feedsync.config.model import Check, Config, Feed, Publish, Site, StoreSettings
+from feedsync.config.variables import expand
+from feedsync.errors import ConfigError, Finding
+from feedsync.registry import STORES, did_you_mean
+from feedsync.text import yaml_tree
+from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+_MISSING = object()
+_WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
+
+
+def load(path: Path) -> Config:
+    """Read, judge and return the configuration in `path`. Raises `ConfigError`."""
+    shown = str(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        tree = yaml_tree.parse(text)
+    except FileNotFoundError:
+        raise ConfigError(
+            shown, [Finding(0, "there is no such file; name yours with -c, or write one (README)")]
+        ) from None
+    except OSError as error:
+        raise ConfigError(shown, [Finding(0, f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            shown, [Finding(0, f"is not UTF-8 at byte {error.start}; save it as UTF-8")]
+        ) from None
+    except yaml_tree.YamlError as error:
+        raise ConfigError(shown, [Finding(error.line, error.message)]) from None
+    if not isinstance(tree, Mapping):
+        raise ConfigError(
+            shown, [Finding(1, "must be a mapping with the keys site, store, feeds and publish")]
+        )
+    reader = _Reader()
+    config = reader.config(path, tree)
+    if config is None or reader.findings:
+        raise ConfigError(shown, reader.findings)
+    return config
+
+
+class _Reader:
+    """Walks tree and types side by side and gathers what does not fit.
+
+    Every method returns the value, or `_MISSING` after noting why there is none.
+    """
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def config(self, path: Path, tree: Mapping) -> Config | None:
+        keys = {"site": Site, "store": StoreSettings, "feeds": tuple[Feed, ...], "publish": Publish}
+        unknown = self._unknown(tree, keys, "")
+        values = {}
+        for key, kind in keys.items():
+            node = tree.items.get(key)
+            if node is None:
+                values[key] = _MISSING
+                if key not in unknown:
+                    self._note(1, f"`{key}` is missing")
+            elif key == "store":
+                values[key] = self._store(node)
+            else:
+                values[key] = self._value(kind, node, key)
+        if isinstance(values["feeds"], tuple):
+            self._feeds(values["feeds"], tree.items["feeds"])
+        if any(value is _MISSING for value in values.values()):
+            return None
+        return Config(path=path, **values)  # type: ignore[arg-type]
+
+    def _store(self, node: Node) -> object:
+        if not isinstance(node, Mapping):
+            return self._note(node.line, "store: must be a mapping that begins with `type: folder`")
+        kind = node.items.get("type")
+        if not isinstance(kind, Scalar) or kind.is_null:
+            return self._note(node.line, "store.type is missing; write `type: folder`")
+        if not STORES.knows(kind.text):
+            names = STORES.names()
+            hint = did_you_mean(kind.text, names)
+            return self._note(kind.line, f"store.type: `{kind.text}` is none of {', '.join(names)}{hint}")
+        return self._value(STORES.load(kind.text).Settings, node, "store")
+
+    def _feeds(self, feeds: tuple[Feed, ...], node: Node) -> None:
+        lines = [item.line for item in node.items] if isinstance(node, Sequence) else []
+        if not feeds:
+            self._note(node.line, "feeds: at least one feed is needed, as in `- name: news`")
+        names: dict[str, int] = {}
+        paths: dict[str, str] = {}
+        for number, (feed, line) in enumerate(zip(feeds, lines, strict=True)):
+            where = f"feeds[{number}]"
+            if names.setdefault(feed.name.casefold(), number) != number:
+                self._note(
+                    line, f"{where}.name: `{feed.name}` is taken by feeds[{names[feed.name.casefold()]}]"
+                )
+                continue
+            if len(set(feed.formats)) < len(feed.formats) or not feed.formats:
+                self._note(line, f"{where}.formats: name at least one format, and each once")
+                continue
+            for format_name in feed.formats:
+                path = feed.path_of(format_name)
+                owner = paths.setdefault(path.casefold(), f"{where} ({format_name})")
+                if owner != f"{where} ({format_name})":
+                    self._note(line, f"{where}.path: `{path}` is already the file of {owner}")
+
+    # Values by type
+
+    def _value(self, kind: Any, node: Node, where: str) -> object:
+        checks: list[Check] = []
+        metas: list[Meta] = []
+        while get_origin(kind) is Annotated:
+            kind, *extras = get_args(kind)
+            checks += [extra for extra in extras if isinstance(extra, Check)]
+            metas += [extra for extra in extras if isinstance(extra, Meta)]
+        if get_origin(kind) in (Union, types.UnionType):
+            return self._union(get_args(kind), node, where)
+        if isinstance(kind, type) and issubclass(kind, Struct):
+            return self._struct(kind, node, where)
+        if get_origin(kind) is tuple:
+            return self._list(get_args(kind)[0], node, where)
+        if get_origin(kind) is dict:
+            return self._dict(*get_args(kind), node=node, where=where)
+        if not isinstance(node, Scalar):
+            return self._note(node.line, f"{where}: takes one value, not a {_name_of(node)}")
+        return self._scalar(kind, node, where, checks, metas)
+
+    def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:
+        try:
+            text = expand(node.text)
+        except KeyError as error:
+            return self._note(node.line, f"{where}: the environment has no {error.args[0]}")
+        if node.is_null:
+            return self._note(node.line, f"{where}: has no value; give it one or take the line out")
+        if get_origin(kind) is Literal:
+            return self._literal(get_args(kind), text, node.line, where)
+        value: object = text
+        if kind is int:
+            value = int(text) if _WHOLE_NUMBER.fullmatch(text) else text
+        try:
+            for check in checks:
+                value = check.function(str(value))
+            return msgspec.convert(value, Annotated[kind, *metas] if metas else kind)
+        except msgspec.ValidationError:
+            least = f" of at least {metas[0].ge}" if metas and metas[0].ge is not None else ""
+            return self._note(node.line, f"{where}: `{text}` is no whole number{least}")
+        except ValueError as error:
+            return self._note(node.line, f"{where}: {error}")
+
+    def _literal(self, words: tuple[str, ...], text: str, line: int, where: str) -> object:
+        # Every switch takes true and false for on and off.
+        text = {"true": "on", "false": "off"}.get(text.casefold(), text) if "on" in words else text
+        if text in words:
+            return text
+        return self._note(line, f"{where}: `{text}` is none of {', '.join(words)}{did_you_mean(text, words)}")
+
+    def _union(self, kinds: tuple[Any, ...], node: Node, where: str) -> object:
+        kinds = tuple(kind for kind in kinds if kind is not type(None))
+        fitting = [kind for kind in kinds if _takes(kind, node)] or list(kinds)
+        attempts = []
+        for kind in fitting:
+            reader = _Reader()
+            value = reader._value(kind, node, where)
+            if not reader.findings:
+                return value
+            attempts.append(reader.findings)
+        self.findings += attempts[0]
+        return _MISSING
+
+    def _list(self, kind: Any, node: Node, where: str) -> object:
+        if not isinstance(node, Sequence):
+            if isinstance(node, Scalar) and not node.is_null and not _is_struct(kind):
+                node = Sequence(node.line, (node,))
+            else:
+                return self._note(node.line, f"{where}: must be a list")
+        values = [self._value(kind, item, f"{where}[{number}]") for number, item in enumerate(node.items)]
+        return _MISSING if _MISSING in values else tuple(values)
+
+    def _dict(self, key_kind: Any, value_kind: Any, *, node: Node, where: str) -> object:
+        if not isinstance(node, Mapping):
+            return self._note(node.line, f"{where}: must be a mapping")
+        values = {}
+        for key, item in node.items.items():
+            key_node = Scalar(node.key_lines[key], key, quoted=True)
+            values[self._value(key_kind, key_node, where)] = self._value(value_kind, item, f"{where}.{key}")
+        return _MISSING if _MISSING in (*values, *values.values()) else values
+
+    def _struct(self, kind: type[Struct], node: Node, where: str) -> object:
+        if not isinstance(node, Mapping):
+            return self._note(
+                node.line, f"{where}: must be a mapping with keys such as `{kind.__struct_fields__[0]}`"
+            )
+        hints = get_type_hints(kind, include_extras=True)
+        suspected = self._unknown(node, hints, where)
+        values = {}
+        for field in msgspec.structs.fields(kind):
+            item = node.items.get(field.name)
+            if item is not None:
+                values[field.name] = self._value(hints[field.name], item, f"{where}.{field.name}")
+            elif field.required and field.name not in suspected:
+                self._note(node.line, f"{where}.{field.name} is missing")
+                values[field.name] = _MISSING
+            elif field.required:
+                values[field.name] = _MISSING
+        return _MISSING if _MISSING in values.values() else kind(**values)
+
+    def _unknown(self, node: Mapping, known: Any, where: str) -> set[str]:
+        """Note unknown and repeated keys; return the keys that unknown ones were probably meant for."""
+        suspected: set[str] = set()
+        for key, first, second in node.repeated:
+            self._note(
+                second, f"`{key}` stands twice under {where or 'the top level'}, first in line {first}"
+            )
+        for key in node.items:
+            if key in known or (not where and key.startswith("x-")):
+                continue
+            hint = did_you_mean(key, known)
+            suspected.update(name for name in known if f"`{name}`" in hint)
+            self._note(node.key_lines[key], f"unknown key `{key}`{f' under {where}' if where else ''}{hint}")
+        return suspected
+
+    def _note(self, line: int, message: str) -> object:
+        self.findings.append(Finding(line, message))
+        return _MISSING
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _takes(kind: Any, node: Node) -> bool:
+    """Whether a value of this shape is what a type of a union is for."""
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is dict or _is_struct(kind):
+        return isinstance(node, Mapping)
+    if get_origin(kind) is tuple:
+        return isinstance(node, Sequence)
+    return isinstance(node, Scalar)
+
+
+def _name_of(node: Node) -> str:
+    return "list" if isinstance(node, Sequence) else "mapping"

@@ -1,0 +1,217 @@
+"""The keys of config.yaml: names, types, defaults and what each is for.
+
+`Annotated` carries the description (`msgspec.Meta`) and, where a value has a form of its own, a
+`Check`: a function that returns the value in its final form or raises `ValueError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+from feedsync.registry import FORMATS, did_you_mean
+from feedsync.text import urls
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How the text of a value is judged."""
+
+    function: Callable[[str], str]
+
+
+def web_address(text: str) -> str:
+    """An absolute http or https address, encoded."""
+    url = urls.absolute(text, "")
+    if url is None:
+        raise ValueError(f"`{text}` is no address; write it whole, as in https://www.example.org/")
+    return url
+
+
+def site_address(text: str) -> str:
+    """An address, or one that begins with `/` and so belongs to the site."""
+    return text if re.fullmatch(r"/(?!/).*", text) else web_address(text)
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+def language_tag(text: str) -> str:
+    """A language tag (BCP 47): `it`, `pt-BR`. `_` is taken for `-`."""
+    tag = text.strip().replace("_", "-")
+    if not _LANGUAGE.fullmatch(tag):
+        raise ValueError(f"`{text}` is no language tag; write one like it, en or pt-BR")
+    return tag
+
+
+def time_zone(text: str) -> str:
+    """A name of the IANA time zone database."""
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError):
+        import zoneinfo
+
+        hint = did_you_mean(text, zoneinfo.available_timezones()) or "; write one like Europe/Rome"
+        raise ValueError(f"`{text}` is no time zone{hint}") from None
+    return text
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text.strip()
+
+
+def _mail(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>()]+@[^@\s<>()]+", text):
+        raise ValueError(f"`{text}` is no mail address")
+    return text
+
+
+def _document_path(text: str) -> str:
+    try:
+        parts = text.format(name="n", format="f").split("/")
+    except (KeyError, IndexError, ValueError):
+        raise ValueError(f"`{text}` may hold {{name}} and {{format}}, and no other braces") from None
+    return _relative(text, parts)
+
+
+def _feed_name(text: str) -> str:
+    return _relative(text, text.split("/"))
+
+
+def _relative(text: str, parts: list[str]) -> str:
+    if any(part in {"", ".", ".."} or "\\" in part or not part.isprintable() for part in parts):
+        raise ValueError(f"`{text}` must be a path below `publish.to`: no leading or double `/`, no `..`")
+    return text
+
+
+def _format_name(text: str) -> str:
+    if not FORMATS.knows(text):
+        names = FORMATS.names()
+        raise ValueError(f"`{text}` is none of {', '.join(names)}{did_you_mean(text, names)}")
+    return text
+
+
+def _local_folder(text: str) -> str:
+    if "://" in text:
+        raise ValueError(f"`{text}` is no folder; feeds are published to a folder on this machine")
+    return _not_empty(text)
+
+
+Text = Annotated[str, Check(_not_empty)]
+WebAddress = Annotated[str, Check(web_address)]
+SiteAddress = Annotated[str, Check(site_address)]
+Language = Annotated[str, Check(language_tag)]
+TimeZone = Annotated[str, Check(time_zone)]
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    """Who stands for articles that name no author."""
+
+    name: Annotated[Text, Meta(description="The name.")]
+    email: Annotated[str, Check(_mail), Meta(description="The mail address.")] = ""
+    url: Annotated[WebAddress, Meta(description="A page about the author.")] = ""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """The site that the articles belong to."""
+
+    title: Annotated[Text, Meta(description="The site's name.")]
+    url: Annotated[
+        WebAddress, Meta(description="The site's address; addresses that begin with / are below it.")
+    ]
+    language: Annotated[Language, Meta(description="The language of the articles, as a tag: it, pt-BR.")]
+    description: Annotated[str, Meta(description="One sentence about the site.")] = ""
+    author: Annotated[Author | None, Meta(description="The author of articles that name none.")] = None
+    timezone: Annotated[TimeZone, Meta(description="The time zone of dates that tell none.")] = "UTC"
+    image: Annotated[SiteAddress, Meta(description="The site's logo, a picture twice as wide as high.")] = ""
+    icon: Annotated[SiteAddress, Meta(description="The site's icon, a square picture.")] = ""
+    rights: Annotated[str, Meta(description="The copyright line of all feeds.")] = ""
+
+
+FormatName = Annotated[str, Check(_format_name)]
+DocumentPath = Annotated[str, Check(_document_path)]
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """One feed: a selection of articles, published in one or more formats."""
+
+    name: Annotated[
+        str, Check(_feed_name), Meta(description="The feed's name; its files are called after it.")
+    ]
+    title: Annotated[str, Meta(description="The feed's title; else the site's.")] = ""
+    description: Annotated[str, Meta(description="One sentence; else the site's, else the title.")] = ""
+    limit: Annotated[
+        Annotated[int, Meta(ge=1)] | Literal["all"],
+        Meta(description="How many of the newest articles it holds."),
+    ] = 50
+    formats: Annotated[tuple[FormatName, ...], Meta(description="The formats it is published in.")] = (
+        "rss",
+        "atom",
+        "json",
+    )
+    content: Annotated[
+        Literal["full", "summary", "none"],
+        Meta(
+            description="What an entry holds: content and summary, the summary alone, or only title and link."
+        ),
+    ] = "full"
+    path: Annotated[
+        DocumentPath | dict[FormatName, DocumentPath],
+        Meta(description="Where its files lie below publish.to; one path, or one for each format."),
+    ] = "{name}.{format}"
+    language: Annotated[Language, Meta(description="The feed's language; else the site's.")] = ""
+    ttl: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="For how many minutes a reader may keep it (RSS)."),
+    ] = None
+
+    def path_of(self, format_name: str) -> str:
+        """Return the path of one of its documents below `publish.to`, with `/`."""
+        pattern = self.path.get(format_name, "{name}.{format}") if isinstance(self.path, dict) else self.path
+        return pattern.format(name=self.name, format=format_name)
+
+
+class Publish(Struct, frozen=True, kw_only=True):
+    """Where the documents go."""
+
+    to: Annotated[
+        str, Check(_local_folder), Meta(description="The folder that the documents are written to.")
+    ]
+    url: Annotated[WebAddress, Meta(description="The public address of that folder.")]
+    verify: Annotated[
+        Literal["on", "documents", "pages", "off"],
+        Meta(description="What must be seen to be public before anybody is told of it."),
+    ] = "on"
+
+
+class StoreSettings(Struct, frozen=True, kw_only=True):
+    """What every store has, whatever its type. A store's own settings are a subclass in its file."""
+
+    type: Annotated[str, Meta(description="The kind of store.")]
+    timezone: Annotated[
+        TimeZone, Meta(description="The time zone of its dates that tell none; else the site's.")
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`."""
+
+    path: Path
+    site: Site
+    store: StoreSettings
+    feeds: tuple[Feed, ...]
+    publish: Publish
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the configuration file."""
+        return self.path.parent

@@ -1,0 +1,51 @@
+"""A document: the bytes of a feed in one format, and what can be read back from such bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """A document as it can be read: whether feedsync wrote it, and a digest of each entry by its id.
+
+    `count` is the number of entries, also of those that share an id.
+    """
+
+    is_ours: bool
+    count: int
+    entries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is to be published at `path` (below the target, with `/`).
+
+    `read_back` raises `ValueError` for bytes that are no document of this format.
+    """
+
+    feed: str
+    path: str
+    content: bytes
+    count: int
+    read_back: Callable[[bytes], ReadBack]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How the entries of a document differ from what it replaces."""
+
+    new: int = 0
+    edited: int = 0
+    gone: int = 0
+
+
+def difference(old: ReadBack | None, new: ReadBack) -> Difference:
+    """Compare two readings by the ids of their entries."""
+    before = old.entries if old else {}
+    return Difference(
+        new=sum(entry_id not in before for entry_id in new.entries),
+        edited=sum(before.get(entry_id, digest) != digest for entry_id, digest in new.entries.items()),
+        gone=sum(entry_id not in new.entries for entry_id in before),
+    )

@@ -1,0 +1,87 @@
+"""The one error tree. A class exists only where a caller acts differently.
+
+    FeedsyncError
+    ├── ConfigError     the configuration is wrong; nothing was touched        exit 2
+    ├── ArticleError    one article cannot be read; it alone is left out       exit 1
+    ├── StoreError      a store cannot be read completely; feeds stay          exit 3
+    └── DocumentError   one document cannot be read or written; it stays       exit 1
+
+`str()` gives what, where, what was kept and what to do, in this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, and in which line (0: in no line of its own)."""
+
+    line: int
+    message: str
+
+
+class FeedsyncError(Exception):
+    """Anything that feedsync says no to. `kept` and `advice` may be empty."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, where: str = "", kept: str = "", advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.kept = kept
+        self.advice = advice
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.message}" if self.where else self.message
+        return " ".join(part for part in (head, self.kept, self.advice) if part)
+
+
+class ConfigError(FeedsyncError):
+    """All that is wrong in a configuration file, at once."""
+
+    exit_code = 2
+
+    def __init__(self, file: str, findings: Sequence[Finding]) -> None:
+        self.file = file
+        self.findings = tuple(sorted(findings))
+        count = len(self.findings)
+        problems = "1 problem" if count == 1 else f"{count} problems"
+        super().__init__(f"{problems} in {file}", kept="nothing was changed")
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.file}:{line}: {message}" for line, message in self.findings)
+
+
+class ArticleError(FeedsyncError):
+    """One article that cannot be read.
+
+    What could be read of its visibility is told all the same, because a withdrawal is obeyed
+    whatever else is wrong: `is_draft`, and `expires` where it has an end.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        findings: Sequence[Finding],
+        *,
+        is_draft: bool = False,
+        expires: datetime | None = None,
+    ) -> None:
+        self.findings = tuple(sorted(findings))
+        self.is_draft = is_draft
+        self.expires = expires
+        super().__init__("; ".join(finding.message for finding in self.findings), where=where)
+
+
+class StoreError(FeedsyncError):
+    """A store cannot be read completely, so what is missing in it is not known to be gone."""
+
+    exit_code = 3
+
+
+class DocumentError(FeedsyncError):
+    """One document that cannot be read or written."""

@@ -1,0 +1,127 @@
+"""Feeds to documents: entries made once, rendered in each format, and read back before anybody sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from feedsync.article import Article
+from feedsync.config.model import Feed, Publish, Site
+from feedsync.document import Document
+from feedsync.errors import ArticleError, Finding
+from feedsync.feeds.entry import Entry, article_to_entry, site_author
+from feedsync.feeds.format import FeedHead, Format
+from feedsync.report import Fate, Publication
+from feedsync.text import urls
+from feedsync.text.characters import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The documents of a run, the articles that could not be rendered, and the documents held back."""
+
+    documents: Sequence[Document]
+    left_out: Sequence[ArticleError]
+    failed: Sequence[Publication]
+
+
+class Renderer:
+    """Renders all feeds of one site. An article that is in several feeds becomes an entry once."""
+
+    def __init__(self, site: Site, publish: Publish, formats: Mapping[str, Format]) -> None:
+        self._site = site
+        self._publish = publish
+        self._formats = formats
+        self._entries: dict[str, Entry | None] = {}
+        self._left_out: list[ArticleError] = []
+        self._failed: list[Publication] = []
+
+    def render(self, feeds: Sequence[Feed], windows: Mapping[str, Sequence[Article]]) -> Rendering:
+        """Return the documents of `feeds`, whose articles are in `windows` by the feed's name."""
+        documents = [
+            document
+            for feed in feeds
+            for name in feed.formats
+            if (document := self._document(feed, self._formats[name], windows[feed.name]))
+        ]
+        return Rendering(documents, self._left_out, self._failed)
+
+    def _document(self, feed: Feed, form: Format, articles: Sequence[Article]) -> Document | None:
+        path = feed.path_of(form.name)
+        try:
+            entries = self._entries_of(articles)
+            try:
+                content = self._render(feed, form, path, entries)
+            except Exception:  # noqa: BLE001  one entry that cannot be rendered costs that entry
+                entries = self._without_culprits(feed, form, path, articles)
+                content = self._render(feed, form, path, entries)
+            _prove(form, content, len(entries))
+        except Exception as error:  # noqa: BLE001  one document that fails keeps no other from its readers
+            reason = f"{path}: could not be built, so the old one stays: {error}"
+            self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
+            return None
+        return Document(feed.name, path, content, len(entries), form.read_back)
+
+    def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
+        return form.render(head_of(feed, self._site, self._publish, path, entries), entries)
+
+    def _without_culprits(
+        self, feed: Feed, form: Format, path: str, articles: Sequence[Article]
+    ) -> list[Entry]:
+        for article in articles:
+            if entry := self._entry(article):
+                try:
+                    self._render(feed, form, path, [entry])
+                except Exception as error:  # noqa: BLE001  as above
+                    self._leave_out(article, error)
+        return self._entries_of(articles)
+
+    def _entries_of(self, articles: Sequence[Article]) -> list[Entry]:
+        return [entry for article in articles if (entry := self._entry(article))]
+
+    def _entry(self, article: Article) -> Entry | None:
+        if article.key not in self._entries:
+            try:
+                self._entries[article.key] = article_to_entry(article, self._site)
+            except Exception as error:  # noqa: BLE001  whatever an article breaks, it costs that article alone
+                self._leave_out(article, error)
+        return self._entries[article.key]
+
+    def _leave_out(self, article: Article, error: Exception) -> None:
+        self._entries[article.key] = None
+        if not isinstance(error, ArticleError):
+            error = ArticleError(article.where, [Finding(0, f"could not be rendered: {error}")])
+        self._left_out.append(error)
+
+
+def _prove(form: Format, content: bytes, count: int) -> None:
+    """Raise `ValueError` unless `content` reads back as ours, with `count` entries of different ids."""
+    read_back = form.read_back(content)
+    if (read_back.count, len(read_back.entries)) != (count, count):
+        raise ValueError(f"{count} entries were written and {len(read_back.entries)} can be read back")
+    if not read_back.is_ours:
+        raise ValueError("it does not carry our mark")
+
+
+def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequence[Entry]) -> FeedHead:
+    """Return what a document says of itself."""
+    title = feed.title or site.title
+    return FeedHead(
+        title=one_line(title),
+        description=one_line(feed.description or site.description or title),
+        link=site.url,
+        self_url=public_url(publish, path),
+        language=feed.language or site.language,
+        author=site_author(site),
+        rights=one_line(site.rights),
+        image=urls.below_site(site.image, site.url),
+        icon=urls.below_site(site.icon, site.url),
+        ttl=feed.ttl,
+        content=feed.content,
+        updated=max((entry.updated for entry in entries), default=None),
+    )
+
+
+def public_url(publish: Publish, path: str) -> str:
+    """Return the public address of a document."""
+    return publish.url.rstrip("/") + "/" + urls.encode_segments(path)

@@ -1,0 +1,79 @@
+"""An article as an entry: everything that a document may need of it, cleaned and in its final form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from feedsync.article import Article, Media, Person
+from feedsync.config.model import Site
+from feedsync.errors import ArticleError, Finding
+from feedsync.text import html, markdown, urls
+from feedsync.text.characters import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, the same for all feeds and formats. `atom_id` is `id` where that is an absolute IRI."""
+
+    id: str
+    atom_id: str
+    url: str
+    title: str
+    summary: str
+    content: str
+    published: datetime
+    updated: datetime
+    authors: tuple[Person, ...]
+    terms: tuple[str, ...]
+    language: str
+    rights: str
+    image: Media | None
+    enclosures: tuple[Media, ...]
+
+
+def article_to_entry(article: Article, site: Site) -> Entry:
+    """Return the entry of a live article. Raises `ArticleError` where its content cannot be rendered."""
+    if article.published is None:
+        raise ArticleError(article.where, [Finding(0, "has no date")])
+    raw = markdown.to_html(article.body) if article.body_type == "markdown" else article.body
+    content = html.clean(raw, article.url, html.prefix_of(article.id))
+    updated = article.updated or article.published
+    return Entry(
+        id=article.id,
+        atom_id=atom_id(article.id, site.url),
+        url=article.url,
+        title=one_line(article.title),
+        summary=one_line(article.summary) or html.excerpt(content),
+        content=content,
+        published=article.published,
+        updated=max(updated, article.published),
+        authors=article.authors or (site_author(site),),
+        terms=_terms(article.tags, article.categories),
+        language=article.language,
+        rights=article.rights,
+        image=article.image,
+        enclosures=article.enclosures,
+    )
+
+
+def atom_id(article_id: str, site_url: str) -> str:
+    """Return an id that Atom accepts: an absolute IRI as it is, else a tag URI (RFC 4151) that holds it."""
+    if urls.is_absolute_iri(article_id):
+        return article_id
+    return f"tag:{urlsplit(site_url).hostname},2026:guid/{quote(article_id, safe='')}"
+
+
+def site_author(site: Site) -> Person:
+    """Return who stands for an article that names no author."""
+    if site.author is None:
+        return Person(site.title)
+    return Person(site.author.name, site.author.email, site.author.url)
+
+
+def _terms(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for term in (term for group in groups for term in group):
+        found.setdefault(term.casefold(), term)
+    return tuple(found.values())

@@ -1,0 +1,44 @@
+"""A format as a value: how a feed becomes bytes, and how such bytes are read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from feedsync.article import Person
+from feedsync.document import ReadBack
+from feedsync.feeds.entry import Entry
+
+GENERATOR = "feedsync"
+
+Content = Literal["full", "summary", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed."""
+
+    title: str
+    description: str
+    link: str
+    self_url: str
+    language: str
+    author: Person
+    rights: str
+    image: str
+    icon: str
+    ttl: int | None
+    content: Content
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of feeds. `render` is pure; `read_back` raises `ValueError` for what is no such document."""
+
+    name: str
+    media_type: str
+    render: Callable[[FeedHead, Sequence[Entry]], bytes]
+    read_back: Callable[[bytes], ReadBack]

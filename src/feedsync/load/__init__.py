@@ -1,0 +1,1 @@
+"""What a scan means: which article stands where, whose id is whose. Pure."""

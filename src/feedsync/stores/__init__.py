@@ -1,0 +1,1 @@
+"""Where articles come from; one file a store, its settings in it."""

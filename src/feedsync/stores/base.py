@@ -1,0 +1,51 @@
+"""What a store is to the rest: keys with fingerprints, and an article for each key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from feedsync.article import Article, Seen
+from feedsync.config.model import Site, StoreSettings
+from feedsync.errors import ArticleError
+
+
+@dataclass(frozen=True, slots=True)
+class StoreContext:
+    """What a store knows beside its own settings. `folder` is that of the configuration file."""
+
+    name: str
+    folder: Path
+    site: Site
+
+    def zone(self, settings: StoreSettings) -> ZoneInfo:
+        """The time zone of dates that tell none."""
+        return ZoneInfo(settings.timezone or self.site.timezone)
+
+
+class Store(Protocol):
+    """A place that articles come from.
+
+    A class of this shape carries its settings as `Settings`, a subclass of `StoreSettings`, and is
+    made with them and a `StoreContext`. Making one touches nothing.
+    """
+
+    Settings: type[StoreSettings]
+    name: str
+    where: str
+
+    def __init__(self, settings: Any, context: StoreContext) -> None: ...
+
+    def scan(self) -> Iterator[Seen | ArticleError]:
+        """Yield every key once, in the order of its UTF-8 bytes, or why a name is left out.
+
+        Raises `StoreError` where not everything can be seen.
+        """
+        ...
+
+    def load(self, seen: Seen) -> Article:
+        """Return the article of a key. Raises `ArticleError`, or `StoreError` if the store went away."""
+        ...

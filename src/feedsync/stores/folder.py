@@ -1,0 +1,301 @@
+"""A folder of articles: Markdown with YAML front matter, one file an article."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import re
+import stat
+import string
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from feedsync.article import Article, Seen
+from feedsync.config.model import Check, StoreSettings, Text
+from feedsync.errors import ArticleError, Finding, StoreError
+from feedsync.registry import did_you_mean
+from feedsync.stores import frontmatter
+from feedsync.stores.base import StoreContext
+from feedsync.stores.frontmatter import FrontMatter, Visibility
+from feedsync.text import dates, html, markdown, urls
+from feedsync.text.characters import clean, shown
+from feedsync.text.yaml_tree import YamlError
+
+KINDS = frozenset({".md", ".markdown"})
+MAX_BYTES = 10 * 1024 * 1024
+_NO_ARTICLES = frozenset({"readme", "license"})
+_PLACES = ("path", "year", "month", "day", "slug", "section", "lang")
+_DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
+
+
+def _permalink(text: str) -> str:
+    try:
+        fields = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
+    except ValueError:
+        raise ValueError(f"`{text}` has a brace without its partner") from None
+    for field in fields:
+        if field not in _PLACES:
+            known = ", ".join(f"{{{place}}}" for place in _PLACES)
+            raise ValueError(f"`{{{field}}}` is none of {known}{did_you_mean(field, _PLACES)}")
+    if not fields or not text.startswith("/"):
+        raise ValueError(f"`{text}` must begin with / and hold a part such as {{path}}")
+    return text
+
+
+def _encoding(text: str) -> str:
+    try:
+        codecs.lookup(text)
+        "".encode(text)
+    except LookupError:
+        raise ValueError(f"`{text}` is no encoding; write one like utf-8 or windows-1252") from None
+    return text
+
+
+class FolderSettings(StoreSettings, frozen=True, kw_only=True):
+    """Settings of `type: folder`."""
+
+    path: Annotated[Text, Meta(description="The folder, relative to the configuration file.")]
+    include: Annotated[
+        tuple[Text, ...],
+        Meta(description="Patterns, as in .gitignore, of the files to take; else all known kinds."),
+    ] = ()
+    exclude: Annotated[
+        tuple[Text, ...], Meta(description="Patterns, as in .gitignore, of files to leave.")
+    ] = ()
+    permalink: Annotated[
+        str,
+        Check(_permalink),
+        Meta(description="The address of articles that declare none: {path} {year} {month} {day} {slug} …"),
+    ] = "/{path}/"
+    encoding: Annotated[str, Check(_encoding), Meta(description="The encoding of the files.")] = "utf-8"
+    undated: Annotated[
+        Literal["leave-out", "file-time"],
+        Meta(description="What becomes of an article without a date: left out, or dated by its file."),
+    ] = "leave-out"
+
+
+class FolderStore:
+    """Reads the folder; keys are the paths below it, as they are on disk, with `/`."""
+
+    Settings = FolderSettings
+
+    def __init__(self, settings: FolderSettings, context: StoreContext) -> None:
+        self.name = context.name
+        self.where = settings.path
+        self._settings = settings
+        self._site = context.site
+        self._zone = context.zone(settings)
+        self._root = context.folder / settings.path
+
+    # Scan
+
+    def scan(self) -> Iterator[Seen | ArticleError]:
+        """Yield every article file; see `Store.scan`."""
+        yield from self._scan(self._root, "", set())
+
+    def _scan(self, folder: Path, below: str, met: set[str]) -> Iterator[Seen | ArticleError]:
+        try:
+            with os.scandir(folder) as entries:
+                found = [
+                    (entry, self._is_folder(entry))
+                    for entry in entries
+                    if not entry.name.startswith((".", "_"))
+                ]
+        except OSError as error:
+            raise self._unreadable(folder, error) from error
+        # A folder's keys sort as if its name ended in `/`.
+        for entry, is_folder in sorted(found, key=lambda item: os.fsencode(item[0].name) + b"/" * item[1]):
+            key = below + entry.name
+            if not is_folder and not self._is_article(key):
+                continue
+            if problem := _odd_name(entry.name):
+                yield ArticleError(f"{self.where.rstrip('/')}/{shown(key)}", [Finding(0, problem)])
+            elif entry.is_symlink() and not self._is_followed(entry.path, met):
+                continue
+            elif is_folder:
+                yield from self._scan(folder / entry.name, key + "/", met)
+            elif seen := self._seen(entry, key):
+                yield seen
+
+    def _seen(self, entry: os.DirEntry[str], key: str) -> Seen | None:
+        try:
+            status = entry.stat()
+        except OSError:
+            return None  # gone since the folder was listed
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        return Seen(key, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
+        try:
+            return entry.is_dir()
+        except OSError:
+            return False
+
+    def _is_article(self, key: str) -> bool:
+        """Whether a path below the folder names an article, by its parts alone."""
+        *folders, name = key.split("/")
+        return (
+            Path(name).suffix.lower() in KINDS
+            and not any(part.startswith((".", "_")) for part in (*folders, name))
+            and name.split(".")[0].casefold() not in _NO_ARTICLES
+            and self._is_chosen(key)
+        )
+
+    def _is_chosen(self, key: str) -> bool:
+        include, exclude = self._patterns
+        return (include is None or include.match_file(key)) and (
+            exclude is None or not exclude.match_file(key)
+        )
+
+    @cached_property
+    def _patterns(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        lists = (self._settings.include, self._settings.exclude)
+        if not any(lists):
+            return None, None
+        from pathspec import GitIgnoreSpec
+
+        return tuple(GitIgnoreSpec.from_lines(lines) if lines else None for lines in lists)
+
+    def _is_followed(self, link: str, met: set[str]) -> bool:
+        """Whether a link leads, for the first time, into the folder to what is not scanned by itself."""
+        root, target = os.path.realpath(self._root), os.path.realpath(link)
+        if target in met or not target.startswith(root + os.sep):
+            return False
+        met.add(target)
+        key = os.path.relpath(target, root).replace(os.sep, "/")
+        if Path(target).is_dir():
+            return any(part.startswith((".", "_")) for part in key.split("/"))
+        return not self._is_article(key)
+
+    # Load
+
+    def load(self, seen: Seen) -> Article:
+        """Return the article in a file; see `Store.load`."""
+        where = f"{self.where.rstrip('/')}/{seen.key}"
+        try:
+            tree, body = frontmatter.split(self._text(seen, where))
+        except YamlError as error:
+            raise ArticleError(where, [Finding(error.line, error.message)]) from None
+        matter = FrontMatter(tree)
+        visibility = self._visibility(matter, seen)
+        try:
+            article = self._article(matter, visibility, seen.key, where, body)
+        except ValueError as error:
+            matter.findings.append(Finding(0, str(error)))
+        if matter.findings:
+            raise ArticleError(
+                where, matter.findings, is_draft=visibility.is_draft, expires=visibility.expires
+            )
+        return article
+
+    def _text(self, seen: Seen, where: str) -> str:
+        try:
+            with (self._root / seen.key).open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            if error.errno in _GONE and not self._root.is_dir():
+                raise self._unreadable(self._root, error) from error
+            raise ArticleError(where, [Finding(0, f"cannot be read: {error.strerror}")]) from error
+        if len(content) > MAX_BYTES:
+            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
+        encoding = self._settings.encoding
+        try:
+            text = content.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            message = f"is not {encoding}; save it as {encoding}, or name its encoding in `store.encoding`"
+            raise ArticleError(where, [Finding(line, message)]) from None
+        return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def _visibility(self, matter: FrontMatter, seen: Seen) -> Visibility:
+        visibility = matter.visibility(self._zone)
+        if visibility.published:
+            return visibility
+        date = dates.from_path(seen.key, self._zone)
+        if date is None and self._settings.undated == "file-time":
+            date = datetime.fromtimestamp(seen.fingerprint[0] // 10**9, UTC)
+        return Visibility(visibility.is_draft, date, date, visibility.expires)
+
+    def _article(
+        self, matter: FrontMatter, visibility: Visibility, key: str, where: str, body: str
+    ) -> Article:
+        title = matter.title()
+        body_type: Literal["markdown", "html"] = "markdown"
+        if not title and visibility.published and not matter.findings:
+            title, heading_free = html.take_title(markdown.to_html(body))
+            if not title:
+                raise ValueError("has no title; add `title:` to its front matter")
+            body, body_type = heading_free, "html"
+        if len(title) > frontmatter.MAX_TITLE:
+            raise ValueError(f"its title is longer than {frontmatter.MAX_TITLE} characters")
+        language = matter.language()
+        url = matter.url(self._site.url) or self._permalink(matter, visibility, key, language)
+        return Article(
+            key=key,
+            where=where,
+            url=url,
+            title=title,
+            declared_id=matter.text(frontmatter.ID),
+            published=visibility.published,
+            embargo=visibility.embargo,
+            updated=matter.updated(self._zone),
+            expires=visibility.expires,
+            is_draft=visibility.is_draft,
+            summary=matter.text(frontmatter.SUMMARY),
+            body=body,
+            body_type=body_type,
+            authors=matter.authors(),
+            tags=matter.terms(frontmatter.TAGS),
+            categories=matter.terms(frontmatter.CATEGORIES),
+            section=matter.text(("section",)) or _first_folder(key),
+            language=language,
+            rights=matter.text(frontmatter.RIGHTS),
+            image=matter.image(url, self._site.url),
+            enclosures=matter.enclosures(url, self._site.url),
+            metadata=matter.metadata(),
+        )
+
+    def _permalink(self, matter: FrontMatter, visibility: Visibility, key: str, language: str) -> str:
+        path = re.sub(r"(^|/)index$", "", key.rpartition(".")[0])
+        day = visibility.published.astimezone(self._zone) if visibility.published else None
+        slug = matter.text(("slug",)) or _DATE_BEFORE_NAME.sub("", path.rpartition("/")[2])
+        parts = {
+            "path": urls.encode_segments(path),
+            "year": f"{day:%Y}" if day else "",
+            "month": f"{day:%m}" if day else "",
+            "day": f"{day:%d}" if day else "",
+            "slug": urls.encode_segment(slug),
+            "section": urls.encode_segment(matter.text(("section",)) or _first_folder(key)),
+            "lang": urls.encode_segment(language or self._site.language),
+        }
+        address = re.sub(r"/{2,}", "/", self._settings.permalink.format(**parts))
+        return urls.below_site(address, self._site.url)
+
+    def _unreadable(self, folder: Path, error: OSError) -> StoreError:
+        return StoreError(
+            f"The store `{self.name}` ({self.where}) cannot be read: {folder}: {error.strerror}.",
+            kept="Feeds kept as they were.",
+            advice="Is the folder mounted, did the checkout finish, may this user read it?",
+        )
+
+
+def _odd_name(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "its name is not UTF-8; rename it"
+    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in name):  # noqa: PLR2004
+        return "its name holds a control character; rename it"
+    return ""
+
+
+def _first_folder(key: str) -> str:
+    return key.partition("/")[0] if "/" in key else ""

@@ -1,0 +1,326 @@
+"""Front matter: the YAML block between `---` lines at the top of a file, and what its keys mean.
+
+Default deny: what could be a draft is one, and what cannot be read leaves the article out rather
+than publish it half understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypeVar
+
+from feedsync.article import Media, Person
+from feedsync.config.model import language_tag
+from feedsync.errors import Finding
+from feedsync.text import dates, media_types, urls
+from feedsync.text.characters import clean, one_line
+from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
+
+ID = ("id", "guid")
+URL = ("url", "permalink", "link", "canonical")
+PUBLISHED = ("date", "publishdate", "pubdate", "published")
+UPDATED = ("updated", "lastmod", "modified", "last_modified_at")
+EXPIRES = ("expires", "expirydate", "unpublishdate")
+SUMMARY = ("summary", "excerpt", "description")
+AUTHORS = ("author", "authors")
+TAGS = ("tags", "keywords")
+CATEGORIES = ("category", "categories")
+LANGUAGE = ("language", "lang")
+RIGHTS = ("rights", "copyright", "license")
+IMAGE = ("image", "thumbnail", "feature_image", "cover")
+ENCLOSURES = ("enclosures", "enclosure", "attachments")
+_ALONE = ("title", "slug", "section", "draft", "status", "image_alt", "image_credit")
+KNOWN = frozenset(
+    name
+    for names in (
+        *(ID, URL, PUBLISHED, UPDATED, EXPIRES, SUMMARY, AUTHORS, TAGS, CATEGORIES, LANGUAGE, RIGHTS),
+        *(IMAGE, ENCLOSURES, _ALONE),
+    )
+    for name in names
+)
+
+MAX_TITLE = 1000  # characters
+_NO = frozenset({"false", "no", "off", "0", ""})
+_YES = frozenset({"true", "yes", "on", "1"})
+_PUBLIC = frozenset({"", "publish", "published", "public", "live"})
+_MAIL = re.compile(r"(.*?)\s*<\s*([^<>@\s]+@[^<>@\s]+)\s*>", re.DOTALL)
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
+_LEADING_FENCE = re.compile(r"---[ \t]*\n")
+_CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+Value = TypeVar("Value")
+
+
+def split(text: str) -> tuple[Node | None, str]:
+    """Return the tree of the front matter, `None` without one, and the body below it.
+
+    The lines of `text` end in a newline alone. Raises `YamlError`.
+    """
+    opening = _LEADING_FENCE.match(text)
+    if opening is None:
+        return None, text
+    closing = _CLOSING_FENCE.search(text, opening.end())
+    if closing is None:
+        raise YamlError(1, "the front matter has no end; write a line `---` below it")
+    return parse(text[opening.end() : closing.start()], first_line=2), text[closing.end() :]
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Whether and from when until when an article may be seen. The dates are aware UTC."""
+
+    is_draft: bool
+    published: datetime | None
+    embargo: datetime | None
+    expires: datetime | None
+
+
+class FrontMatter:
+    """The keys of one article's front matter, whatever their case, read into values.
+
+    What cannot be read is gathered in `findings`, with its line.
+    """
+
+    def __init__(self, tree: Node | None) -> None:
+        self.findings: list[Finding] = []
+        self._nodes: dict[str, tuple[int, Node]] = {}
+        self._names: dict[str, str] = {}
+        if isinstance(tree, Mapping):
+            self._take(tree)
+        elif tree is not None and not (isinstance(tree, Scalar) and tree.is_null):
+            self._note(tree.line, "the front matter must be keys and values, as in `title: …`")
+
+    def _take(self, tree: Mapping) -> None:
+        for key, first, second in tree.repeated:
+            self._note(second, f"`{key}` stands twice, first in line {first}; keep one")
+        for key, node in tree.items.items():
+            line = tree.key_lines[key]
+            folded = key.strip().lower()
+            if folded in self._nodes:
+                self._note(line, f"`{key}` stands twice, first in line {self._nodes[folded][0]}; keep one")
+            elif not (isinstance(node, Scalar) and node.is_null):
+                self._nodes[folded] = (line, node)
+                self._names[folded] = key
+
+    # Visibility
+
+    def visibility(self, zone: tzinfo) -> Visibility:
+        """Read all that decides whether the article may be seen."""
+        published = [moment for name in PUBLISHED if (moment := self._publish_date(name, zone))]
+        expires = [moment for name in EXPIRES if (moment := self._date(name, zone))]
+        return Visibility(
+            is_draft=self._is_draft(),
+            published=published[0] if published else None,
+            embargo=max(published, default=None),
+            expires=min(expires, default=None),
+        )
+
+    def _is_draft(self) -> bool:
+        draft = self._word("draft")
+        return (
+            draft not in _NO or self._word("published") in _NO - {""} or self._word("status") not in _PUBLIC
+        )
+
+    def _word(self, name: str) -> str:
+        """A word, folded; a list or mapping counts as a word that nobody knows."""
+        node = self._nodes.get(name, (0, None))[1]
+        if node is None:
+            return ""
+        return node.text.strip().lower() if isinstance(node, Scalar) else "?"
+
+    def _publish_date(self, name: str, zone: tzinfo) -> datetime | None:
+        return None if name == "published" and self._word(name) in _NO | _YES else self._date(name, zone)
+
+    def _date(self, name: str, zone: tzinfo) -> datetime | None:
+        return self._read(name, lambda text: dates.parse(text, zone))
+
+    # Values
+
+    def text(self, names: tuple[str, ...]) -> str:
+        """The first of these keys that says something, as one line of text."""
+        return next((text for name in names if (text := self._read(name, one_line))), "")
+
+    def title(self) -> str:
+        """The title, empty where none is given."""
+        return self.text(("title",))
+
+    def updated(self, zone: tzinfo) -> datetime | None:
+        """The declared time of the last change."""
+        return next((moment for name in UPDATED if (moment := self._date(name, zone))), None)
+
+    def language(self) -> str:
+        """The declared language tag."""
+        return next((tag for name in LANGUAGE if (tag := self._read(name, language_tag))), "")
+
+    def url(self, site_url: str) -> str:
+        """The declared address, absolute; empty where none is declared."""
+
+        def read(text: str) -> str:
+            url = urls.absolute(urls.below_site(text.strip(), site_url), site_url.rstrip("/") + "/")
+            if url is None:
+                raise ValueError(f"`{text}` is no web address")
+            return url
+
+        return next((url for name in URL if (url := self._read(name, read))), "")
+
+    def authors(self) -> tuple[Person, ...]:
+        """All authors that are named."""
+        people = [self._person(item) for name in AUTHORS for item in self._items(name) if not _is_blank(item)]
+        return tuple(dict.fromkeys(person for person in people if person and person.name))
+
+    def terms(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """All tags or categories, each once, as first written. A plural key may be `one, two`."""
+        found: dict[str, str] = {}
+        for name in names:
+            node = self._nodes.get(name, (0, None))[1]
+            if isinstance(node, Scalar) and name.endswith("s"):
+                texts = node.text.split(",")
+            else:
+                texts = [
+                    text for item in self._items(name) if (text := self._text_of(item, name)) is not None
+                ]
+            for term in map(one_line, texts):
+                if term:
+                    found.setdefault(term.casefold(), term)
+        return tuple(found.values())
+
+    def image(self, base: str, site_url: str) -> Media | None:
+        """The article's picture; `image: false` says that it has none."""
+        for name in IMAGE:
+            if name in self._nodes and self._word(name) not in _NO:
+                return self._media(
+                    self._nodes[name][1],
+                    name,
+                    base,
+                    site_url,
+                    alt=self.text(("image_alt",)),
+                    credit=self.text(("image_credit",)),
+                )
+        return None
+
+    def enclosures(self, base: str, site_url: str) -> tuple[Media, ...]:
+        """All files that belong to the article."""
+        found = [
+            self._media(item, name, base, site_url)
+            for name in ENCLOSURES
+            for item in self._items(name)
+            if not _is_blank(item)
+        ]
+        return tuple({media.url: media for media in found if media}.values())
+
+    def metadata(self) -> dict[str, object]:
+        """All that has no meaning here, as plain values."""
+        return {self._names[name]: node.value for name, (_, node) in self._nodes.items() if name not in KNOWN}
+
+    # Parts of values
+
+    def _read(self, name: str, read: Callable[[str], Value]) -> Value | None:
+        line, node = self._nodes.get(name, (0, None))
+        if node is None or (text := self._text_of(node, name)) is None or not text.strip():
+            return None
+        try:
+            return read(text)
+        except ValueError as error:
+            self._note(line, f"{self._names[name]}: {error}")
+            return None
+
+    def _text_of(self, node: Node, name: str) -> str | None:
+        if isinstance(node, Scalar):
+            return node.text
+        self._note(node.line, f"{self._names[name]}: takes one value, not a list or mapping")
+        return None
+
+    def _items(self, name: str) -> Iterator[Node]:
+        node = self._nodes.get(name, (0, None))[1]
+        if isinstance(node, Sequence):
+            yield from node.items
+        elif node is not None:
+            yield node
+
+    def _person(self, node: Node) -> Person | None:
+        if isinstance(node, Scalar):
+            match = _MAIL.fullmatch(node.text)
+            return Person(one_line(match[1] or match[2]), match[2]) if match else Person(one_line(node.text))
+        if not isinstance(node, Mapping):
+            self._note(node.line, "author: write a name, `Name <mail>`, or {name, email, url}")
+            return None
+        part = _texts(node)
+        url = urls.absolute(part.get("url", ""), "") if part.get("url") else ""
+        if url is None:
+            self._note(node.line, f"author: `{part['url']}` is no web address")
+        email = part.get("email", "")
+        if email and not _MAIL.fullmatch(f"<{email}>"):
+            self._note(node.line, f"author: `{email}` is no mail address")
+        name = one_line(part.get("name", "") or email)
+        if not name:
+            self._note(node.line, "author: has no `name`")
+        return Person(name, email, url or "")
+
+    def _media(
+        self, node: Node, name: str, base: str, site_url: str, *, alt: str = "", credit: str = ""
+    ) -> Media | None:
+        part = (
+            {"url": node.text}
+            if isinstance(node, Scalar)
+            else _texts(node)
+            if isinstance(node, Mapping)
+            else {}
+        )
+        label = self._names[name]
+        url = (
+            urls.absolute(urls.below_site(part.get("url", ""), site_url), base)
+            if part.get("url", "").strip()
+            else None
+        )
+        if url is None:
+            self._note(node.line, f"{label}: needs the address of a file; write `url: /media/…`")
+            return None
+        declared_type = part.get("type", "").lower()
+        if declared_type and not _MEDIA_TYPE.fullmatch(declared_type):
+            self._note(
+                node.line, f"{label}.type: `{declared_type}` is no media type; write one like image/jpeg"
+            )
+        return Media(
+            url=url,
+            type=declared_type or media_types.of_address(url),
+            length=self._number(part, "length", node.line, label),
+            title=one_line(part.get("title", "")),
+            alt=one_line(part.get("alt", "")) or alt,
+            caption=one_line(part.get("caption", "")),
+            credit=one_line(part.get("credit", "")) or credit,
+            width=self._number(part, "width", node.line, label),
+            height=self._number(part, "height", node.line, label),
+            duration=self._number(part, "duration", node.line, label),
+        )
+
+    def _number(self, part: dict[str, str], key: str, line: int, label: str) -> int | None:
+        text = part.get(key, "").strip()
+        if key == "duration" and re.fullmatch(r"(?:\d+:)?\d{1,2}:\d{2}", text, re.ASCII):
+            seconds = 0
+            for number in text.split(":"):
+                seconds = seconds * 60 + int(number)
+            return seconds
+        if re.fullmatch(r"\d{1,18}", text, re.ASCII):
+            return int(text)
+        if text:
+            self._note(line, f"{label}.{key}: `{text}` is no whole number")
+        return None
+
+    def _note(self, line: int, message: str) -> None:
+        self.findings.append(Finding(line, message))
+
+
+def _texts(node: Mapping) -> dict[str, str]:
+    """The scalars of a small mapping such as an author, by folded key."""
+    return {
+        key.strip().lower(): clean(item.text).strip()
+        for key, item in node.items.items()
+        if isinstance(item, Scalar) and not item.is_null
+    }
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Scalar) and (node.is_null or not node.text.strip())

@@ -1,0 +1,27 @@
+"""Characters that a document may hold (XML 1.0 section 2.2, production Char)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Beyond what XML forbids: the C1 controls. They are legal, but in UTF-8 only ever garbage, and
+# libyaml refuses a whole document for one of them.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC without what no document may hold, lone surrogates included."""
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Return `text` cleaned and with every run of white space as one space."""
+    return " ".join(clean(text).split())
+
+
+def shown(text: str) -> str:
+    """Return `text` as it can be printed: what is no character is shown by its number."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+    )

@@ -1,0 +1,124 @@
+"""Dates as people write them, read in one way only: year first, or RFC 2822.
+
+`03/04/2026` can be read two ways and is therefore not read at all.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+
+# ISO 8601 / RFC 3339, and YAML's and Jekyll's looser forms of them: one-digit months, `/`, a space
+# before the offset, an offset of hours alone.
+_YEAR_FIRST = re.compile(
+    r"""(?P<year>\d{4}) (?P<separator>[-/]) (?P<month>\d{1,2}) (?P=separator) (?P<day>\d{1,2})
+        (?: (?:[Tt]|\s+) (?P<hour>\d{1,2}) : (?P<minute>\d{2})
+            (?: : (?P<second>\d{2}) (?:[.,]\d+)? )?
+            \s* (?P<offset> [Zz] | UTC | GMT | [+-]\d{1,2} (?: :?\d{2} )? )? )?""",
+    re.VERBOSE | re.ASCII,
+)
+_OFFSET_PARTS = re.compile(r"(\d{1,2}):?(\d{2})?", re.ASCII)
+_RFC_2822 = re.compile(
+    r"(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|[A-Z]{1,3})",
+    re.ASCII,
+)
+# ISO 8601's basic format and week dates, which the standard library reads.
+_ISO_OTHER = re.compile(r"\d{8}(?:T[\d:.,]+(?:Z|[+-][\d:]+)?)?|\d{4}-?W\d{2}(?:-?\d)?", re.ASCII)
+_TWO_WAYS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_EARLIEST_YEAR = 1900
+ACCEPTED = "write 2026-03-04, 2026-03-04T08:30 or 2026-03-04T08:30:00+01:00"
+
+
+def parse(text: str, zone: tzinfo) -> datetime:
+    """Return `text` as aware UTC of whole seconds; `zone` is that of a date without offset.
+
+    A bare day means 00:00. Raises `ValueError` with a sentence that says what to write instead.
+    """
+    text = text.strip()
+    try:
+        moment = _read(text, zone)
+        if moment is None:
+            raise ValueError(_why_not(text))
+        moment = moment.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError(f"`{text}` is beyond the years that can be reckoned; {ACCEPTED}") from None
+    if moment.year < _EARLIEST_YEAR:
+        raise ValueError(f"`{text}` lies before {_EARLIEST_YEAR}; is the year complete?")
+    return moment
+
+
+def _read(text: str, zone: tzinfo) -> datetime | None:
+    if match := _YEAR_FIRST.fullmatch(text):
+        number = {
+            name: int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
+        }
+        try:
+            return datetime(**number, tzinfo=_offset(match["offset"]) or zone)
+        except ValueError as error:
+            raise ValueError(f"`{text}` is no date: {error}") from None
+    for form, read, default in (
+        (_ISO_OTHER, datetime.fromisoformat, zone),
+        (_RFC_2822, parsedate_to_datetime, UTC),
+    ):
+        if form.fullmatch(text):
+            try:
+                moment = read(text)
+            except ValueError as error:
+                raise ValueError(f"`{text}` is no date: {error}") from None
+            # RFC 5322 section 3.3: `-0000` is UTC that says nothing of the place.
+            return moment if moment.tzinfo else moment.replace(tzinfo=default)
+    return None
+
+
+def _offset(text: str | None) -> tzinfo | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return UTC
+    hours, minutes = _OFFSET_PARTS.findall(text)[0]
+    delta = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(-delta if text[0] == "-" else delta)
+
+
+def _why_not(text: str) -> str:
+    if match := _TWO_WAYS.fullmatch(text):
+        first, _, second, year = match.groups()
+        ways = {f"{year}-{int(month):02}-{int(day):02}" for month, day in ((second, first), (first, second))}
+        days = sorted(filter(_is_day, ways), reverse=True)
+        if len(days) > 1:
+            return f"`{text}` can be read two ways; write {' or '.join(days)}"
+        if days:
+            return f"`{text}` puts the year last; write {days[0]}"
+    return f"`{text}` is no date that can be read; {ACCEPTED}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_IN_PATH = (
+    re.compile(r"(?:^|/)(\d{4})-(\d{2})-(\d{2})-[^/]*$", re.ASCII),
+    re.compile(r"(?:^|/)(\d{4})-(\d{2})-(\d{2})-(?=[^/]*/)", re.ASCII),
+    re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})(?=/)", re.ASCII),
+)
+
+
+def from_path(path: str, zone: tzinfo) -> datetime | None:
+    """Return the day that a path tells: `YYYY-MM-DD-` before a file or folder name, `YYYY/MM/DD/` folders."""
+    for pattern in _IN_PATH:
+        for match in reversed(list(pattern.finditer(path))):
+            try:
+                return parse("-".join(match.groups()), zone)
+            except ValueError:
+                continue
+    return None
+
+
+def rfc_3339(moment: datetime) -> str:
+    """Return aware UTC of whole seconds as RFC 4287 section 3.3 wants it."""
+    return moment.replace(tzinfo=None).isoformat() + "Z"

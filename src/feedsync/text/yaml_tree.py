@@ -1,0 +1,175 @@
+"""YAML as a tree of values that remember their line: for the configuration and for front matter alike.
+
+Read by libyaml through one subclass of PyYAML's safe loader, and resolved here as YAML 1.2's core
+schema says: only `true` and `false` are booleans, `1:30` is no number, and a scalar keeps the text it
+was written as, so that who wants text gets `007` and `no`. Nesting, aliases and size are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+MAX_DEPTH = 32
+MAX_NODES = 100_000
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_INTEGER = re.compile(r"[-+]?[0-9]{1,300}", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")
+)
+
+
+class YamlError(ValueError):
+    """The text is no YAML that is read here; `line` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text as written; `quoted` if it cannot be anything but text."""
+
+    line: int
+    text: str
+    quoted: bool = False
+
+    @property
+    def value(self) -> str | int | float | bool | None:
+        """What the core schema takes the scalar for."""
+        if self.quoted:
+            return self.text
+        if self.text in _NULL:
+            return None
+        if self.text in _TRUE or self.text in _FALSE:
+            return self.text in _TRUE
+        if _INTEGER.fullmatch(self.text):
+            return int(self.text)
+        return float(self.text) if _FLOAT.fullmatch(self.text) else self.text
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was written."""
+        return not self.quoted and self.text in _NULL
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    line: int
+    items: tuple[Node, ...]
+
+    @property
+    def value(self) -> list[object]:
+        """The list as plain values."""
+        return [item.value for item in self.items]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values. `repeated` names keys that stand twice, with both lines: the first one counts."""
+
+    line: int
+    items: dict[str, Node] = field(default_factory=dict)
+    key_lines: dict[str, int] = field(default_factory=dict)
+    repeated: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def value(self) -> dict[str, object]:
+        """The mapping as plain values."""
+        return {key: node.value for key, node in self.items.items()}
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _Loader(yaml.CSafeLoader):
+    """Composes without resolving: what a plain scalar is, is decided above."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+def parse(text: str, *, first_line: int = 1) -> Node | None:
+    """Return the tree of one YAML document, `None` for an empty one.
+
+    `first_line` is the line in its file that the text begins in. Raises `YamlError`.
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line if mark else 0
+        raise YamlError(first_line + line, f"no YAML: {_problem(error)}") from None
+    except yaml.YAMLError as error:
+        raise YamlError(first_line, f"no YAML: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise YamlError(first_line, "no YAML that is read here: nested too deep") from None
+    finally:
+        loader.dispose()
+    return None if node is None else _Reader(first_line).read(node, 0)
+
+
+def _problem(error: yaml.MarkedYAMLError) -> str:
+    return ", ".join(part for part in (error.problem, error.context) if part)
+
+
+class _Reader:
+    def __init__(self, first_line: int) -> None:
+        self._first_line = first_line
+        self._met = 0
+
+    def read(self, node: yaml.Node, depth: int) -> Node:
+        line = node.start_mark.line + self._first_line
+        self._met += 1
+        if depth > MAX_DEPTH or self._met > MAX_NODES:
+            raise YamlError(
+                line, f"nested deeper than {MAX_DEPTH} levels, or aliases that unfold without end"
+            )
+        if node.tag not in _PLAIN_TAGS:
+            raise YamlError(line, f"the tag `{node.tag}` is not read here; write the value without it")
+        if isinstance(node, yaml.ScalarNode):
+            return Scalar(line, node.value, quoted=bool(node.style))
+        if isinstance(node, yaml.SequenceNode):
+            return Sequence(line, tuple(self.read(item, depth + 1) for item in node.value))
+        return self._mapping(node, line, depth)
+
+    def _mapping(self, node: yaml.Node, line: int, depth: int) -> Mapping:
+        items: dict[str, Node] = {}
+        merged: dict[str, Node] = {}
+        lines: dict[str, int] = {}
+        repeated = []
+        for key_node, value_node in node.value:
+            key_line = key_node.start_mark.line + self._first_line
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise YamlError(key_line, "a key must be a word")
+            key = key_node.value
+            value = self.read(value_node, depth + 1)
+            if key == "<<" and not key_node.style:
+                for other in _merged(value):
+                    merged = {**other.items, **merged}
+                    lines = {**other.key_lines, **lines}
+            elif key in items:
+                repeated.append((key, lines[key], key_line))
+            else:
+                items[key] = value
+                lines[key] = key_line
+        return Mapping(line, {**merged, **items}, lines, tuple(repeated))
+
+
+def _merged(node: Node) -> Iterator[Mapping]:
+    others = node.items if isinstance(node, Sequence) else (node,)
+    for other in others:
+        if not isinstance(other, Mapping):
+            raise YamlError(node.line, "`<<` takes an alias of a mapping")
+        yield other
