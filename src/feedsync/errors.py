@@ -53,7 +53,11 @@ class ConfigError(FeedsyncError):
         super().__init__(f"{problems} in {file}", kept="nothing was changed")
 
     def __str__(self) -> str:
-        return "\n".join(f"{self.file}:{line}: {message}" for line, message in self.findings)
+        return "\n".join(f"{self.place(finding)}: {finding.message}" for finding in self.findings)
+
+    def place(self, finding: Finding) -> str:
+        """Return `file:line` of a finding, or the file alone."""
+        return f"{self.file}:{finding.line}" if finding.line else self.file
 
 
 class ArticleError(FeedsyncError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from feedsync.assemble import Parts
 from feedsync.feeds.documents import Rendering
 from feedsync.feeds.select import select
@@ -32,13 +34,14 @@ def _held(parts: Parts, tally: Tally, rendering: Rendering) -> str:
 def _report(
     parts: Parts, tally: Tally, rendering: Rendering, publications: list[Publication], held: str
 ) -> Report:
+    site = parts.config.site
     return Report(
-        site=parts.config.site.title,
+        site=site.title,
         store=parts.store.where,
         target=parts.target.where,
         states=tally.states,
         left_out=[*tally.left_out, *rendering.left_out],
         publications=[*publications, *rendering.failed],
-        next_embargo=tally.next_embargo,
+        next_embargo=tally.next_embargo and tally.next_embargo.astimezone(ZoneInfo(site.timezone)),
         held=held,
     )

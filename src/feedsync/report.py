@@ -37,6 +37,8 @@ class Publication:
 class Report:
     """A whole run. `store` and `target` are places as the configuration names them.
 
+    `next_embargo` is in the time zone of the site.
+
     `held` says why nothing at all was published, empty where nothing was held.
     """
 

@@ -81,7 +81,7 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
 
 
 def _config_problems(error: ConfigError) -> list[str]:
-    places = [f"{error.file}:{line}" if line else error.file for line, _ in error.findings]
+    places = [error.place(finding) for finding in error.findings]
     width = max(map(len, places))
     lines = [
         f"{place:<{width}}  {finding.message}" for place, finding in zip(places, error.findings, strict=True)
@@ -107,7 +107,7 @@ def _waiting(report: Report) -> str:
     count = report.states.get(State.SCHEDULED, 0)
     if not count or report.next_embargo is None:
         return ""
-    until = f"{report.next_embargo:%Y-%m-%d}"
+    until = f"{report.next_embargo:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
     return f"1 waits until {until}" if count == 1 else f"{count:,} wait, the next until {until}"
 
 

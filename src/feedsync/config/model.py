@@ -54,7 +54,7 @@ def time_zone(text: str) -> str:
     """A name of the IANA time zone database."""
     try:
         ZoneInfo(text)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         import zoneinfo
 
         hint = did_you_mean(text, zoneinfo.available_timezones()) or "; write one like Europe/Rome"

@@ -15,8 +15,9 @@ def reason_to_hold(name: str, where: str, left_out: int, published: Mapping[str,
     if not full:
         return ""
     path, count = next(iter(full.items()))
-    has = f"has {left_out} articles, none of which can be read," if left_out else "has no article file,"
+    has = f"has no article that can be read ({left_out} left out)," if left_out else "has no article file,"
+    entries = "1 entry" if count == 1 else f"{count:,} entries"
     return (
-        f"The store `{name}` ({where}) {has} but {path} has {count} entries. Feeds kept as they were. "
+        f"The store `{name}` ({where}) {has} but {path} has {entries}. Feeds kept as they were. "
         "Is the folder mounted, did the checkout finish? If it is meant to be empty, delete the feed files."
     )

@@ -1,0 +1,103 @@
+"""Runs the stories beside this file: commands with what they print, and the files that they begin with.
+
+Paragraphs of prose say what it is about. The others are:
+
+    $ command            run by sh in an empty folder that holds the story's files
+    > more of it
+    what it prints       `! ` before a line of stderr
+    (exit 1)             where it is not 0
+    % command            the same on a terminal of 80 columns, where stdout and stderr are one
+    -- path --           a file, to the next such line; after all commands
+
+Times that pass are written `N s`.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+STORIES = sorted(Path(__file__).parent.glob("*.txt"))
+_FILE = re.compile(r"^-- (.+) --$", re.MULTILINE)
+
+
+@dataclass
+class Step:
+    line: int
+    on_terminal: bool
+    command: list[str]
+    expected: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+
+def read_story(text: str) -> tuple[list[Step], dict[str, str]]:
+    head, *rest = _FILE.split(text)
+    files = dict(zip(rest[::2], (content.removeprefix("\n") for content in rest[1::2]), strict=True))
+    steps: list[Step] = []
+    is_step = False
+    for number, line in enumerate(head.splitlines(), 1):
+        if line.startswith(("$ ", "% ")):
+            steps.append(Step(number, line[0] == "%", [line[2:]]))
+            is_step = True
+        elif not line or not is_step:
+            is_step = False
+        elif line.startswith("> ") and not steps[-1].expected:
+            steps[-1].command.append(line[2:])
+        elif match := re.fullmatch(r"\(exit (\d+)\)", line):
+            steps[-1].exit_code = int(match[1])
+        else:
+            steps[-1].expected.append(line)
+    return steps, files
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+def test_story(story: Path, tmp_path: Path) -> None:
+    steps, files = read_story(story.read_text("utf-8"))
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "LANG": "C.UTF-8",
+        "HOME": str(tmp_path),
+        "COLUMNS": "80",
+        "TERM": "xterm",
+    }
+    for step in steps:
+        run = _run_on_terminal if step.on_terminal else _run
+        printed, exit_code = run("\n".join(step.command), tmp_path, environment)
+        printed = [re.sub(r"\b\d+\.\d s\b", "N s", line).rstrip() for line in printed if line.strip()]
+        assert (exit_code, "\n".join(printed)) == (step.exit_code, "\n".join(step.expected)), (
+            f"line {step.line}"
+        )
+
+
+def _run(command: str, folder: Path, environment: dict[str, str]) -> tuple[list[str], int]:
+    done = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True)
+    return done.stdout.splitlines() + [f"! {line}" for line in done.stderr.splitlines()], done.returncode
+
+
+def _run_on_terminal(command: str, folder: Path, environment: dict[str, str]) -> tuple[list[str], int]:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        ["sh", "-c", command], cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    printed = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # Linux says so when the last writer has gone
+            break
+        if not part:
+            break
+        printed += part
+    os.close(ours)
+    return printed.decode("utf-8").replace("\r", "").splitlines(), process.wait()

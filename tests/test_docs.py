@@ -1,0 +1,129 @@
+"""Every example in the README and in docs/ is run: configurations, articles, command lines and output."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import click
+import feedparser
+import pytest
+
+from feedsync.article import State
+from feedsync.cli.output import Output
+from feedsync.document import Difference
+from feedsync.errors import ArticleError, Finding
+from feedsync.report import Fate, Publication, Report
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[object]:
+    return [
+        pytest.param(body, id=f"{page.relative_to(ROOT)}:{number}")
+        for page in PAGES
+        for number, (name, body) in enumerate(_BLOCK.findall(page.read_text("utf-8")))
+        if name == language
+    ]
+
+
+def feedsync(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "feedsync", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
+    kinds = {name for page in PAGES for name, _ in _BLOCK.findall(page.read_text("utf-8"))}
+    assert kinds <= {"yaml", "markdown", "sh", "crontab", ""}
+
+
+@pytest.mark.parametrize("config", blocks("yaml"))
+def test_a_configuration_as_it_stands_publishes_a_folder_of_one_s_own(config: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(config, "utf-8")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/2026-11-20-mio.md").write_text("# Mio\n\nIl mio primo articolo.\n", "utf-8")
+    done = feedsync(tmp_path, "run")
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+    documents = [
+        path for path in (tmp_path / "feeds").rglob("*.*") if path.suffix in {".rss", ".atom", ".xml"}
+    ]
+    assert documents
+    for document in documents:
+        feed = feedparser.parse(document.read_bytes())
+        assert (feed.bozo, [entry.title for entry in feed.entries]) == (False, ["Mio"])
+
+
+@pytest.mark.parametrize("article", blocks("markdown"))
+def test_an_article_as_it_stands_is_published(article: str, tmp_path: Path) -> None:
+    config = next(body for name, body in _BLOCK.findall(PAGES[0].read_text("utf-8")) if name == "yaml")
+    (tmp_path / "config.yaml").write_text(config, "utf-8")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/x.md").write_text(article, "utf-8")
+    done = feedsync(tmp_path, "run", "-v", "--clock", "2026-11-24T12:00Z")
+    assert "1 article in content/, 1 published" in done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("lines", blocks("crontab"))
+def test_a_crontab_line_has_five_fields_and_a_command_that_runs_in_silence(
+    lines: str, tmp_path: Path
+) -> None:
+    config = next(body for name, body in _BLOCK.findall(PAGES[0].read_text("utf-8")) if name == "yaml")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/2026-11-20-mio.md").write_text("# Mio\n\nTesto.\n", "utf-8")
+    (tmp_path / "config.yaml").write_text(config, "utf-8")
+    for line in lines.splitlines():
+        match = re.fullmatch(r"(?:[\d*/,-]+\s+){5}\S*/\.venv/bin/feedsync (.*)", line)
+        assert match, line
+        arguments = match[1].replace("/srv/avvisatore", str(tmp_path)).split()
+        done = feedsync(Path("/"), *arguments)
+        assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_the_commands_of_the_pages_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for parameter in blocks("sh"):
+        for line in parameter.values[0].splitlines():  # type: ignore[attr-defined]
+            words = line.split("#")[0].split()
+            if words[0] == "make":
+                assert re.search(rf"^{words[1]}:", makefile, re.MULTILINE), line
+            else:
+                assert words[0] == "feedsync", line
+                assert feedsync(ROOT, words[1], "--help").returncode == 0, line
+
+
+def test_the_report_in_the_page_on_running_is_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs/running.md").read_text("utf-8")
+    (shown,) = (body for name, body in _BLOCK.findall(page) if not name)
+    states = {State.LIVE: 1180, State.DRAFT: 12, State.SCHEDULED: 2, State.EXPIRED: 9}
+    message = "date: `03/04/2026` can be read two ways; write 2026-04-03 or 2026-03-04"
+    report = Report(
+        site="Avvisatore",
+        store="content/",
+        target="feeds/",
+        states=Counter(states),
+        left_out=[ArticleError("content/2026/sindaco.md", [Finding(3, message)])],
+        publications=[
+            Publication("news", f"news.{name}", Fate.WRITTEN, 50, Difference(new=1, edited=1))
+            for name in ("rss", "atom", "json")
+        ],
+        next_embargo=datetime.fromisoformat("2026-11-24T18:00+01:00"),
+    )
+    printed: list[str] = []
+    monkeypatch.setattr(click, "echo", lambda line, err=False: printed.append(line))
+    Output(verbose=True, quiet=False, as_json=False).report(report)
+    assert re.sub(r"\d\.\d s", "0.6 s", "\n".join(printed)) == shown.strip()
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"

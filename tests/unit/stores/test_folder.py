@@ -1,0 +1,281 @@
+"""The folder store: which files are articles, under which keys, and what their names tell."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from feedsync.article import Article, Seen
+from feedsync.config.model import Site
+from feedsync.errors import ArticleError, StoreError
+from feedsync.stores.base import StoreContext
+from feedsync.stores.folder import FolderSettings, FolderStore
+
+SITE = Site(title="A", url="https://a.example/blog/", language="it", timezone="Europe/Rome")
+MATTER = "---\ntitle: Uno\ndate: 2026-11-20\n---\nTesto.\n"
+
+
+def store(folder: Path, **settings: object) -> FolderStore:
+    return FolderStore(
+        FolderSettings(type="folder", path=".", **settings), StoreContext("main", folder, SITE)
+    )
+
+
+def write(folder: Path, *names: str, text: str = MATTER) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
+def keys(folder: Path, **settings: object) -> list[str]:
+    return [seen.key for seen in store(folder, **settings).scan() if isinstance(seen, Seen)]
+
+
+def load(folder: Path, name: str, text: str = MATTER, **settings: object) -> Article:
+    write(folder, name, text=text)
+    the_store = store(folder, **settings)
+    seen = next(seen for seen in the_store.scan() if isinstance(seen, Seen) and seen.key == name)
+    return the_store.load(seen)
+
+
+# Scan
+
+
+def test_keys_come_in_the_order_of_their_utf_8_bytes_across_folders(tmp_path: Path) -> None:
+    names = ["a/z.md", "a-b.md", "a.md", "A.md", "é.md", "z.md", "\U0001f600.md", "\uffdc.md"]
+    write(tmp_path, *names)
+    assert keys(tmp_path) == sorted(names, key=str.encode)
+
+
+def test_hidden_underlined_and_housekeeping_names_are_no_articles(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        *("a.md", "b.MARKDOWN", ".c.md", "_d.md", ".git/e.md", "_drafts/f.md", "README.md", "readme.it.md"),
+        *("LICENSE.md", "robots.txt", "photo.jpg", "g.md.bak", "md"),
+    )
+    assert keys(tmp_path) == ["a.md", "b.MARKDOWN"]
+
+
+def test_include_and_exclude_take_gitignore_patterns(tmp_path: Path) -> None:
+    write(tmp_path, "news/a.md", "news/old/b.md", "pages/c.md", "d.md")
+    assert keys(tmp_path, include=("news/",)) == ["news/a.md", "news/old/b.md"]
+    assert keys(tmp_path, include=("/*.md", "news/**"), exclude=("old/",)) == ["d.md", "news/a.md"]
+
+
+def test_what_is_no_regular_file_is_no_article(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "folder.md/b.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(os.path.relpath(tmp_path / "sock.md"))
+        assert keys(tmp_path) == ["a.md", "folder.md/b.md"]
+
+
+def test_a_name_that_is_not_utf_8_or_holds_a_control_character_is_left_out_and_named(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "riga\nnuova.md", "tab\tqui/b.md")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/citt\xe0.md")).write_text(MATTER)
+    problems = [seen for seen in store(tmp_path).scan() if isinstance(seen, ArticleError)]
+    assert keys(tmp_path) == ["a.md"]
+    assert [problem.where for problem in problems] == [r"./citt\udce0.md", r"./riga\nnuova.md", r"./tab\tqui"]
+
+
+def test_a_decomposed_name_keeps_its_key_and_has_a_composed_address(tmp_path: Path) -> None:
+    article = load(tmp_path, "citta\u0300.md")
+    assert (article.key, article.url) == ("citta\u0300.md", "https://a.example/blog/citt%C3%A0/")
+
+
+def test_a_link_into_the_folder_is_followed_once(tmp_path: Path) -> None:
+    write(tmp_path, ".archive/2019/a.md", ".annex/b")
+    (tmp_path / "archive").symlink_to(".archive")
+    (tmp_path / "again").symlink_to(".archive")
+    (tmp_path / "b.md").symlink_to(".annex/b")
+    assert keys(tmp_path) == ["again/2019/a.md", "b.md"]
+
+
+def test_a_link_out_of_the_folder_to_itself_or_to_what_is_scanned_anyway_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    write(tmp_path, "content/2026/a.md", "secret/passwords.md")
+    (folder / "out").symlink_to("../secret")
+    (folder / "out.md").symlink_to(tmp_path / "secret/passwords.md")
+    (folder / "loop").symlink_to(".")
+    (folder / "self.md").symlink_to("self.md")
+    (folder / "2026/up").symlink_to("..")
+    (folder / "latest").symlink_to("2026")
+    (folder / "broken.md").symlink_to("nowhere.md")
+    assert keys(folder) == ["2026/a.md"]
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    write(tmp_path, "real/a.md", "real/.b/c.md")
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "real/d").symlink_to(".b")
+    assert keys(tmp_path / "link") == ["a.md", "d/c.md"]
+
+
+def test_a_folder_that_is_missing_or_no_folder_fails_as_a_whole(tmp_path: Path) -> None:
+    write(tmp_path, "file.md")
+    for path in ("nowhere", "file.md"):
+        with pytest.raises(StoreError, match="cannot be read"):
+            keys(tmp_path / path)
+
+
+def test_a_folder_that_vanishes_while_it_is_read_fails_as_a_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    write(folder, "a.md", "b.md")
+    the_store = store(folder)
+    scanned = list(the_store.scan())
+    folder.rename(tmp_path / "gone")
+    with pytest.raises(StoreError):
+        the_store.load(scanned[0])  # type: ignore[arg-type]
+
+
+def test_a_file_that_vanishes_costs_one_article(tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    the_store = store(tmp_path)
+    scanned = list(the_store.scan())
+    (tmp_path / "a.md").unlink()
+    with pytest.raises(ArticleError, match="cannot be read: No such file"):
+        the_store.load(scanned[0])  # type: ignore[arg-type]
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("name", "permalink", "address"),
+    [
+        ("2026/Uno due.md", "/{path}/", "2026/Uno%20due/"),
+        ("storia/index.md", "/{path}/", "storia/"),
+        ("index.md", "/{path}/", ""),
+        ("indexed/reindex.md", "/{path}/", "indexed/reindex/"),
+        ("a?b#c%d.md", "/{path}.html", "a%3Fb%23c%25d.html"),
+        ("cronaca/2026-01-02-titolo.md", "/{section}/{slug}", "cronaca/titolo"),
+        ("cronaca/titolo/index.md", "/{year}/{month}/{day}/{slug}/", "2026/11/20/titolo/"),
+        ("uno.md", "/{lang}/{section}/{slug}/", "it/uno/"),
+    ],
+)
+def test_the_permalink_is_made_from_the_pattern_below_the_site(
+    tmp_path: Path, name: str, permalink: str, address: str
+) -> None:
+    assert load(tmp_path, name, permalink=permalink).url == f"https://a.example/blog/{address}"
+
+
+def test_the_day_in_a_permalink_is_that_of_the_store_s_time_zone(tmp_path: Path) -> None:
+    text = "---\ntitle: x\ndate: 2026-11-19T23:30:00Z\n---\n"
+    assert load(tmp_path, "x.md", text, permalink="/{day}/").url.endswith("/20/")
+    assert load(tmp_path, "x.md", text, permalink="/{day}/", timezone="America/New_York").url.endswith("/19/")
+
+
+@pytest.mark.parametrize(
+    ("declared", "address"),
+    [
+        ("/2026/x/", "https://a.example/blog/2026/x/"),
+        ("2026/x/", "https://a.example/blog/2026/x/"),
+        ("https://b.example/x", "https://b.example/x"),
+        ("/città/", "https://a.example/blog/citt%C3%A0/"),
+    ],
+)
+def test_a_declared_address_is_taken_against_the_site(tmp_path: Path, declared: str, address: str) -> None:
+    article = load(tmp_path, "x.md", f"---\ntitle: x\ndate: 2026-11-20\nurl: {declared}\n---\n")
+    assert (article.url, article.id) == (address, address)
+
+
+def test_a_declared_id_is_kept_to_the_letter(tmp_path: Path) -> None:
+    article = load(tmp_path, "x.md", "---\ntitle: x\ndate: 2026-11-20\nguid: 007\nurl: /x\n---\n")
+    assert article.id == "007"
+
+
+# Dates
+
+
+def test_a_date_comes_from_the_front_matter_before_the_path(tmp_path: Path) -> None:
+    article = load(tmp_path, "2025/01/02/2024-03-04-x.md")
+    assert article.published == datetime(2026, 11, 19, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2026-10-18-derby.md", datetime(2026, 10, 17, 22, tzinfo=UTC)),
+        ("2026-11-05-mensa/index.md", datetime(2026, 11, 4, 23, tzinfo=UTC)),
+        ("cronaca/2026/11/05/mensa.md", datetime(2026, 11, 4, 23, tzinfo=UTC)),
+        ("2025/01/02/2026-11-05-mensa.md", datetime(2026, 11, 4, 23, tzinfo=UTC)),
+        ("2026/11/mensa.md", None),
+        ("2026-13-05-mensa.md", None),
+        ("12026-11-05-mensa.md", None),
+    ],
+)
+def test_a_date_is_read_from_the_path(tmp_path: Path, name: str, day: datetime | None) -> None:
+    assert load(tmp_path, name, "---\ntitle: Mensa\n---\n").published == day
+
+
+def test_an_article_without_any_date_has_none_unless_the_file_s_time_is_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, "x.md", text="---\ntitle: x\n---\n")
+    os.utime(tmp_path / "x.md", ns=(0, 1_700_000_000_999_999_999))
+    for undated, published in (
+        ("leave-out", None),
+        ("file-time", datetime.fromtimestamp(1_700_000_000, UTC)),
+    ):
+        the_store = store(tmp_path, undated=undated)
+        (seen,) = the_store.scan()
+        assert the_store.load(seen).published == published  # type: ignore[arg-type]
+
+
+# Titles and bodies
+
+
+def test_the_first_heading_is_the_title_where_none_is_declared_and_leaves_the_body(tmp_path: Path) -> None:
+    article = load(tmp_path, "2026-11-20-x.md", "Un *cappello*.\n\n# Il &amp; **titolo**\n\n## Sotto\n")
+    assert article.title == "Il & titolo"
+    assert "titolo" not in article.body
+    assert "cappello" in article.body
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    plain = load(tmp_path, "x.md", "---\ntitle: x\ndate: 2026-11-20\n---\nUno.\n\nDue.\n")
+    (tmp_path / "x.md").write_bytes(
+        b"\xef\xbb\xbf---\r\ntitle: x\r\ndate: 2026-11-20\r\n---\r\nUno.\r\n\r\nDue.\r\n"
+    )
+    assert load_as_it_is(tmp_path, "x.md") == plain
+
+
+def load_as_it_is(folder: Path, name: str, **settings: object) -> Article:
+    the_store = store(folder, **settings)
+    return the_store.load(
+        next(seen for seen in the_store.scan() if isinstance(seen, Seen) and seen.key == name)
+    )
+
+
+def test_another_encoding_is_read_where_it_is_named_and_refused_with_its_line_where_not(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x.md").write_bytes("---\ndate: 2026-11-20\ntitle: Città\n---\n".encode("windows-1252"))
+    assert load_as_it_is(tmp_path, "x.md", encoding="windows-1252").title == "Città"
+    with pytest.raises(ArticleError, match="is not utf-8") as raised:
+        load_as_it_is(tmp_path, "x.md")
+    assert raised.value.findings[0].line == 3
+
+
+def test_a_file_larger_than_10_mb_and_a_title_of_over_1000_characters_are_left_out(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="larger than 10 MB"):
+        load(tmp_path, "x.md", MATTER + "x" * (10 * 1024 * 1024))
+    with pytest.raises(ArticleError, match="longer than 1000"):
+        load(tmp_path, "y.md", f"---\ntitle: {'y' * 1001}\ndate: 2026-11-20\n---\n")
+
+
+def test_all_that_is_wrong_with_an_article_is_told_at_once(tmp_path: Path) -> None:
+    text = "---\ntitle: x\ndate: 31/31/2026\nlanguage: italiano\nenclosure: {length: viele}\nslug: ..\n---\n"
+    with pytest.raises(ArticleError) as raised:
+        load(tmp_path, "x.md", text, permalink="/{slug}/")
+    assert [finding.line for finding in raised.value.findings] == [0, 3, 4]
+
+
+def test_the_first_folder_is_the_section_where_none_is_declared(tmp_path: Path) -> None:
+    assert load(tmp_path, "cronaca/nera/x.md").section == "cronaca"
+    assert load(tmp_path, "x.md").section == ""
+    assert (
+        load(tmp_path, "cronaca/y.md", MATTER.replace("---\nT", "section: sport\n---\nT")).section == "sport"
+    )
