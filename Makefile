@@ -22,7 +22,7 @@ FIND_PYTHON = if [ -n "$(PYTHON)" ]; then set -- "$(PYTHON)"; \
 		exit 1; \
 	fi
 
-.PHONY: help run test lint setup live-setup lock clean
+.PHONY: help run test lint setup live-setup lock docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ live-setup: ## install what the live tests need: newsboat, feedsmith
 lock: ## renew requirements.lock after a change of dependencies (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group dev $(ARGS) pyproject.toml -o requirements.lock
+
+docs: setup ## write docs/config.md and docs/cli.md from the program
+	@$(BIN)/python scripts/docs.py
 
 clean: ## remove .venv, caches and build leftovers, but no feeds
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \

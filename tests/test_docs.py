@@ -40,7 +40,7 @@ def feedsync(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
     kinds = {name for page in PAGES for name, _ in _BLOCK.findall(page.read_text("utf-8"))}
-    assert kinds <= {"yaml", "markdown", "sh", "crontab", ""}
+    assert kinds <= {"yaml", "markdown", "sh", "crontab", "text", ""}
 
 
 @pytest.mark.parametrize("config", blocks("yaml"))
@@ -127,3 +127,9 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_generated_pages_are_what_the_program_says() -> None:
+    script = [sys.executable, ROOT / "scripts/docs.py", "--check"]
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)

@@ -69,6 +69,7 @@ def test_story(story: Path, tmp_path: Path) -> None:
         "HOME": str(tmp_path),
         "COLUMNS": "80",
         "TERM": "xterm",
+        "NO_COLOR": "1",
     }
     for step in steps:
         run = _run_on_terminal if step.on_terminal else _run

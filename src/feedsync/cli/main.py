@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from feedsync import __version__
 from feedsync.cli.output import Output, guarded
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from feedsync.assemble import Parts
+    from feedsync.pipeline import Watch
 
 _SHARED = (
     click.Option(
@@ -76,18 +78,77 @@ def build(ctx: click.Context, *, as_json: bool) -> None:
     _build(ctx, as_json=as_json)
 
 
-def _build(ctx: click.Context, *, as_json: bool) -> None:
-    chosen: dict[str, Any] = ctx.find_root().ensure_object(dict)
-    output = Output(verbose=bool(chosen.get("verbose")), quiet=bool(chosen.get("quiet")), as_json=as_json)
-    with guarded(output, debug=bool(chosen.get("debug"))):
-        from feedsync import pipeline
-        from feedsync.assemble import assemble
-        from feedsync.config.load import load
+@cli.command()
+@click.argument("feed")
+@click.option("--format", "format_name", metavar="FORMAT", help="Print the document in this format.")
+@click.pass_context
+def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
+    """Show what is in FEED, and write nothing.
 
-        config = load(chosen.get("config") or Path("config.yaml"))
-        report = pipeline.run(assemble(config, _clock(chosen.get("clock"))))
+    On a terminal a list of its entries; elsewhere, or with --format, the document.
+    """
+
+    def show(output: Output) -> int:
+        from feedsync import pipeline
+        from feedsync.cli.preview import chosen_feed, show_preview
+
+        parts = _parts(ctx)
+        the_feed, as_document = chosen_feed(parts.config.feeds, feed, format_name)
+        shown = pipeline.preview(parts, the_feed, _watch(output))
+        return show_preview(shown, parts, as_document=as_document)
+
+    _guarded(ctx, show)
+
+
+@cli.command()
+@click.pass_context
+def schema(ctx: click.Context) -> None:
+    """Print the JSON Schema of config.yaml, by which editors complete and check it."""
+
+    def show(_: Output) -> int:
+        import json
+
+        from feedsync.config.schema import json_schema
+
+        click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+        return 0
+
+    _guarded(ctx, show)
+
+
+def _build(ctx: click.Context, *, as_json: bool) -> None:
+    def work(output: Output) -> int:
+        from feedsync import pipeline
+
+        report = pipeline.run(_parts(ctx), _watch(output))
         output.report(report)
-        ctx.exit(report.exit_code)
+        return report.exit_code
+
+    _guarded(ctx, work, as_json=as_json)
+
+
+def _guarded(ctx: click.Context, work: Callable[[Output], int], *, as_json: bool = False) -> None:
+    """Do the work of a command and leave with its exit code."""
+    chosen = ctx.find_root().ensure_object(dict)
+    output = Output(verbose="verbose" in chosen, quiet="quiet" in chosen, as_json=as_json)
+    with guarded(output, debug="debug" in chosen):
+        ctx.exit(work(output))
+
+
+def _parts(ctx: click.Context) -> Parts:
+    from feedsync.assemble import assemble
+    from feedsync.config.load import load
+
+    chosen = ctx.find_root().ensure_object(dict)
+    return assemble(load(chosen.get("config", Path("config.yaml"))), _clock(chosen.get("clock")))
+
+
+def _watch(output: Output) -> Watch:
+    if not output.shows_progress:
+        return iter
+    from feedsync.cli.progress import watched
+
+    return lambda scanned: watched(scanned, "articles")
 
 
 def _clock(text: str | None) -> Any:

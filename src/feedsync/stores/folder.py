@@ -1,11 +1,10 @@
-"""A folder of articles: Markdown with YAML front matter, one file an article."""
+"""A folder of articles, one file an article: Markdown, HTML fragments, plain text."""
 
 from __future__ import annotations
 
 import codecs
 import errno
 import os
-import re
 import stat
 import string
 from collections.abc import Iterator
@@ -20,18 +19,13 @@ from feedsync.article import Article, Seen
 from feedsync.config.model import Check, StoreSettings, Text
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.registry import did_you_mean
-from feedsync.stores import frontmatter
+from feedsync.stores.article_file import KINDS, PERMALINK_PARTS, ArticleFile, FileRules, read_article
 from feedsync.stores.base import StoreContext
-from feedsync.stores.frontmatter import FrontMatter, Visibility
-from feedsync.text import dates, html, markdown, urls
 from feedsync.text.characters import clean, shown
-from feedsync.text.yaml_tree import YamlError
 
-KINDS = frozenset({".md", ".markdown"})
 MAX_BYTES = 10 * 1024 * 1024
 _NO_ARTICLES = frozenset({"readme", "license"})
-_PLACES = ("path", "year", "month", "day", "slug", "section", "lang")
-_DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
+_NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 
 
@@ -41,9 +35,9 @@ def _permalink(text: str) -> str:
     except ValueError:
         raise ValueError(f"`{text}` has a brace without its partner") from None
     for field in fields:
-        if field not in _PLACES:
-            known = ", ".join(f"{{{place}}}" for place in _PLACES)
-            raise ValueError(f"`{{{field}}}` is none of {known}{did_you_mean(field, _PLACES)}")
+        if field not in PERMALINK_PARTS:
+            known = ", ".join(f"{{{place}}}" for place in PERMALINK_PARTS)
+            raise ValueError(f"`{{{field}}}` is none of {known}{did_you_mean(field, PERMALINK_PARTS)}")
     if not fields or not text.startswith("/"):
         raise ValueError(f"`{text}` must begin with / and hold a part such as {{path}}")
     return text
@@ -79,6 +73,13 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
         Literal["leave-out", "file-time"],
         Meta(description="What becomes of an article without a date: left out, or dated by its file."),
     ] = "leave-out"
+    strip: Annotated[
+        tuple[Text, ...], Meta(description="Lines or paragraphs of text pages to take out; * is anything.")
+    ] = ()
+    strip_after: Annotated[
+        tuple[Text, ...],
+        Meta(description="Lines that end the article in a text page; * is anything."),
+    ] = ()
 
 
 class FolderStore:
@@ -90,8 +91,14 @@ class FolderStore:
         self.name = context.name
         self.where = settings.path
         self._settings = settings
-        self._site = context.site
-        self._zone = context.zone(settings)
+        self._rules = FileRules(
+            site=context.site,
+            zone=context.zone(settings),
+            permalink=settings.permalink,
+            undated_by_file=settings.undated == "file-time",
+            strip=settings.strip,
+            strip_after=settings.strip_after,
+        )
         self._root = context.folder / settings.path
 
     # Scan
@@ -146,6 +153,7 @@ class FolderStore:
             Path(name).suffix.lower() in KINDS
             and not any(part.startswith((".", "_")) for part in (*folders, name))
             and name.split(".")[0].casefold() not in _NO_ARTICLES
+            and name.casefold() not in _NO_ARTICLE_FILES
             and self._is_chosen(key)
         )
 
@@ -180,21 +188,8 @@ class FolderStore:
     def load(self, seen: Seen) -> Article:
         """Return the article in a file; see `Store.load`."""
         where = f"{self.where.rstrip('/')}/{seen.key}"
-        try:
-            tree, body = frontmatter.split(self._text(seen, where))
-        except YamlError as error:
-            raise ArticleError(where, [Finding(error.line, error.message)]) from None
-        matter = FrontMatter(tree)
-        visibility = self._visibility(matter, seen)
-        try:
-            article = self._article(matter, visibility, seen.key, where, body)
-        except ValueError as error:
-            matter.findings.append(Finding(0, str(error)))
-        if matter.findings:
-            raise ArticleError(
-                where, matter.findings, is_draft=visibility.is_draft, expires=visibility.expires
-            )
-        return article
+        file = ArticleFile(seen.key, where, self._text(seen, where), file_time=_time_of(seen))
+        return read_article(file, self._rules)
 
     def _text(self, seen: Seen, where: str) -> str:
         try:
@@ -215,70 +210,6 @@ class FolderStore:
             raise ArticleError(where, [Finding(line, message)]) from None
         return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
 
-    def _visibility(self, matter: FrontMatter, seen: Seen) -> Visibility:
-        visibility = matter.visibility(self._zone)
-        if visibility.published:
-            return visibility
-        date = dates.from_path(seen.key, self._zone)
-        if date is None and self._settings.undated == "file-time":
-            date = datetime.fromtimestamp(seen.fingerprint[0] // 10**9, UTC)
-        return Visibility(visibility.is_draft, date, date, visibility.expires)
-
-    def _article(
-        self, matter: FrontMatter, visibility: Visibility, key: str, where: str, body: str
-    ) -> Article:
-        title = matter.title()
-        body_type: Literal["markdown", "html"] = "markdown"
-        if not title and visibility.published and not matter.findings:
-            title, heading_free = html.take_title(markdown.to_html(body))
-            if not title:
-                raise ValueError("has no title; add `title:` to its front matter")
-            body, body_type = heading_free, "html"
-        if len(title) > frontmatter.MAX_TITLE:
-            raise ValueError(f"its title is longer than {frontmatter.MAX_TITLE} characters")
-        language = matter.language()
-        url = matter.url(self._site.url) or self._permalink(matter, visibility, key, language)
-        return Article(
-            key=key,
-            where=where,
-            url=url,
-            title=title,
-            declared_id=matter.text(frontmatter.ID),
-            published=visibility.published,
-            embargo=visibility.embargo,
-            updated=matter.updated(self._zone),
-            expires=visibility.expires,
-            is_draft=visibility.is_draft,
-            summary=matter.text(frontmatter.SUMMARY),
-            body=body,
-            body_type=body_type,
-            authors=matter.authors(),
-            tags=matter.terms(frontmatter.TAGS),
-            categories=matter.terms(frontmatter.CATEGORIES),
-            section=matter.text(("section",)) or _first_folder(key),
-            language=language,
-            rights=matter.text(frontmatter.RIGHTS),
-            image=matter.image(url, self._site.url),
-            enclosures=matter.enclosures(url, self._site.url),
-            metadata=matter.metadata(),
-        )
-
-    def _permalink(self, matter: FrontMatter, visibility: Visibility, key: str, language: str) -> str:
-        path = re.sub(r"(^|/)index$", "", key.rpartition(".")[0])
-        day = visibility.published.astimezone(self._zone) if visibility.published else None
-        slug = matter.text(("slug",)) or _DATE_BEFORE_NAME.sub("", path.rpartition("/")[2])
-        parts = {
-            "path": urls.encode_segments(path),
-            "year": f"{day:%Y}" if day else "",
-            "month": f"{day:%m}" if day else "",
-            "day": f"{day:%d}" if day else "",
-            "slug": urls.encode_segment(slug),
-            "section": urls.encode_segment(matter.text(("section",)) or _first_folder(key)),
-            "lang": urls.encode_segment(language or self._site.language),
-        }
-        address = re.sub(r"/{2,}", "/", self._settings.permalink.format(**parts))
-        return urls.below_site(address, self._site.url)
-
     def _unreadable(self, folder: Path, error: OSError) -> StoreError:
         return StoreError(
             f"The store `{self.name}` ({self.where}) cannot be read: {folder}: {error.strerror}.",
@@ -297,5 +228,5 @@ def _odd_name(name: str) -> str:
     return ""
 
 
-def _first_folder(key: str) -> str:
-    return key.partition("/")[0] if "/" in key else ""
+def _time_of(seen: Seen) -> datetime:
+    return datetime.fromtimestamp(seen.fingerprint[0] // 10**9, UTC)

@@ -42,7 +42,6 @@ KNOWN = frozenset(
     for name in names
 )
 
-MAX_TITLE = 1000  # characters
 _NO = frozenset({"false", "no", "off", "0", ""})
 _YES = frozenset({"true", "yes", "on", "1"})
 _PUBLIC = frozenset({"", "publish", "published", "public", "live"})

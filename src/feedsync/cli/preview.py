@@ -1,0 +1,68 @@
+"""One feed shown: a list of its entries for a person, or the document as a reader would get it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from feedsync.assemble import Parts
+from feedsync.cli.report_lines import article_problems
+from feedsync.cli.terminal import complain, is_terminal, say
+from feedsync.config.model import Feed
+from feedsync.pipeline import Preview
+from feedsync.registry import did_you_mean
+
+
+def chosen_feed(feeds: Sequence[Feed], name: str, format_name: str | None) -> tuple[Feed, bool]:
+    """Return the feed in one format alone, and whether its document was asked for.
+
+    Raises `click.UsageError` for a feed or a format that there is not.
+    """
+    feed = next((feed for feed in feeds if feed.name == name), None)
+    if feed is None:
+        names = [feed.name for feed in feeds]
+        raise click.UsageError(
+            f"there is no feed `{name}`, only {', '.join(names)}{did_you_mean(name, names)}"
+        )
+    if format_name and format_name not in feed.formats:
+        hint = did_you_mean(format_name, feed.formats)
+        raise click.UsageError(
+            f"`{name}` has no format `{format_name}`, only {', '.join(feed.formats)}{hint}"
+        )
+    as_document = bool(format_name) or not is_terminal(sys.stdout)
+    return msgspec.structs.replace(feed, formats=(format_name or feed.formats[0],)), as_document
+
+
+def _not_among(problem: str, word: str, known: Sequence[str]) -> click.UsageError:
+    return click.UsageError(f"{problem}, only {', '.join(known)}{did_you_mean(word, known)}")
+
+
+def show_preview(preview: Preview, parts: Parts, *, as_document: bool) -> int:
+    """Print it, and return the exit code."""
+    if as_document:
+        for document in preview.documents:
+            click.echo(document.content, nl=False)
+    else:
+        say(_entries(preview, ZoneInfo(parts.config.site.timezone)))
+    complain(line for error in preview.left_out for line in article_problems(error))
+    complain(f"✗ {reason}" for reason in preview.failed)
+    if preview.failed:
+        return 3
+    return 1 if preview.left_out else 0
+
+
+def _entries(preview: Preview, zone: ZoneInfo) -> Iterator[str]:
+    width = len(str(len(preview.articles)))
+    for number, article in enumerate(preview.articles, 1):
+        published = article.published.astimezone(zone) if article.published else None
+        yield f"{number:>{width}}  {published:%Y-%m-%d %H:%M}  {article.title}"
+        yield f"{'':{width}}  {article.url}"
+    yield (
+        f"{len(preview.articles)} "
+        + ("entry" if len(preview.articles) == 1 else "entries")
+        + "; nothing was written"
+    )

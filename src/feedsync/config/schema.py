@@ -1,0 +1,89 @@
+"""The JSON Schema of config.yaml, by which editors complete and check it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from feedsync.config.model import Feed, Publish, Site
+from feedsync.registry import FORMATS, STORES
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# A key takes text as it is written, so what YAML would call a number or a switch is text too.
+_AS_WRITTEN = ["string", "number", "boolean"]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema of the whole file, every key with its description."""
+    stores = {name: STORES.load(name).Settings for name in STORES.names()}
+    structs = [Site, Feed, Publish, *stores.values()]
+    references, definitions = msgspec.json.schema_components(structs, ref_template="#/$defs/{name}")
+    for definition in definitions.values():
+        _closed(definition)
+        _widened(definition)
+    by_struct = dict(zip(structs, references, strict=True))
+    for name, settings in stores.items():
+        definitions[settings.__name__]["properties"]["type"] = {
+            "const": name,
+            "description": "The kind of store.",
+        }
+    _formats(definitions["Feed"]["properties"])
+    return {
+        "$schema": _DIALECT,
+        "title": "feedsync",
+        "description": "The configuration of feedsync.",
+        "type": "object",
+        "properties": {
+            "site": by_struct[Site] | {"description": "The site that the articles belong to."},
+            "store": {
+                "description": "Where the articles come from.",
+                "oneOf": [by_struct[settings] for settings in stores.values()],
+            },
+            "feeds": {
+                "description": "The feeds, each a selection of articles in one or more formats.",
+                "type": "array",
+                "minItems": 1,
+                "items": by_struct[Feed],
+            },
+            "publish": by_struct[Publish] | {"description": "Where the documents go."},
+        },
+        "patternProperties": {"^x-": {"description": "Free, for YAML anchors."}},
+        "required": ["site", "store", "feeds", "publish"],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _closed(definition: dict[str, Any]) -> None:
+    definition["additionalProperties"] = False
+
+
+def _widened(schema: Any) -> None:
+    """Let text be written without quotes, a list of one be a single value, and switches be booleans."""
+    if isinstance(schema, list):
+        for part in schema:
+            _widened(part)
+    if not isinstance(schema, dict):
+        return
+    if schema.get("type") == "string":
+        schema["type"] = _AS_WRITTEN
+    if {"type": "null"} in schema.get("anyOf", ()):
+        # Whoever wants none leaves the key out.
+        schema["anyOf"].remove({"type": "null"})
+        del schema["default"]
+    if "on" in schema.get("enum", ()):
+        schema["enum"] = [*schema["enum"], True, False]
+    if schema.get("type") == "array" and "default" in schema:
+        items = schema.pop("items")
+        _widened(items)
+        schema.pop("type")
+        schema["anyOf"] = [{"type": "array", "items": items}, items]
+        return
+    for part in list(schema.values()):
+        _widened(part)
+
+
+def _formats(feed: dict[str, Any]) -> None:
+    names = {"enum": FORMATS.names()}
+    feed["formats"]["anyOf"] = [{"type": "array", "items": names, "minItems": 1, "uniqueItems": True}, names]

@@ -1,0 +1,107 @@
+"""Files of each kind as articles: HTML fragments, plain text, and pages as scraped to text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedsync.article import Article
+from feedsync.config.model import Site
+from feedsync.errors import ArticleError
+from feedsync.stores.article_file import ArticleFile, FileRules, read_article
+
+TESTS = Path(__file__).parents[2]
+CORPUS = TESTS.parent.parent / "shared/corpora/avvisatore/kim-jong-un-si-reca-in-russia.txt"
+WRITTEN = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def read(
+    name: str, text: str, *, language: str = "it", strip: tuple[str, ...] = (), **rules: object
+) -> Article:
+    site = Site(title="A", url="https://a.example/", language=language)
+    settings = {"permalink": "/{path}/", "undated_by_file": False, "strip_after": (), **rules}
+    file = ArticleFile(name, f"content/{name}", text, WRITTEN)
+    return read_article(file, FileRules(site, ZoneInfo("UTC"), strip=strip, **settings))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["it", "en", "de", "fr", "es"])
+def test_a_page_as_scraped_to_text_is_its_title_and_its_paragraphs(language: str) -> None:
+    text = (TESTS / f"data/pages/{language}.txt").read_text("utf-8")
+    article = read(f"2026-11-20-{language}.txt", text, language=language)
+    title, first, second = text.split("\n\n")[:3]
+    assert (article.title, article.body) == (title, f"<p>{first}</p>\n<p>{second}</p>")
+    assert article.language == language
+    assert len(article.metadata["follow"]) == 1  # type: ignore[arg-type]
+
+
+def test_the_first_user_s_page_has_seven_paragraphs_and_nothing_of_the_page_around_them() -> None:
+    if not CORPUS.exists():
+        pytest.skip("the scraped page of the first user is not on this machine")
+    article = read(CORPUS.name, CORPUS.read_text("utf-8"))
+    assert article.title == "Kim Jong-un si reca in Russia per un incontro con Putin"
+    assert article.body.count("<p>") == 7
+    assert article.body.endswith("la comunità internazionale nel suo complesso.</p>")
+    assert article.metadata["follow"] == {"instagram": "@avvisatore.it"}
+    assert article.language == "it"
+
+
+def test_a_text_is_dated_by_its_file_unless_something_else_tells() -> None:
+    assert read("x.txt", "Titolo\n\nUno.").published == WRITTEN
+    assert read("2026-01-02-x.txt", "Titolo\n\nUno.").published == datetime(2026, 1, 2, tzinfo=UTC)
+    assert read("x.txt", "---\ndate: 2026-03-04\n---\nTitolo\n\nUno.").published == datetime(
+        2026, 3, 4, tzinfo=UTC
+    )
+
+
+def test_a_text_whose_front_matter_tells_the_title_says_it_once() -> None:
+    for text in ("---\ntitle: Titolo\n---\nTitolo\n\nUno.", "---\ntitle: Titolo\n---\nUno."):
+        article = read("x.txt", text)
+        assert (article.title, article.body) == ("Titolo", "<p>Uno.</p>")
+
+
+def test_a_text_is_text_and_no_markup() -> None:
+    article = read("x.txt", "A < B & C\n\n<script>alert(1)</script> *stella*\n")
+    assert (article.title, article.body) == (
+        "A < B & C",
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt; *stella*</p>",
+    )
+
+
+def test_lines_are_joined_at_empty_lines_or_are_paragraphs_where_there_are_none() -> None:
+    assert read("x.txt", "T\n\nuno\ndue\n \ntre").body == "<p>uno due</p>\n<p>tre</p>"
+    assert read("x.txt", "T\nuno\ndue\n").body == "<p>uno</p>\n<p>due</p>"
+
+
+def test_lines_and_paragraphs_that_the_store_names_are_stripped() -> None:
+    text = "T\n\nLeggi anche: altro\nUno.\n\nFoto di\nrepertorio\n\nDue.\n\nTag: a, b\n\nTre."
+    article = read("x.txt", text, strip=("leggi anche*", "foto di repertorio"), strip_after=("tag:*",))
+    assert article.body == "<p>Uno.</p>\n<p>Due.</p>"
+
+
+def test_a_text_without_a_word_has_no_title() -> None:
+    with pytest.raises(ArticleError, match="has no title"):
+        read("x.txt", "\n \n")
+
+
+def test_an_html_fragment_is_its_body_and_takes_its_title_from_the_first_heading() -> None:
+    told = "---\ntitle: Titolo\ndate: 2026-11-20\n---\n<p>Uno.</p>"
+    assert read("x.html", told).body.strip() == "<p>Uno.</p>"
+    article = read("2026-11-20-x.htm", "<h1>Un <em>titolo</em></h1>\n<p>Uno.</p>")
+    assert (article.title, article.body.strip(), article.body_type) == ("Un titolo", "<p>Uno.</p>", "html")
+
+
+def test_markup_of_markdown_is_nothing_in_an_html_fragment_and_text_is_not_cut() -> None:
+    article = read("2026-11-20-x.html", "<h1>T</h1><p>*Uno*</p><p>Commenti</p>")
+    assert "*Uno*" in article.body
+    assert "Commenti" in article.body
+
+
+@pytest.mark.parametrize(
+    "head", ["<!DOCTYPE html><html>", "\n<html lang=it>", "<!-- saved --><!doctype HTML>"]
+)
+def test_a_whole_page_is_not_taken_for_an_article(head: str) -> None:
+    with pytest.raises(ArticleError, match="is a whole page"):
+        read("2026-11-20-x.html", f"{head}<body><nav>Menu</nav><h1>T</h1></body></html>")
