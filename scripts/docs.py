@@ -37,6 +37,7 @@ PLACES = {
     "Site": "site",
     "Author": "site.author",
     "FolderSettings": "store, of `type: folder`",
+    "MediaSettings": "store.media, of `type: folder`",
     "Feed": "feeds[]",
     "Publish": "publish",
 }

@@ -58,7 +58,8 @@ class Article:
 
     `key` names it inside the store and `where` to a person. `published` is the date that is shown;
     `embargo` the latest of all its publish dates, before which it is not shown at all. Both are
-    `None` for an undated page, which may also lack a title.
+    `None` for an undated page, which may also lack a title. Without an `image` the first one in the
+    content stands for it, unless `wants_no_image`.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Article:
     language: str = ""
     rights: str = ""
     image: Media | None = None
+    wants_no_image: bool = False
     enclosures: tuple[Media, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
 

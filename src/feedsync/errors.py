@@ -35,9 +35,19 @@ class FeedsyncError(Exception):
         self.kept = kept
         self.advice = advice
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error that crosses a process border is made again from its attributes.
+        return _revived, (type(self), self.__dict__)
+
     def __str__(self) -> str:
         head = f"{self.where}: {self.message}" if self.where else self.message
         return " ".join(part for part in (head, self.kept, self.advice) if part)
+
+
+def _revived(kind: type[FeedsyncError], attributes: dict[str, object]) -> FeedsyncError:
+    error = kind.__new__(kind)
+    error.__dict__.update(attributes)
+    return error
 
 
 class ConfigError(FeedsyncError):

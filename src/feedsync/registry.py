@@ -6,7 +6,6 @@ for only when a name is not built in, since listing them costs 35 ms.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
@@ -53,9 +52,3 @@ FORMATS = Registry(
     },
 )
 TARGETS = Registry("feedsync.targets", {"folder": "feedsync.publish.folder:FolderTarget"})
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean …?` for the nearest of `known`, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""

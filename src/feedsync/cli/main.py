@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -171,4 +172,12 @@ def main() -> None:
         # A terminal that knows no `✗` shall cost a mark, not the report.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    _speak_utf_8()
     cli(prog_name="feedsync")
+
+
+def _speak_utf_8() -> None:
+    """Start again in UTF-8 mode where the locale would read file names in another encoding."""
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode and sys.executable:
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606  the same command once more

@@ -14,7 +14,7 @@ from feedsync.cli.report_lines import article_problems
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.config.model import Feed
 from feedsync.pipeline import Preview
-from feedsync.registry import did_you_mean
+from feedsync.text.suggest import did_you_mean
 
 
 def chosen_feed(feeds: Sequence[Feed], name: str, format_name: str | None) -> tuple[Feed, bool]:

@@ -15,7 +15,7 @@ from typing import TextIO
 import click
 
 _INDENT = "    "
-_COLOURS = {"✎": "green", "=": "bright_black", "✗": "red", "!": "yellow"}
+_COLOURS = {"✎": "green", "✗": "red", "!": "yellow"}
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -10,14 +10,25 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 from msgspec import Meta, Struct
 
-from feedsync.config.model import Check, Config, Feed, Publish, Site, StoreSettings
+from feedsync.config.model import Check, Config, Feed, Publish, Site, StoreSettings, relative_path
 from feedsync.config.variables import expand
 from feedsync.errors import ConfigError, Finding
-from feedsync.registry import STORES, did_you_mean
+from feedsync.registry import STORES
 from feedsync.text import yaml_tree
+from feedsync.text.characters import printable
+from feedsync.text.suggest import did_you_mean
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _MISSING = object()
+
+
+def _store_type(text: str) -> str:
+    if not STORES.knows(text):
+        names = STORES.names()
+        raise ValueError(f"`{text}` is none of {', '.join(names)}{did_you_mean(text, names)}")
+    return text
+
+
 _WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 
 
@@ -34,9 +45,8 @@ def load(path: Path) -> Config:
     except OSError as error:
         raise ConfigError(shown, [Finding(0, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
-        raise ConfigError(
-            shown, [Finding(0, f"is not UTF-8 at byte {error.start}; save it as UTF-8")]
-        ) from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(shown, [Finding(line, "is not UTF-8; save the file as UTF-8")]) from None
     except yaml_tree.YamlError as error:
         raise ConfigError(shown, [Finding(error.line, error.message)]) from None
     if not isinstance(tree, Mapping):
@@ -85,33 +95,41 @@ class _Reader:
         kind = node.items.get("type")
         if not isinstance(kind, Scalar) or kind.is_null:
             return self._note(node.line, "store.type is missing; write `type: folder`")
-        if not STORES.knows(kind.text):
-            names = STORES.names()
-            hint = did_you_mean(kind.text, names)
-            return self._note(kind.line, f"store.type: `{kind.text}` is none of {', '.join(names)}{hint}")
-        return self._value(STORES.load(kind.text).Settings, node, "store")
+        name = self._value(Annotated[str, Check(_store_type)], kind, "store.type")
+        return self._value(STORES.load(name).Settings, node, "store") if isinstance(name, str) else _MISSING
 
     def _feeds(self, feeds: tuple[Feed, ...], node: Node) -> None:
         lines = [item.line for item in node.items] if isinstance(node, Sequence) else []
         if not feeds:
             self._note(node.line, "feeds: at least one feed is needed, as in `- name: news`")
         names: dict[str, int] = {}
-        paths: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for number, (feed, line) in enumerate(zip(feeds, lines, strict=True)):
             where = f"feeds[{number}]"
-            if names.setdefault(feed.name.casefold(), number) != number:
-                self._note(
-                    line, f"{where}.name: `{feed.name}` is taken by feeds[{names[feed.name.casefold()]}]"
-                )
-                continue
-            if len(set(feed.formats)) < len(feed.formats) or not feed.formats:
+            holder = names.setdefault(feed.name.casefold(), number)
+            if holder != number:
+                self._note(line, f"{where}.name: `{feed.name}` is taken by feeds[{holder}]")
+            elif len(set(feed.formats)) < len(feed.formats) or not feed.formats:
                 self._note(line, f"{where}.formats: name at least one format, and each once")
-                continue
-            for format_name in feed.formats:
-                path = feed.path_of(format_name)
-                owner = paths.setdefault(path.casefold(), f"{where} ({format_name})")
-                if owner != f"{where} ({format_name})":
-                    self._note(line, f"{where}.path: `{path}` is already the file of {owner}")
+            else:
+                for name in feed.formats:
+                    self._path(feed.path_of(name), f"{where} ({name})", line, owners)
+
+    def _path(self, path: str, owner: str, line: int, owners: dict[str, str]) -> None:
+        """Note a document that would lie in the place of another, or inside of it."""
+        where = owner.partition(" ")[0]
+        try:
+            relative_path(path)
+        except ValueError as error:
+            self._note(line, f"{where}.path: {error}")
+            return
+        folded = path.casefold()
+        for other, its_owner in owners.items():
+            if other == folded:
+                self._note(line, f"{where}.path: `{path}` is already the file of {its_owner}")
+            elif other.startswith(f"{folded}/") or folded.startswith(f"{other}/"):
+                self._note(line, f"{where}.path: `{path}` and the file of {its_owner} lie in each other")
+        owners.setdefault(folded, owner)
 
     # Values by type
 
@@ -136,9 +154,9 @@ class _Reader:
 
     def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:
         try:
-            text = expand(node.text)
-        except KeyError as error:
-            return self._note(node.line, f"{where}: the environment has no {error.args[0]}")
+            text = printable(expand(node.text))
+        except ValueError as error:
+            return self._note(node.line, f"{where}: {error}")
         if node.is_null:
             return self._note(node.line, f"{where}: has no value; give it one or take the line out")
         if get_origin(kind) is Literal:
@@ -158,7 +176,8 @@ class _Reader:
 
     def _literal(self, words: tuple[str, ...], text: str, line: int, where: str) -> object:
         # Every switch takes true and false for on and off.
-        text = {"true": "on", "false": "off"}.get(text.casefold(), text) if "on" in words else text
+        if "on" in words:
+            text = {"true": "on", "false": "off"}.get(text.casefold(), text.casefold())
         if text in words:
             return text
         return self._note(line, f"{where}: `{text}` is none of {', '.join(words)}{did_you_mean(text, words)}")
@@ -189,6 +208,7 @@ class _Reader:
         if not isinstance(node, Mapping):
             return self._note(node.line, f"{where}: must be a mapping")
         values = {}
+        self._repeated(node, where)
         for key, item in node.items.items():
             key_node = Scalar(node.key_lines[key], key, quoted=True)
             values[self._value(key_kind, key_node, where)] = self._value(value_kind, item, f"{where}.{key}")
@@ -216,10 +236,7 @@ class _Reader:
     def _unknown(self, node: Mapping, known: Any, where: str) -> set[str]:
         """Note unknown and repeated keys; return the keys that unknown ones were probably meant for."""
         suspected: set[str] = set()
-        for key, first, second in node.repeated:
-            self._note(
-                second, f"`{key}` stands twice under {where or 'the top level'}, first in line {first}"
-            )
+        self._repeated(node, where)
         for key in node.items:
             if key in known or (not where and key.startswith("x-")):
                 continue
@@ -227,6 +244,11 @@ class _Reader:
             suspected.update(name for name in known if f"`{name}`" in hint)
             self._note(node.key_lines[key], f"unknown key `{key}`{f' under {where}' if where else ''}{hint}")
         return suspected
+
+    def _repeated(self, node: Mapping, where: str) -> None:
+        for key, first, second in node.repeated:
+            place = where or "the top level"
+            self._note(second, f"`{key}` stands twice under {place}, first in line {first}")
 
     def _note(self, line: int, message: str) -> object:
         self.findings.append(Finding(line, message))

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from feedsync.registry import FORMATS, did_you_mean
-from feedsync.text import urls
+from feedsync.registry import FORMATS
+from feedsync.text import places, urls
+from feedsync.text.suggest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ def web_address(text: str) -> str:
     url = urls.absolute(text, "")
     if url is None:
         raise ValueError(f"`{text}` is no address; write it whole, as in https://www.example.org/")
+    return url
+
+
+def site_url(text: str) -> str:
+    """The address of a site, which everything else is appended to."""
+    url = web_address(text)
+    if re.search(r"[?#]", url):
+        raise ValueError(f"`{text}` must end in a path, without `?` and `#`")
     return url
 
 
@@ -53,13 +62,23 @@ def language_tag(text: str) -> str:
 def time_zone(text: str) -> str:
     """A name of the IANA time zone database."""
     try:
-        ZoneInfo(text)
+        # `localtime` would be whatever this machine has.
+        zone = ZoneInfo(text) if text != "localtime" else None
     except (KeyError, ValueError, OSError):
+        zone = None
+    if zone is None:
         import zoneinfo
 
         hint = did_you_mean(text, zoneinfo.available_timezones()) or "; write one like Europe/Rome"
-        raise ValueError(f"`{text}` is no time zone{hint}") from None
+        raise ValueError(f"`{text}` is no time zone{hint}")
     return text
+
+
+def host_name(text: str) -> str:
+    """A host such as `www.youtube-nocookie.com`."""
+    if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+", text.strip().lower(), re.ASCII):
+        raise ValueError(f"`{text}` is no host; write one like www.youtube-nocookie.com")
+    return text.strip().lower()
 
 
 def _not_empty(text: str) -> str:
@@ -75,19 +94,14 @@ def _mail(text: str) -> str:
 
 
 def _document_path(text: str) -> str:
-    try:
-        parts = text.format(name="n", format="f").split("/")
-    except (KeyError, IndexError, ValueError):
-        raise ValueError(f"`{text}` may hold {{name}} and {{format}}, and no other braces") from None
-    return _relative(text, parts)
+    places.check(text, ("name", "format"))
+    relative_path(places.fill(text, {"name": "n", "format": "f"}))
+    return text
 
 
-def _feed_name(text: str) -> str:
-    return _relative(text, text.split("/"))
-
-
-def _relative(text: str, parts: list[str]) -> str:
-    if any(part in {"", ".", ".."} or "\\" in part or not part.isprintable() for part in parts):
+def relative_path(text: str) -> str:
+    """A path that stays below the folder it is relative to."""
+    if any(part in {"", ".", ".."} or "\\" in part or not part.isprintable() for part in text.split("/")):
         raise ValueError(f"`{text}` must be a path below `publish.to`: no leading or double `/`, no `..`")
     return text
 
@@ -107,8 +121,10 @@ def _local_folder(text: str) -> str:
 
 Text = Annotated[str, Check(_not_empty)]
 WebAddress = Annotated[str, Check(web_address)]
+SiteUrl = Annotated[str, Check(site_url)]
 SiteAddress = Annotated[str, Check(site_address)]
 Language = Annotated[str, Check(language_tag)]
+HostName = Annotated[str, Check(host_name)]
 TimeZone = Annotated[str, Check(time_zone)]
 
 
@@ -124,9 +140,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """The site that the articles belong to."""
 
     title: Annotated[Text, Meta(description="The site's name.")]
-    url: Annotated[
-        WebAddress, Meta(description="The site's address; addresses that begin with / are below it.")
-    ]
+    url: Annotated[SiteUrl, Meta(description="The site's address; addresses that begin with / are below it.")]
     language: Annotated[Language, Meta(description="The language of the articles, as a tag: it, pt-BR.")]
     description: Annotated[str, Meta(description="One sentence about the site.")] = ""
     author: Annotated[Author | None, Meta(description="The author of articles that name none.")] = None
@@ -134,6 +148,9 @@ class Site(Struct, frozen=True, kw_only=True):
     image: Annotated[SiteAddress, Meta(description="The site's logo, a picture twice as wide as high.")] = ""
     icon: Annotated[SiteAddress, Meta(description="The site's icon, a square picture.")] = ""
     rights: Annotated[str, Meta(description="The copyright line of all feeds.")] = ""
+    embeds: Annotated[
+        tuple[HostName, ...], Meta(description="Hosts whose frames stay in the content; others become links.")
+    ] = ()
 
 
 FormatName = Annotated[str, Check(_format_name)]
@@ -144,7 +161,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     """One feed: a selection of articles, published in one or more formats."""
 
     name: Annotated[
-        str, Check(_feed_name), Meta(description="The feed's name; its files are called after it.")
+        str, Check(relative_path), Meta(description="The feed's name; its files are called after it.")
     ]
     title: Annotated[str, Meta(description="The feed's title; else the site's.")] = ""
     description: Annotated[str, Meta(description="One sentence; else the site's, else the title.")] = ""
@@ -176,7 +193,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     def path_of(self, format_name: str) -> str:
         """Return the path of one of its documents below `publish.to`, with `/`."""
         pattern = self.path.get(format_name, "{name}.{format}") if isinstance(self.path, dict) else self.path
-        return pattern.format(name=self.name, format=format_name)
+        return places.fill(pattern, {"name": self.name, "format": format_name})
 
 
 class Publish(Struct, frozen=True, kw_only=True):
@@ -185,7 +202,7 @@ class Publish(Struct, frozen=True, kw_only=True):
     to: Annotated[
         str, Check(_local_folder), Meta(description="The folder that the documents are written to.")
     ]
-    url: Annotated[WebAddress, Meta(description="The public address of that folder.")]
+    url: Annotated[SiteUrl, Meta(description="The public address of that folder.")]
     verify: Annotated[
         Literal["on", "documents", "pages", "off"],
         Meta(description="What must be seen to be public before anybody is told of it."),

@@ -11,6 +11,15 @@ _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)
 def expand(text: str) -> str:
     """Return `text` with each `${NAME}` replaced; `$${` stands for `${`.
 
-    Raises `KeyError` with the name of the first one that the environment lacks.
+    Raises `ValueError` for one that the environment lacks, or that is not UTF-8.
     """
-    return _VARIABLE.sub(lambda match: os.environ[match[1]] if match[1] else "${", text)
+    return _VARIABLE.sub(lambda match: _value_of(match[1]) if match[1] else "${", text)
+
+
+def _value_of(name: str) -> str:
+    value = os.environ.get(name)
+    if value is None:
+        raise ValueError(f"the environment has no {name}")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"what the environment has as {name} is not UTF-8")
+    return value

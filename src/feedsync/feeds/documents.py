@@ -38,12 +38,18 @@ class Renderer:
 
     def render(self, feeds: Sequence[Feed], windows: Mapping[str, Sequence[Article]]) -> Rendering:
         """Return the documents of `feeds`, whose articles are in `windows` by the feed's name."""
-        documents = [
-            document
-            for feed in feeds
-            for name in feed.formats
-            if (document := self._document(feed, self._formats[name], windows[feed.name]))
-        ]
+        known = -1
+        documents: list[Document] = []
+        # An article that one format cannot hold is in no document, also not in those rendered before.
+        while len(self._left_out) > known:
+            known = len(self._left_out)
+            self._failed.clear()
+            documents = [
+                document
+                for feed in feeds
+                for name in feed.formats
+                if (document := self._document(feed, self._formats[name], windows[feed.name]))
+            ]
         return Rendering(documents, self._left_out, self._failed)
 
     def _document(self, feed: Feed, form: Format, articles: Sequence[Article]) -> Document | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from feedsync.article import Article, Media, Person
 from feedsync.config.model import Site
 from feedsync.errors import ArticleError, Finding
-from feedsync.text import html, markdown, urls
+from feedsync.text import html, markdown, media_types, urls
 from feedsync.text.characters import one_line
+
+Values = TypeVar("Values", Person, Media)
+
+_ICON = 100  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def article_to_entry(article: Article, site: Site) -> Entry:
     if article.published is None:
         raise ArticleError(article.where, [Finding(0, "has no date")])
     raw = markdown.to_html(article.body) if article.body_type == "markdown" else article.body
-    content = html.clean(raw, article.url, html.prefix_of(article.id))
+    content = html.clean(raw, article.url, html.prefix_of(article.id), site.embeds)
     updated = article.updated or article.published
     return Entry(
         id=article.id,
@@ -49,12 +54,12 @@ def article_to_entry(article: Article, site: Site) -> Entry:
         content=content,
         published=article.published,
         updated=max(updated, article.published),
-        authors=article.authors or (site_author(site),),
+        authors=tuple(map(_clean_texts, article.authors)) or (site_author(site),),
         terms=_terms(article.tags, article.categories),
         language=article.language,
-        rights=article.rights,
-        image=article.image,
-        enclosures=article.enclosures,
+        rights=one_line(article.rights),
+        image=_image(article, content),
+        enclosures=tuple(map(_clean_texts, article.enclosures)),
     )
 
 
@@ -72,8 +77,42 @@ def site_author(site: Site) -> Person:
     return Person(site.author.name, site.author.email, site.author.url)
 
 
+def _clean_texts(value: Values) -> Values:
+    """Return an author or a file with all its texts on one line, without what no document may hold."""
+    values = ((name, getattr(value, name)) for name in value.__slots__)
+    texts: dict[str, Any] = {name: one_line(text) for name, text in values if isinstance(text, str)}
+    return replace(value, **texts)
+
+
+def _image(article: Article, content: str) -> Media | None:
+    if article.image is not None:
+        return _clean_texts(article.image)
+    return None if article.wants_no_image else _first_image(content)
+
+
+def _first_image(content: str) -> Media | None:
+    """Return the first picture in cleaned content, unless its declared size is that of an icon."""
+    for image in html.images(content):
+        size = [
+            int(value) if (value := image.get(name, "")).isdecimal() else None for name in ("width", "height")
+        ]
+        if image.get("src", "").startswith("data:") or any(
+            side is not None and side < _ICON for side in size
+        ):
+            continue
+        url = image["src"]
+        return Media(
+            url,
+            media_types.of_address(url),
+            alt=one_line(image.get("alt", "")),
+            width=size[0],
+            height=size[1],
+        )
+    return None
+
+
 def _terms(*groups: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    for term in (term for group in groups for term in group):
+    for term in (one_line(term) for group in groups for term in group):
         found.setdefault(term.casefold(), term)
     return tuple(found.values())

@@ -6,6 +6,7 @@ of ours, never in its text; each fix has a test of its own that fails without it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -19,14 +20,17 @@ from lxml import etree
 from feedsync.article import Media, Person
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.format import GENERATOR, FeedHead
+from feedsync.text import media_types
 from feedsync.text.dates import rfc_3339
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# RSS draws its picture from these only (RSS 2.0.11, element image).
-_RSS_IMAGES = (".gif", ".jpg", ".jpeg", ".png")
+_RSS_PICTURES = frozenset({"image/gif", "image/jpeg", "image/png"})
+# RFC 5322 section 3.2.2: what stands in parentheses must pair its own.
+_PAIRED = re.compile(r"[^()\\]*(?:\([^()\\]*\)[^()\\]*)*")
+_NO_PARENTHESES = str.maketrans("()\\", "[]/")
 _NO_NEWS = datetime(2000, 1, 1, tzinfo=UTC)
 
 # feedgen switches the whole process to the C locale around every date, and leaves it there when two
@@ -54,7 +58,7 @@ def generator(head: FeedHead, entries: Sequence[Entry], self_type: str) -> feedg
         feed.logo(head.image)
     if head.icon:
         feed.icon(head.icon)
-    picture = next((url for url in (head.image, head.icon) if url.lower().endswith(_RSS_IMAGES)), "")
+    picture = next(filter(is_rss_picture, (head.image, head.icon)), "")
     if picture:
         feed.image(picture, title=head.title, link=head.link)
     if head.ttl:
@@ -65,6 +69,11 @@ def generator(head: FeedHead, entries: Sequence[Entry], self_type: str) -> feedg
     for entry in entries:
         add(feed, entry, head)
     return feed
+
+
+def is_rss_picture(url: str) -> bool:
+    """Whether RSS can show it (RSS 2.0.11, element image)."""
+    return media_types.of_address(url) in _RSS_PICTURES
 
 
 def add(feed: feedgen.feed.FeedGenerator, entry: Entry, head: FeedHead) -> None:
@@ -104,6 +113,10 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
     def extend_rss(self, root: Any) -> Any:
         """Correct the channel: no date of an empty feed, and an author who has no mail address."""
         channel = root[0]
+        for image in channel.findall("image"):
+            # feedgen takes an Atom logo for the channel's picture, of whatever kind it is.
+            if not is_rss_picture(image.findtext("url")):
+                channel.remove(image)
         if self.head.updated is None:
             channel.remove(channel.find("lastBuildDate"))
         for element in channel.findall("managingEditor"):
@@ -121,6 +134,9 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         for element in item.findall("author"):
             item.remove(element)
         _add_rss_authors(item, entry.authors, "author")
+        if entry.summary and (description := item.find("description")) is not None:
+            # Readers take a description for HTML (RSS 2.0.11), and a summary is text.
+            description.text = _as_html(entry.summary)
         for number, enclosure in enumerate(entry.enclosures):
             if number == 0:
                 length = str(enclosure.length or 0)
@@ -137,8 +153,10 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         return item
 
     def extend_atom(self, element: Any) -> Any:
-        """Write the links again, which feedgen strips of rel, type, length and title."""
+        """Write the links again, which feedgen strips of rel, type, length and title, and the id."""
         entry = self.entry
+        # feedgen sets the Atom id and the guid as one.
+        element.find("id").text = entry.atom_id
         # feedgen's Atom tree is in no namespace; `xmlns` is a plain attribute of its root.
         for link in element.findall("link"):
             element.remove(link)
@@ -156,10 +174,18 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         return element
 
 
+def _as_html(text: str) -> str:
+    """Return text as HTML that also reads well where it is taken for text: a lone `&` stays."""
+    return re.sub(r"&(?=[#A-Za-z])", "&amp;", text).replace("<", "&lt;")
+
+
 def _add_rss_authors(parent: Any, authors: Sequence[Person], name: str) -> None:
     """RSS wants a mail address of its authors (RSS 2.0.11); whoever has none goes into Dublin Core."""
     if len(authors) == 1 and authors[0].email:
-        etree.SubElement(parent, name).text = f"{authors[0].email} ({authors[0].name})"
+        person = authors[0]
+        is_paired = _PAIRED.fullmatch(person.name) is not None
+        in_comment = person.name if is_paired else person.name.translate(_NO_PARENTHESES)
+        etree.SubElement(parent, name).text = f"{person.email} ({in_comment})"
         return
     for person in authors:
         etree.SubElement(parent, f"{{{DC}}}creator").text = person.name

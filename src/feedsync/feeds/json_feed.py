@@ -23,7 +23,7 @@ def render(head: FeedHead, entries: Sequence[Entry]) -> bytes:
         "home_page_url": head.link,
         "feed_url": head.self_url,
         "description": head.description,
-        "icon": head.image,
+        "icon": head.icon or head.image,
         "favicon": head.icon,
         "authors": [_author(head.author)],
         "language": head.language,
@@ -81,7 +81,10 @@ def _said(parts: Mapping[str, object]) -> dict[str, object]:
 
 def read_back(content: bytes) -> ReadBack:
     """Return what a document holds. Raises `ValueError`."""
-    document = json.loads(content)
+    try:
+        document = json.loads(content)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
     if not isinstance(document, dict) or not str(document.get("version", "")).startswith(
         "https://jsonfeed.org/version/"
     ):

@@ -75,8 +75,12 @@ def live_articles(
             tally.left_out.append(error)
             continue
         tally.states[state] += 1
-        if state is State.SCHEDULED and article.embargo is not None:
+        if state is State.SCHEDULED and article.embargo is not None and _will_be_seen(article):
             tally.next_embargo = min(tally.next_embargo or article.embargo, article.embargo)
+
+
+def _will_be_seen(article: Article) -> bool:
+    return article.expires is None or article.embargo is None or article.expires > article.embargo
 
 
 def _leave_out(error: ArticleError, now: datetime, tally: Tally) -> None:

@@ -47,7 +47,7 @@ class FolderTarget:
 
     def _error(self, path: str, what: str, error: OSError) -> DocumentError:
         place = f"{self.where.rstrip('/')}/{path}"
-        return DocumentError(f"{what}: {error.strerror}", where=place, kept="What was there stays.")
+        return DocumentError(f"{what}: {error.strerror}.", where=place, kept="What was there stays.")
 
 
 def _mode_of(file: Path) -> int | None:

@@ -13,8 +13,8 @@ from feedsync.config.model import Site
 from feedsync.errors import ArticleError, Finding
 from feedsync.stores import frontmatter
 from feedsync.stores.frontmatter import FrontMatter, Visibility
-from feedsync.text import dates, html, markdown, page_furniture, urls
-from feedsync.text.characters import one_line
+from feedsync.text import dates, html, markdown, page_furniture, places, urls
+from feedsync.text.characters import clean, one_line
 from feedsync.text.yaml_tree import YamlError
 
 MARKDOWN = frozenset({".md", ".markdown"})
@@ -71,6 +71,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         tree, text = frontmatter.split(file.text)
     except YamlError as error:
         raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
+    text = clean(text)
     matter = FrontMatter(tree)
     visibility = _dated(matter.visibility(rules.zone), file, rules)
     try:
@@ -110,13 +111,13 @@ def _article(
         where=file.where,
         url=url,
         title=body.title,
-        declared_id=matter.text(frontmatter.ID),
+        declared_id=matter.declared_id(),
         published=visibility.published,
         embargo=visibility.embargo,
         updated=matter.updated(rules.zone),
         expires=visibility.expires,
         is_draft=visibility.is_draft,
-        summary=matter.text(frontmatter.SUMMARY),
+        summary=matter.summary(),
         body=body.text,
         body_type=body.type,
         authors=matter.authors(),
@@ -126,6 +127,7 @@ def _article(
         language=language,
         rights=matter.text(frontmatter.RIGHTS),
         image=matter.image(url, site.url),
+        wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
         metadata=matter.metadata() | ({"follow": body.follow} if body.follow else {}),
     )
@@ -182,7 +184,7 @@ def _permalink(
         "section": urls.encode_segment(section),
         "lang": urls.encode_segment(language),
     }
-    return re.sub(r"/{2,}", "/", rules.permalink.format(**parts))
+    return re.sub(r"/{2,}", "/", places.fill(rules.permalink, parts))
 
 
 def _first_folder(key: str) -> str:

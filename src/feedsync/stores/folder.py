@@ -5,51 +5,56 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import re
 import stat
-import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from feedsync.article import Article, Seen
-from feedsync.config.model import Check, StoreSettings, Text
+from feedsync.config.model import Check, SiteAddress, StoreSettings, Text
 from feedsync.errors import ArticleError, Finding, StoreError
-from feedsync.registry import did_you_mean
 from feedsync.stores.article_file import KINDS, PERMALINK_PARTS, ArticleFile, FileRules, read_article
 from feedsync.stores.base import StoreContext
-from feedsync.text.characters import clean, shown
+from feedsync.stores.media_files import MediaFolder, measured
+from feedsync.text import places, urls
+from feedsync.text.characters import printable, shown
 
 MAX_BYTES = 10 * 1024 * 1024
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
+_WESTERN = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "latin_1", "iso8859_15", "mac_roman", "cp850"})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 
 
 def _permalink(text: str) -> str:
-    try:
-        fields = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
-    except ValueError:
-        raise ValueError(f"`{text}` has a brace without its partner") from None
-    for field in fields:
-        if field not in PERMALINK_PARTS:
-            known = ", ".join(f"{{{place}}}" for place in PERMALINK_PARTS)
-            raise ValueError(f"`{{{field}}}` is none of {known}{did_you_mean(field, PERMALINK_PARTS)}")
-    if not fields or not text.startswith("/"):
+    if not places.check(text, PERMALINK_PARTS) or not text.startswith("/"):
         raise ValueError(f"`{text}` must begin with / and hold a part such as {{path}}")
     return text
 
 
 def _encoding(text: str) -> str:
     try:
-        codecs.lookup(text)
+        name = codecs.lookup(text).name
         "".encode(text)
     except LookupError:
-        raise ValueError(f"`{text}` is no encoding; write one like utf-8 or windows-1252") from None
+        name = ""
+    if name in {"", "idna", "punycode", "undefined"}:
+        raise ValueError(f"`{text}` is no encoding; write one like utf-8 or windows-1252")
     return text
+
+
+class MediaSettings(Struct, frozen=True, kw_only=True):
+    """Media files that lie outside of the site's own folders."""
+
+    path: Annotated[Text, Meta(description="The folder, relative to the configuration file.")]
+    url: Annotated[
+        SiteAddress, Meta(description="Its public address; one that begins with / is below site.url.")
+    ]
 
 
 class FolderSettings(StoreSettings, frozen=True, kw_only=True):
@@ -73,6 +78,16 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
         Literal["leave-out", "file-time"],
         Meta(description="What becomes of an article without a date: left out, or dated by its file."),
     ] = "leave-out"
+    static: Annotated[
+        str,
+        Meta(
+            description="The folder that media addresses beginning with / lie in, for their length and type."
+        ),
+    ] = ""
+    media: Annotated[
+        MediaSettings | None,
+        Meta(description="A folder of media that lies elsewhere, and its public address."),
+    ] = None
     strip: Annotated[
         tuple[Text, ...], Meta(description="Lines or paragraphs of text pages to take out; * is anything.")
     ] = ()
@@ -100,6 +115,7 @@ class FolderStore:
             strip_after=settings.strip_after,
         )
         self._root = context.folder / settings.path
+        self._media = _media_folders(settings, context)
 
     # Scan
 
@@ -189,7 +205,14 @@ class FolderStore:
         """Return the article in a file; see `Store.load`."""
         where = f"{self.where.rstrip('/')}/{seen.key}"
         file = ArticleFile(seen.key, where, self._text(seen, where), file_time=_time_of(seen))
-        return read_article(file, self._rules)
+        article = read_article(file, self._rules)
+        return measured(article, [*self._beside(article), *self._media])
+
+    def _beside(self, article: Article) -> list[MediaFolder]:
+        """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""
+        folder, _, name = article.key.rpartition("/")
+        is_bundle = name.partition(".")[0] == "index" and article.url.endswith("/")
+        return [MediaFolder(self._root / folder, article.url)] if is_bundle else []
 
     def _text(self, seen: Seen, where: str) -> str:
         try:
@@ -206,9 +229,11 @@ class FolderStore:
             text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            message = f"is not {encoding}; save it as {encoding}, or name its encoding in `store.encoding`"
-            raise ArticleError(where, [Finding(line, message)]) from None
-        return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+            guess = _guessed_encoding(content)
+            message = f"is not {encoding}{guess and f' but {guess}, as it seems'}"
+            remedy = f"save it as {encoding}, or set `store.encoding: {guess or '…'}`"
+            raise ArticleError(where, [Finding(line, f"{message}; {remedy}")]) from None
+        return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def _unreadable(self, folder: Path, error: OSError) -> StoreError:
         return StoreError(
@@ -216,6 +241,17 @@ class FolderStore:
             kept="Feeds kept as they were.",
             advice="Is the folder mounted, did the checkout finish, may this user read it?",
         )
+
+
+def _media_folders(settings: FolderSettings, context: StoreContext) -> list[MediaFolder]:
+    site_url = context.site.url.rstrip("/") + "/"
+    folders = []
+    if settings.media:
+        url = urls.below_site(settings.media.url, site_url).rstrip("/") + "/"
+        folders.append(MediaFolder(context.folder / settings.media.path, url))
+    if settings.static:
+        folders.append(MediaFolder(context.folder / settings.static, site_url))
+    return folders
 
 
 def _odd_name(name: str) -> str:
@@ -226,6 +262,19 @@ def _odd_name(name: str) -> str:
     if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in name):  # noqa: PLR2004
         return "its name holds a control character; rename it"
     return ""
+
+
+def _guessed_encoding(content: bytes) -> str:
+    """Return the most likely encoding of a file, as a person would write it, or nothing."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:100_000]).best()
+    if best is None:
+        return ""
+    # A few accents tell no western encoding from another; then it is nearly always this one.
+    if best.encoding in _WESTERN:
+        return "windows-1252"
+    return re.sub(r"^cp(?=125\d$)", "windows-", best.encoding).replace("_", "-")
 
 
 def _time_of(seen: Seen) -> datetime:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from feedsync.article import Media, Person
 from feedsync.config.model import language_tag
 from feedsync.errors import Finding
-from feedsync.text import dates, media_types, urls
+from feedsync.text import dates, media_types, titles, urls
 from feedsync.text.characters import clean, one_line
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 
@@ -44,10 +44,13 @@ KNOWN = frozenset(
 
 _NO = frozenset({"false", "no", "off", "0", ""})
 _YES = frozenset({"true", "yes", "on", "1"})
+_DENYING = ("draft", "published", "status")
 _PUBLIC = frozenset({"", "publish", "published", "public", "live"})
-_MAIL = re.compile(r"(.*?)\s*<\s*([^<>@\s]+@[^<>@\s]+)\s*>", re.DOTALL)
+_MAIL = re.compile(r"[^<>@\s]+@[^<>@\s]+")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
-_LEADING_FENCE = re.compile(r"---[ \t]*\n")
+_LEADING_FENCE = re.compile(r"\s*^---(?:yaml)?[ \t]*(?:#.*)?\n", re.MULTILINE)
+# Default deny: what may be front matter of another kind is not published as text.
+_OTHER_KINDS = re.compile(r"\s*(?:(\+\+\+|;;;|\{)\s*(?:\n|\")|[ \t]+(---)[ \t]*\n)")
 _CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 Value = TypeVar("Value")
@@ -58,13 +61,19 @@ def split(text: str) -> tuple[Node | None, str]:
 
     The lines of `text` end in a newline alone. Raises `YamlError`.
     """
+    if other := _OTHER_KINDS.match(text):
+        raise YamlError(
+            1,
+            f"its front matter begins with `{other[1] or ' ---'}`; write YAML, between lines of `---` alone",
+        )
     opening = _LEADING_FENCE.match(text)
     if opening is None:
         return None, text
     closing = _CLOSING_FENCE.search(text, opening.end())
+    line = text.count("\n", 0, opening.end())
     if closing is None:
-        raise YamlError(1, "the front matter has no end; write a line `---` below it")
-    return parse(text[opening.end() : closing.start()], first_line=2), text[closing.end() :]
+        raise YamlError(line, "the front matter has no end; write a line `---` below it")
+    return parse(text[opening.end() : closing.start()], first_line=line + 1), text[closing.end() :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class FrontMatter:
         self.findings: list[Finding] = []
         self._nodes: dict[str, tuple[int, Node]] = {}
         self._names: dict[str, str] = {}
+        self._denials: list[tuple[str, Node]] = []
         if isinstance(tree, Mapping):
             self._take(tree)
         elif tree is not None and not (isinstance(tree, Scalar) and tree.is_null):
@@ -95,11 +105,16 @@ class FrontMatter:
     def _take(self, tree: Mapping) -> None:
         for key, first, second in tree.repeated:
             self._note(second, f"`{key}` stands twice, first in line {first}; keep one")
+        # Of two drafts the one that says so is obeyed.
+        folded_others = ((key.strip().lower(), node) for key, node in tree.others)
+        self._denials += [(key, node) for key, node in folded_others if key in _DENYING]
         for key, node in tree.items.items():
             line = tree.key_lines[key]
             folded = key.strip().lower()
             if folded in self._nodes:
                 self._note(line, f"`{key}` stands twice, first in line {self._nodes[folded][0]}; keep one")
+                if folded in _DENYING:
+                    self._denials.append((folded, node))
             elif not (isinstance(node, Scalar) and node.is_null):
                 self._nodes[folded] = (line, node)
                 self._names[folded] = key
@@ -118,17 +133,11 @@ class FrontMatter:
         )
 
     def _is_draft(self) -> bool:
-        draft = self._word("draft")
-        return (
-            draft not in _NO or self._word("published") in _NO - {""} or self._word("status") not in _PUBLIC
-        )
+        told = [(name, self._nodes[name][1]) for name in _DENYING if name in self._nodes]
+        return any(_denies(name, _word_of(node)) for name, node in (*told, *self._denials))
 
     def _word(self, name: str) -> str:
-        """A word, folded; a list or mapping counts as a word that nobody knows."""
-        node = self._nodes.get(name, (0, None))[1]
-        if node is None:
-            return ""
-        return node.text.strip().lower() if isinstance(node, Scalar) else "?"
+        return _word_of(self._nodes[name][1]) if name in self._nodes else ""
 
     def _publish_date(self, name: str, zone: tzinfo) -> datetime | None:
         return None if name == "published" and self._word(name) in _NO | _YES else self._date(name, zone)
@@ -138,13 +147,24 @@ class FrontMatter:
 
     # Values
 
+    def declared_id(self) -> str:
+        """The declared id to the letter, empty where none is declared."""
+        return next((text for name in ID if (text := self._read(name, lambda text: text.strip("\n")))), "")
+
     def text(self, names: tuple[str, ...]) -> str:
         """The first of these keys that says something, as one line of text."""
         return next((text for name in names if (text := self._read(name, one_line))), "")
 
     def title(self) -> str:
-        """The title, empty where none is given."""
-        return self.text(("title",))
+        """The title as text, empty where none is given."""
+        return self._plain(("title",))
+
+    def summary(self) -> str:
+        """The summary as text, empty where none is given."""
+        return self._plain(SUMMARY)
+
+    def _plain(self, names: tuple[str, ...]) -> str:
+        return next((text for name in names if (text := self._read(name, titles.plain))), "")
 
     def updated(self, zone: tzinfo) -> datetime | None:
         """The declared time of the last change."""
@@ -178,16 +198,15 @@ class FrontMatter:
             if isinstance(node, Scalar) and name.endswith("s"):
                 texts = node.text.split(",")
             else:
-                texts = [
-                    text for item in self._items(name) if (text := self._text_of(item, name)) is not None
-                ]
+                items = [item for item in self._items(name) if not _is_blank(item)]
+                texts = [text for item in items if (text := self._text_of(item, name)) is not None]
             for term in map(one_line, texts):
                 if term:
                     found.setdefault(term.casefold(), term)
         return tuple(found.values())
 
     def image(self, base: str, site_url: str) -> Media | None:
-        """The article's picture; `image: false` says that it has none."""
+        """The article's picture."""
         for name in IMAGE:
             if name in self._nodes and self._word(name) not in _NO:
                 return self._media(
@@ -200,13 +219,17 @@ class FrontMatter:
                 )
         return None
 
+    def wants_no_image(self) -> bool:
+        """Whether the article says that it has no picture: `image: false`."""
+        return any(name in self._nodes and self._word(name) in _NO for name in IMAGE)
+
     def enclosures(self, base: str, site_url: str) -> tuple[Media, ...]:
         """All files that belong to the article."""
         found = [
             self._media(item, name, base, site_url)
             for name in ENCLOSURES
             for item in self._items(name)
-            if not _is_blank(item)
+            if not _is_blank(item) and _word_of(item) not in _NO
         ]
         return tuple({media.url: media for media in found if media}.values())
 
@@ -239,19 +262,27 @@ class FrontMatter:
         elif node is not None:
             yield node
 
+    def _repeated(self, node: Mapping, label: str) -> None:
+        for key, first, second in node.repeated:
+            self._note(second, f"{label}: `{key}` stands twice, first in line {first}; keep one")
+
     def _person(self, node: Node) -> Person | None:
         if isinstance(node, Scalar):
-            match = _MAIL.fullmatch(node.text)
-            return Person(one_line(match[1] or match[2]), match[2]) if match else Person(one_line(node.text))
+            text = one_line(node.text)
+            name, bracket, mail = text.removesuffix(">").rpartition("<")
+            if bracket and text.endswith(">") and _MAIL.fullmatch(mail.strip()):
+                return Person(name.strip() or mail.strip(), mail.strip())
+            return Person(text)
         if not isinstance(node, Mapping):
             self._note(node.line, "author: write a name, `Name <mail>`, or {name, email, url}")
             return None
+        self._repeated(node, "author")
         part = _texts(node)
         url = urls.absolute(part.get("url", ""), "") if part.get("url") else ""
         if url is None:
             self._note(node.line, f"author: `{part['url']}` is no web address")
         email = part.get("email", "")
-        if email and not _MAIL.fullmatch(f"<{email}>"):
+        if email and not _MAIL.fullmatch(email):
             self._note(node.line, f"author: `{email}` is no mail address")
         name = one_line(part.get("name", "") or email)
         if not name:
@@ -269,12 +300,14 @@ class FrontMatter:
             else {}
         )
         label = self._names[name]
+        if isinstance(node, Mapping):
+            self._repeated(node, label)
         url = (
             urls.absolute(urls.below_site(part.get("url", ""), site_url), base)
             if part.get("url", "").strip()
             else None
         )
-        if url is None:
+        if url is None or _word_of(node) in _YES:
             self._note(node.line, f"{label}: needs the address of a file; write `url: /media/…`")
             return None
         declared_type = part.get("type", "").lower()
@@ -297,7 +330,7 @@ class FrontMatter:
 
     def _number(self, part: dict[str, str], key: str, line: int, label: str) -> int | None:
         text = part.get(key, "").strip()
-        if key == "duration" and re.fullmatch(r"(?:\d+:)?\d{1,2}:\d{2}", text, re.ASCII):
+        if key == "duration" and re.fullmatch(r"(?:\d{1,5}:)?\d{1,5}:\d{2}", text, re.ASCII):
             seconds = 0
             for number in text.split(":"):
                 seconds = seconds * 60 + int(number)
@@ -310,6 +343,20 @@ class FrontMatter:
 
     def _note(self, line: int, message: str) -> None:
         self.findings.append(Finding(line, message))
+
+
+def _word_of(node: Node) -> str:
+    """A word, folded; a list or mapping counts as a word that nobody knows."""
+    if not isinstance(node, Scalar):
+        return "?"
+    return "" if node.is_null else node.text.strip().lower()
+
+
+def _denies(name: str, word: str) -> bool:
+    """Whether a key says that the article is no public one."""
+    if name == "draft":
+        return word not in _NO
+    return word in _NO - {""} if name == "published" else word not in _PUBLIC
 
 
 def _texts(node: Mapping) -> dict[str, str]:

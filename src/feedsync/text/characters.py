@@ -10,9 +10,17 @@ import unicodedata
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+def printable(text: str) -> str:
+    """Return `text` without what no document may hold, lone surrogates included."""
+    return _UNWANTED.sub("", text)
+
+
 def clean(text: str) -> str:
-    """Return `text` in NFC without what no document may hold, lone surrogates included."""
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    """Return `text` in NFC without what no document may hold.
+
+    Never do this to markup that is already safe: NFC joins the `>` of a tag with a stroke that follows.
+    """
+    return unicodedata.normalize("NFC", printable(text))
 
 
 def one_line(text: str) -> str:

@@ -20,12 +20,17 @@ _YEAR_FIRST = re.compile(
 )
 _OFFSET_PARTS = re.compile(r"(\d{1,2}):?(\d{2})?", re.ASCII)
 _RFC_2822 = re.compile(
-    r"(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|[A-Z]{1,3})",
+    r"(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T)(?:\s*\([^()]*\))?",
     re.ASCII,
 )
 # ISO 8601's basic format and week dates, which the standard library reads.
-_ISO_OTHER = re.compile(r"\d{8}(?:T[\d:.,]+(?:Z|[+-][\d:]+)?)?|\d{4}-?W\d{2}(?:-?\d)?", re.ASCII)
+_ISO_OTHER = re.compile(
+    r"\d{4}-?\d{2}-?\d{2}(?:T[\d:.,]+(?:Z|[+-][\d:]+)?)?|\d{4}-?W\d{2}(?:-?\d)?", re.ASCII
+)
+_ORDINAL = re.compile(r"(\d{4})-?(\d{3})", re.ASCII)
 _TWO_WAYS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_NUMBERS = ("year", "month", "day", "hour", "minute", "second")
+_LEAP_SECOND = 60
 _EARLIEST_YEAR = 1900
 ACCEPTED = "write 2026-03-04, 2026-03-04T08:30 or 2026-03-04T08:30:00+01:00"
 
@@ -49,25 +54,24 @@ def parse(text: str, zone: tzinfo) -> datetime:
 
 
 def _read(text: str, zone: tzinfo) -> datetime | None:
-    if match := _YEAR_FIRST.fullmatch(text):
-        number = {
-            name: int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
-        }
-        try:
+    try:
+        if match := _YEAR_FIRST.fullmatch(text):
+            number = {name: int(match[name] or 0) for name in _NUMBERS}
+            # RFC 3339 section 5.6 has leap seconds, datetime has not.
+            number["second"] -= number["second"] == _LEAP_SECOND
             return datetime(**number, tzinfo=_offset(match["offset"]) or zone)
-        except ValueError as error:
-            raise ValueError(f"`{text}` is no date: {error}") from None
-    for form, read, default in (
-        (_ISO_OTHER, datetime.fromisoformat, zone),
-        (_RFC_2822, parsedate_to_datetime, UTC),
-    ):
-        if form.fullmatch(text):
-            try:
+        if match := _ORDINAL.fullmatch(text):
+            return datetime.strptime("".join(match.groups()), "%Y%j").replace(tzinfo=zone)
+        for form, read, default in (
+            (_ISO_OTHER, datetime.fromisoformat, zone),
+            (_RFC_2822, parsedate_to_datetime, UTC),
+        ):
+            if form.fullmatch(text):
                 moment = read(text)
-            except ValueError as error:
-                raise ValueError(f"`{text}` is no date: {error}") from None
-            # RFC 5322 section 3.3: `-0000` is UTC that says nothing of the place.
-            return moment if moment.tzinfo else moment.replace(tzinfo=default)
+                # RFC 5322 section 3.3: `-0000` is UTC that says nothing of the place.
+                return moment if moment.tzinfo else moment.replace(tzinfo=default)
+    except ValueError as error:
+        raise ValueError(f"`{text}` is no date: {error}") from None
     return None
 
 

@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-from feedsync.text import urls
-from feedsync.text.characters import clean as clean_characters
-from feedsync.text.characters import one_line
+from feedsync.text import html_tree, urls
+from feedsync.text.characters import one_line, printable
+from feedsync.text.native import panics_as_errors
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TAGS = frozenset(
     """a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup data dd del
     details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main
     mark nav ol p picture pre q rp rt ruby s samp section small source span strike strong sub summary sup
-    table tbody td tfoot th thead time tr track tt u ul var video wbr""".split()
+    table tbody td tfoot th thead time tr track tt u ul var video wbr
+    math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow mspace msqrt mstyle msub
+    msubsup msup mtable mtd mtext mtr munder munderover""".split()
 )
 # Unlike any other unlisted tag, these go with all that is in them.
 REMOVED_WHOLE = frozenset(
-    """applet base button canvas datalist dialog embed fieldset form frame frameset iframe input link math
+    """applet base button canvas datalist dialog embed fieldset form frame frameset iframe input link
     meta meter noembed noframes noscript object optgroup option output param portal progress script select
     slot style svg template textarea title xmp""".split()
 )
@@ -40,6 +46,10 @@ ATTRIBUTES = {
     "img": {"src", "srcset", "sizes", "alt", "width", "height"},
     "ins": {"cite", "datetime"},
     "li": {"value"},
+    "math": {"display"},
+    "mo": {"stretchy", "fence", "separator"},
+    "mi": {"mathvariant"},
+    "mtd": {"columnspan", "rowspan"},
     "ol": {"start", "reversed", "type"},
     "q": {"cite"},
     "source": {"src", "srcset", "sizes", "type", "media"},
@@ -49,24 +59,37 @@ ATTRIBUTES = {
     "track": {"src", "kind", "srclang", "label"},
     "video": {"src", "poster", "controls", "loop", "muted", "width", "height"},
 }
+_FRAME = {"iframe": {"src", "width", "height", "allowfullscreen"}}
 _ADDRESSES = {"href": urls.LINKS, "src": urls.WEB, "poster": urls.WEB, "cite": urls.WEB}
 
-_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_ASIDES = "aside, blockquote, details, figure, footer, li, nav, section, table"
+_UNREAD = 'sup a[href^="#"], del, s, strike, rp, rt, script, style, template'
+_MOST_PASSES = 4
+_IN_FRAME = re.compile(r'(<iframe(?:"[^"]*"|[^">])*>).*?</iframe>', re.DOTALL)
 _LOOSE_ENDS = " ,;:-\u2013\u2014"
-_CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+([^,()]+))?\s*(?:,|$)")
+_ADDRESS_IN_SET = re.compile(r"[\s,]*([^\s,]\S*)")
+_DESCRIPTOR = re.compile(r"|\d+(?:\.\d+)?[wxh]", re.ASCII)
 
 AttributeFilter = Callable[[str, str, str], str | None]
 
 
-def clean(html: str, base: str, prefix: str) -> str:
+def clean(html: str, base: str, prefix: str, embeds: Iterable[str] = ()) -> str:
     """Return `html` fit for any reader: cleaned, absolute against `base`, its ids beginning with `prefix`.
 
-    Cleaning what was cleaned with the same `base` and `prefix` changes nothing.
+    Frames of the hosts in `embeds` stay, all others are links. Cleaning what was cleaned with the same
+    arguments changes nothing.
     """
-    cleaned = _sanitise(_prepared(html), _absolute_filter(base))
+    allowed = frozenset(embeds)
+    cleaned = html_tree.prepared(html, allowed)
+    for _ in range(_MOST_PASSES):
+        before = cleaned
+        cleaned = _sanitise(cleaned, _absolute_filter(base, allowed), allowed)
+        # What a tag that went away held may be nested otherwise by the next parser, our own included.
+        if cleaned == before:
+            break
     if "id=" in cleaned or 'href="#' in cleaned:
-        cleaned = _sanitise(cleaned, _anchor_filter(base, prefix, _ids(cleaned)))
-    return clean_characters(cleaned).strip()
+        cleaned = _sanitise(cleaned, _anchor_filter(base, prefix, _ids(cleaned)), allowed)
+    return printable(cleaned).strip()
 
 
 def prefix_of(article_id: str) -> str:
@@ -77,30 +100,47 @@ def prefix_of(article_id: str) -> str:
 
 
 def take_title(html: str) -> tuple[str, str]:
-    """Return the text of the first `h1` and the HTML without it; an empty text if there is none."""
-    parser = _parse(html)
-    heading = parser.css_first("h1")
-    if heading is None:
-        return "", html
-    title = one_line(heading.text(deep=True))
-    heading.decompose()
-    return title, parser.body.inner_html if parser.body else ""
+    """Return the text of the first `h1` that has one and the HTML without it; an empty text if none has."""
+    tree = html_tree.parse(html)
+    for heading in tree.css("h1"):
+        if title := _text_of(html_tree.parse(heading.inner_html or "")):
+            heading.decompose()
+            return title, html_tree.body_of(tree)
+    return "", html
 
 
 def excerpt(html: str, limit: int = 300) -> str:
     """Return the text of the first paragraphs of cleaned `html`, at most `limit` characters, no word cut."""
-    parser = _parse(html)
-    for aside in parser.css('sup a[href^="#"], del, s, strike, rp, rt'):
+    tree = html_tree.parse(html)
+    for aside in tree.css(_ASIDES):
         aside.decompose()
-    text = ""
-    for paragraph in parser.css("p"):
-        if _stands_alone(paragraph):
-            text = one_line(f"{text} {paragraph.text(deep=True)}")
-        if len(text) > limit * 2 // 3:
+    parts: list[str] = []
+    for paragraph in tree.css("p"):
+        if text := _text_of(paragraph):
+            parts.append(text)
+        if sum(map(len, parts)) > limit * 2 // 3:
             break
-    if not text and parser.body:
-        text = one_line(parser.body.text(deep=True, separator=" "))
-    return shorten(text, limit)
+    return shorten(" ".join(parts) or _text_of(html_tree.parse(html), " "), limit)
+
+
+def _text_of(node: LexborHTMLParser | LexborNode, separator: str = "") -> str:
+    """Return what is to be read in a node: no struck words, no footnote numbers, a break as a space."""
+    for unread in node.css(_UNREAD):
+        unread.decompose()
+    for line_break in node.css("br"):
+        line_break.replace_with(" ")
+    return one_line(node.text(deep=True, separator=separator))
+
+
+def images(html: str) -> list[dict[str, str]]:
+    """Return the attributes of all pictures in `html` that have an address, in their order."""
+    if "<img" not in html:
+        return []
+    found = (
+        {name: value or "" for name, value in node.attributes.items()}
+        for node in html_tree.parse(html).css("img")
+    )
+    return [attributes for attributes in found if attributes.get("src")]
 
 
 def shorten(text: str, limit: int) -> str:
@@ -111,43 +151,32 @@ def shorten(text: str, limit: int) -> str:
     return (head if space else text[: limit - 1]).rstrip(_LOOSE_ENDS) + "…"
 
 
-def _parse(html: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(f"<!DOCTYPE html><html><head></head><body>{html}</body></html>")
-
-
-def _prepared(html: str) -> str:
-    """Take out of the tree what the cleaner could only spoil, and name old anchors by id."""
-    parser = _parse(html.encode("utf-8", "ignore").decode())
-    for heading in parser.css(_HEADINGS):
-        for anchor in heading.css("a.anchor"):
-            anchor.decompose()
-    for box in parser.css('input[type="checkbox"]'):
-        box.replace_with("☑" if "checked" in box.attributes else "☐")
-    for anchor in parser.css("a[name]"):
-        if not anchor.attributes.get("id"):
-            anchor.attrs["id"] = anchor.attributes["name"]
-    return parser.body.inner_html if parser.body else ""
-
-
-def _sanitise(html: str, attribute_filter: AttributeFilter) -> str:
+def _sanitise(html: str, attribute_filter: AttributeFilter, embeds: frozenset[str]) -> str:
     import nh3
 
-    return nh3.clean(
-        html,
-        tags=set(TAGS),
-        clean_content_tags=set(REMOVED_WHOLE),
-        attributes=ATTRIBUTES,
-        attribute_filter=attribute_filter,
-        url_schemes=set(urls.LINKS),
-        link_rel=None,
-    )
+    frames = _FRAME if embeds else {}
+    with panics_as_errors("nh3"):
+        cleaned = nh3.clean(
+            html,
+            tags=TAGS | frames.keys(),
+            clean_content_tags=REMOVED_WHOLE - frames.keys(),
+            attributes=ATTRIBUTES | frames,
+            attribute_filter=attribute_filter,
+            url_schemes={*urls.LINKS, "data"},
+            link_rel=None,
+        )
+    # What stands in a frame is written as it is, and a reader that drops the tag would run it.
+    return _IN_FRAME.sub(r"\1</iframe>", cleaned) if frames else cleaned
 
 
-def _absolute_filter(base: str) -> AttributeFilter:
-    def absolute(_tag: str, attribute: str, value: str) -> str | None:
+def _absolute_filter(base: str, embeds: frozenset[str]) -> AttributeFilter:
+    def absolute(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "href" and value.strip().startswith("#"):
+            return value.strip()
+        if tag == "iframe" and attribute == "src":
+            url = urls.absolute(value, base)
+            return url if url and urlsplit(url).hostname in embeds else None
+        if tag == "img" and attribute == "src" and html_tree.DATA_IMAGE.fullmatch(value.strip()):
             return value.strip()
         if attribute in _ADDRESSES:
             return urls.absolute(value, base, _ADDRESSES[attribute])
@@ -159,11 +188,19 @@ def _absolute_filter(base: str) -> AttributeFilter:
 
 
 def _srcset(value: str, base: str) -> str | None:
-    """Make each candidate absolute (HTML, `srcset`: an address may hold commas, but not end in one)."""
+    """Make each candidate absolute (HTML, `srcset`: commas may stand in an address, not at its ends)."""
     candidates = []
-    for address, descriptor in _CANDIDATE.findall(value):
-        if url := urls.absolute(address, base):
-            candidates.append(f"{url} {descriptor.strip()}".strip())
+    position = 0
+    while match := _ADDRESS_IN_SET.match(value, position):
+        address, position = match[1], match.end()
+        descriptor = ""
+        if not address.endswith(","):
+            end = value.find(",", position)
+            end = len(value) if end < 0 else end
+            descriptor, position = value[position:end].strip(), end
+        url = urls.absolute(address.rstrip(","), base)
+        if url and _DESCRIPTOR.fullmatch(descriptor):
+            candidates.append(f"{url} {descriptor}".strip())
     return ", ".join(candidates) or None
 
 
@@ -188,16 +225,5 @@ def _anchor_filter(base: str, prefix: str, ids: Iterable[str]) -> AttributeFilte
 
 
 def _ids(html: str) -> list[str]:
-    return [node.attributes["id"] or "" for node in _parse(html).css("[id]")]
-
-
-_ASIDE = frozenset({"aside", "blockquote", "details", "figure", "footer", "li", "nav", "section", "table"})
-
-
-def _stands_alone(node) -> bool:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    parent = node.parent
-    while parent is not None and parent.tag != "body":
-        if parent.tag in _ASIDE:
-            return False
-        parent = parent.parent
-    return True
+    ids = (node.attributes["id"] or "" for node in html_tree.parse(html).css("[id]"))
+    return [name for name in ids if name.strip()]

@@ -1,10 +1,14 @@
-"""Media types by file ending: a table of our own, because machines' tables differ and bytes may not."""
+"""Media types by file ending and by first bytes.
+
+The tables are our own, because those of machines differ and bytes may not.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 UNKNOWN = "application/octet-stream"
+HEAD = 16  # bytes that `of_bytes` looks at
 
 _TYPES = {
     "avif": "image/avif", "bmp": "image/bmp", "gif": "image/gif", "heic": "image/heic", "ico": "image/x-icon",
@@ -28,3 +32,21 @@ def of_address(url: str) -> str:
     """Return the media type that the ending of an address tells, else `application/octet-stream`."""
     name = urlsplit(url).path.rpartition("/")[2]
     return _TYPES.get(name.rpartition(".")[2].lower(), UNKNOWN) if "." in name else UNKNOWN
+
+
+# Only what the first bytes tell for sure: containers such as Ogg or MP4 may hold sound or pictures.
+_HEADS = (
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftypavif", "image/avif"),
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"fLaC", "audio/flac"),
+)
+
+
+def of_bytes(head: bytes) -> str:
+    """Return the media type that the first bytes of a file tell for sure, else `application/octet-stream`."""
+    return next((name for start, mark, name in _HEADS if head[start:].startswith(mark)), UNKNOWN)

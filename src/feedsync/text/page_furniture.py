@@ -102,7 +102,7 @@ def _begin_comments(folded: Sequence[str]) -> list[bool]:
     heading that counts them may have them between itself and the form.
     """
     begins = [False] * len(folded)
-    is_end = next_begins = True
+    next_begins = True  # the end of the page, to begin with
     form_follows = False
     for number in range(len(folded) - 1, -1, -1):
         text = folded[number]
@@ -111,10 +111,10 @@ def _begin_comments(folded: Sequence[str]) -> list[bool]:
         is_form = len(text) <= _MAX_LINE and _FORM.fullmatch(text) is not None
         is_count = len(text) <= _MAX_LINE and _COUNTED_HEADING.fullmatch(text) is not None
         begins[number] = (
-            is_form or (is_count and (is_end or form_follows)) or (text in _HEADINGS and next_begins)
+            is_form or (is_count and (next_begins or form_follows)) or (text in _HEADINGS and next_begins)
         )
         form_follows = form_follows or is_form
-        is_end, next_begins = False, begins[number]
+        next_begins = begins[number]
     return begins
 
 

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 WEB = ("http", "https")
 LINKS = (*WEB, "mailto", "tel")
-# RFC 3986 section 2.2 reserved, and `%` so that what is encoded stays as it is.
-_KEEP = "!#$%&'()*+,/:;=?@[]~"
+# RFC 3986 section 3.3 and 3.4: what a path and a query may hold as it is; `%` so that what is encoded stays.
+_PATH = "!$%&'()*+,/:;=@~"
+_QUERY = _PATH + "?"
+_LOGIN = "!$%&'()*+,:;=~"
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
 _EDGES = "".join(map(chr, range(33)))
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 3987 section 2.2, as far as an id has to obey it: a scheme, and nothing that ends an address.
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f]+")
+_IRI_PART = r"(?:[^\s%<>\"{}|\\^`\[\]#\x00-\x20\x7f-\x9f\ud800-\udfff]|%[0-9A-Fa-f]{2})"
+_ABSOLUTE_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_PART}+(?:#{_IRI_PART}*)?")
 
 
 def encode(address: str) -> str:
-    """Return `address` with everything percent-encoded that RFC 3986 does not allow; twice is once."""
-    return quote(_BARE_PERCENT.sub("%25", address.strip()), safe=_KEEP)
+    """Return `address` with everything percent-encoded that RFC 3986 does not allow; twice is once.
+
+    Raises `ValueError` for a host or port that cannot be.
+    """
+    parts = urlsplit(_BARE_PERCENT.sub("%25", address.strip(_EDGES)))
+    return urlunsplit(
+        (
+            parts.scheme,
+            _netloc(parts),
+            quote(parts.path, safe=_PATH),
+            quote(parts.query, safe=_QUERY),
+            quote(parts.fragment, safe=_QUERY),
+        )
+    )
 
 
 def encode_segments(path: str) -> str:
@@ -42,17 +58,25 @@ def absolute(address: str, base: str, schemes: tuple[str, ...] = WEB) -> str | N
         parts = urlsplit(joined)
         if parts.scheme not in schemes or (parts.scheme in WEB and not parts.hostname):
             return None
-        return encode(urlunsplit(parts._replace(netloc=_ascii_host(parts.netloc))))
-    except (ValueError, UnicodeError):
+        return encode(joined)
+    except ValueError:
         return None
 
 
-def _ascii_host(netloc: str) -> str:
-    if netloc.isascii():
-        return netloc
-    login, at, host = netloc.rpartition("@")
-    name, colon, port = host.partition(":")
-    return login + at + name.encode("idna").decode() + colon + port
+def _netloc(parts: SplitResult) -> str:
+    """Return the authority of an address in ASCII. Raises `ValueError` where it cannot be one."""
+    if not parts.netloc:
+        return ""
+    login, at, place = parts.netloc.rpartition("@")
+    port = parts.port  # which raises for one that cannot be
+    host = re.sub(r":\d*$", "", place, flags=re.ASCII)
+    if not host.isascii():
+        import idna
+
+        host = idna.encode(host, uts46=True).decode()
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"`{host}` is no host")
+    return quote(login, safe=_LOGIN) + at + host + (f":{port}" if port is not None else "")
 
 
 def below_site(address: str, site_url: str) -> str:

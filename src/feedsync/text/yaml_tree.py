@@ -8,7 +8,6 @@ was written as, so that who wants text gets `007` and `no`. Nesting, aliases and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import yaml
@@ -16,14 +15,17 @@ import yaml
 MAX_DEPTH = 32
 MAX_NODES = 100_000
 
+# Line breaks to YAML 1.1 and libyaml, but neither to YAML 1.2 nor to an editor.
+_NO_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+_TOO_MUCH = f"nested deeper than {MAX_DEPTH} levels, or aliases that unfold without end"
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")
-)
+_TAG = "tag:yaml.org,2002:"
+_PLAIN = "plain"  # what a scalar without quotes and tag is called until somebody asks for its value
+_TAGS = frozenset({_PLAIN, *(_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))})
 
 
 class YamlError(ValueError):
@@ -77,12 +79,16 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys and values. `repeated` names keys that stand twice, with both lines: the first one counts."""
+    """Keys and values. `repeated` names keys that stand twice, with both lines: the first one counts.
+
+    `others` has the values of the second ones.
+    """
 
     line: int
     items: dict[str, Node] = field(default_factory=dict)
     key_lines: dict[str, int] = field(default_factory=dict)
     repeated: tuple[tuple[str, int, int], ...] = ()
+    others: tuple[tuple[str, Node], ...] = ()
 
     @property
     def value(self) -> dict[str, object]:
@@ -96,7 +102,9 @@ Node = Scalar | Sequence | Mapping
 class _Loader(yaml.CSafeLoader):
     """Composes without resolving: what a plain scalar is, is decided above."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+    yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {  # noqa: RUF012
+        None: [(_PLAIN, re.compile(""))]
+    }
 
 
 def parse(text: str, *, first_line: int = 1) -> Node | None:
@@ -104,8 +112,9 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
 
     `first_line` is the line in its file that the text begins in. Raises `YamlError`.
     """
-    loader = _Loader(text)
+    loader = None
     try:
+        loader = _Loader(text.translate(_NO_BREAKS))
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -113,10 +122,13 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
         raise YamlError(first_line + line, f"no YAML: {_problem(error)}") from None
     except yaml.YAMLError as error:
         raise YamlError(first_line, f"no YAML: {str(error).splitlines()[0]}") from None
+    except UnicodeEncodeError:
+        raise YamlError(first_line, "no YAML: it holds half a character") from None
     except RecursionError:
         raise YamlError(first_line, "no YAML that is read here: nested too deep") from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return None if node is None else _Reader(first_line).read(node, 0)
 
 
@@ -129,17 +141,18 @@ class _Reader:
         self._first_line = first_line
         self._met = 0
 
+    def _line(self, mark: yaml.Mark) -> int:
+        return int(mark.line) + self._first_line
+
     def read(self, node: yaml.Node, depth: int) -> Node:
-        line = node.start_mark.line + self._first_line
+        line = self._line(node.start_mark)
         self._met += 1
         if depth > MAX_DEPTH or self._met > MAX_NODES:
-            raise YamlError(
-                line, f"nested deeper than {MAX_DEPTH} levels, or aliases that unfold without end"
-            )
-        if node.tag not in _PLAIN_TAGS:
+            raise YamlError(line, _TOO_MUCH)
+        if node.tag not in _TAGS:
             raise YamlError(line, f"the tag `{node.tag}` is not read here; write the value without it")
         if isinstance(node, yaml.ScalarNode):
-            return Scalar(line, node.value, quoted=bool(node.style))
+            return Scalar(line, node.value, quoted=node.tag == f"{_TAG}str")
         if isinstance(node, yaml.SequenceNode):
             return Sequence(line, tuple(self.read(item, depth + 1) for item in node.value))
         return self._mapping(node, line, depth)
@@ -148,28 +161,31 @@ class _Reader:
         items: dict[str, Node] = {}
         merged: dict[str, Node] = {}
         lines: dict[str, int] = {}
-        repeated = []
+        repeated: list[tuple[str, int, int]] = []
+        others: list[tuple[str, Node]] = []
         for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + self._first_line
+            key_line = self._line(key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
                 raise YamlError(key_line, "a key must be a word")
             key = key_node.value
             value = self.read(value_node, depth + 1)
             if key == "<<" and not key_node.style:
-                for other in _merged(value):
-                    merged = {**other.items, **merged}
-                    lines = {**other.key_lines, **lines}
+                self._merge(value, merged, lines)
             elif key in items:
                 repeated.append((key, lines[key], key_line))
+                others.append((key, value))
             else:
                 items[key] = value
                 lines[key] = key_line
-        return Mapping(line, {**merged, **items}, lines, tuple(repeated))
+        return Mapping(line, {**merged, **items}, lines, tuple(repeated), tuple(others))
 
-
-def _merged(node: Node) -> Iterator[Mapping]:
-    others = node.items if isinstance(node, Sequence) else (node,)
-    for other in others:
-        if not isinstance(other, Mapping):
-            raise YamlError(node.line, "`<<` takes an alias of a mapping")
-        yield other
+    def _merge(self, value: Node, merged: dict[str, Node], lines: dict[str, int]) -> None:
+        for other in value.items if isinstance(value, Sequence) else (value,):
+            if not isinstance(other, Mapping):
+                raise YamlError(value.line, "`<<` takes an alias of a mapping")
+            self._met += len(other.items)
+            if self._met > MAX_NODES:
+                raise YamlError(value.line, _TOO_MUCH)
+            for key, item in other.items.items():
+                merged.setdefault(key, item)
+                lines.setdefault(key, other.key_lines[key])

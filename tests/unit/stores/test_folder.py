@@ -13,7 +13,7 @@ from feedsync.article import Article, Seen
 from feedsync.config.model import Site
 from feedsync.errors import ArticleError, StoreError
 from feedsync.stores.base import StoreContext
-from feedsync.stores.folder import FolderSettings, FolderStore
+from feedsync.stores.folder import FolderSettings, FolderStore, MediaSettings
 
 SITE = Site(title="A", url="https://a.example/blog/", language="it", timezone="Europe/Rome")
 MATTER = "---\ntitle: Uno\ndate: 2026-11-20\n---\nTesto.\n"
@@ -279,3 +279,72 @@ def test_the_first_folder_is_the_section_where_none_is_declared(tmp_path: Path) 
     assert (
         load(tmp_path, "cronaca/y.md", MATTER.replace("---\nT", "section: sport\n---\nT")).section == "sport"
     )
+
+
+# Media
+
+
+def picture(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(92)
+
+
+def test_media_that_lie_in_the_site_have_their_true_length_and_type(tmp_path: Path) -> None:
+    picture(tmp_path, "static/media/Foto 1.jpg", PNG)
+    picture(tmp_path, "elsewhere/audio.mp3", b"ID3" + bytes(997))
+    write(
+        tmp_path / "content",
+        "x.md",
+        text="---\ntitle: x\ndate: 2026-11-20\nimage: /media/Foto%201.jpg\n"
+        "enclosures: [https://cdn.example/2026/audio.mp3, /media/none.pdf]\n---\n",
+    )
+    media = MediaSettings(path="elsewhere", url="https://cdn.example/2026")
+    settings = FolderSettings(type="folder", path="content", static="static", media=media)
+    the_store = FolderStore(settings, StoreContext("main", tmp_path, SITE))
+    (seen,) = the_store.scan()
+    article = the_store.load(seen)  # type: ignore[arg-type]
+    assert article.image is not None
+    assert (article.image.length, article.image.type) == (100, "image/png")
+    assert [(media.length, media.type) for media in article.enclosures] == [
+        (1000, "audio/mpeg"),
+        (None, "application/pdf"),
+    ]
+
+
+def test_a_file_beside_a_bundle_has_its_true_length(tmp_path: Path) -> None:
+    picture(tmp_path, "ponte/foto.png", PNG)
+    article = load(tmp_path, "ponte/index.md", MATTER.replace("date", "image: foto.png\ndate"))
+    assert article.image is not None
+    assert article.image.length == 100
+
+
+@pytest.mark.parametrize(
+    "address", ["/../secret.png", "/%2e%2e/secret.png", "/link.png", "/folder", "/%00.png"]
+)
+def test_no_address_leads_out_of_the_media_folder(tmp_path: Path, address: str) -> None:
+    picture(tmp_path, "secret.png", PNG)
+    (tmp_path / "static/folder").mkdir(parents=True)
+    (tmp_path / "static/link.png").symlink_to("../secret.png")
+    write(tmp_path / "content", "x.md", text=MATTER.replace("date", f'image: "{address}"\ndate'))
+    settings = FolderSettings(type="folder", path="content", static="static")
+    the_store = FolderStore(settings, StoreContext("main", tmp_path, SITE))
+    (seen,) = the_store.scan()
+    image = the_store.load(seen).image  # type: ignore[arg-type]
+    assert image is None or image.length is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("windows-1252", "Città è più"), ("utf-16", "Città"), ("cp932", "日本語の記事です。")],
+)
+def test_a_file_in_another_encoding_is_left_out_with_a_guess(
+    tmp_path: Path, encoding: str, text: str
+) -> None:
+    (tmp_path / "x.md").write_bytes(
+        f"---\ndate: 2026-11-20\ntitle: {text}\n---\n{text * 20}".encode(encoding)
+    )
+    with pytest.raises(ArticleError, match=f"is not utf-8 but {encoding}, as it seems"):
+        load_as_it_is(tmp_path, "x.md")

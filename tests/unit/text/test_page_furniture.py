@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from hangs import no_hang
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,6 +115,5 @@ def test_what_is_left_was_there_in_its_order_and_is_not_cut_again(
 
 @pytest.mark.parametrize("line", ["Comments", "3 comments", "x" * 100, "follow " * 20 + "on x"])
 def test_a_million_lines_cost_time_in_proportion(line: str) -> None:
-    started = time.process_time()
-    cut([line, *[line] * 200_000, "x"], ["a*b*c*d"])
-    assert time.process_time() - started < 20
+    with no_hang():
+        cut([line, *[line] * 200_000, "x"], ["a*b*c*d"])
