@@ -59,7 +59,8 @@ class Article:
     `key` names it inside the store and `where` to a person. `published` is the date that is shown;
     `embargo` the latest of all its publish dates, before which it is not shown at all. Both are
     `None` for an undated page, which may also lack a title. Without an `image` the first one in the
-    content stands for it, unless `wants_no_image`.
+    content stands for it, unless `wants_no_image`. `base` is what relative addresses in the body stand
+    against, if that is not `url`.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Article:
     summary: str = ""
     body: str = ""
     body_type: BodyType = "markdown"
+    base: str = ""
     authors: tuple[Person, ...] = ()
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()

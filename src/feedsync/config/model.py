@@ -53,10 +53,14 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 def language_tag(text: str) -> str:
     """A language tag (BCP 47): `it`, `pt-BR`. `_` is taken for `-`."""
-    tag = text.strip().replace("_", "-")
-    if not _LANGUAGE.fullmatch(tag):
+    if not is_language_tag(text):
         raise ValueError(f"`{text}` is no language tag; write one like it, en or pt-BR")
-    return tag
+    return text.strip().replace("_", "-")
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether `language_tag` takes a text."""
+    return _LANGUAGE.fullmatch(text.strip().replace("_", "-")) is not None
 
 
 def time_zone(text: str) -> str:

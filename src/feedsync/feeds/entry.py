@@ -43,7 +43,7 @@ def article_to_entry(article: Article, site: Site) -> Entry:
     if article.published is None:
         raise ArticleError(article.where, [Finding(0, "has no date")])
     raw = markdown.to_html(article.body) if article.body_type == "markdown" else article.body
-    content = html.clean(raw, article.url, html.prefix_of(article.id), site.embeds)
+    content = html.clean(raw, article.base or article.url, html.prefix_of(article.id), site.embeds)
     updated = article.updated or article.published
     return Entry(
         id=article.id,

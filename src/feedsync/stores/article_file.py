@@ -1,4 +1,4 @@
-"""One file as an article: Markdown, an HTML fragment or plain text, with or without front matter. No I/O."""
+"""One file as an article: Markdown, HTML, a saved page or text, with or without front matter. No I/O."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from html import escape
+from typing import TYPE_CHECKING
 
-from feedsync.article import Article, BodyType
-from feedsync.config.model import Site
+from feedsync.article import Article, BodyType, Media, Person
+from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
 from feedsync.stores import frontmatter
 from feedsync.stores.frontmatter import FrontMatter, Visibility
-from feedsync.text import dates, html, markdown, page_furniture, places, urls
+from feedsync.text import dates, html, markdown, media_types, page_furniture, places, titles, urls
 from feedsync.text.characters import clean, one_line
 from feedsync.text.yaml_tree import YamlError
+
+if TYPE_CHECKING:
+    from feedsync.text.saved_page import SavedPage
 
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
@@ -24,7 +28,6 @@ KINDS = MARKDOWN | HTML | TEXT
 
 PERMALINK_PARTS = ("path", "year", "month", "day", "slug", "section", "lang")
 MAX_TITLE = 1000  # characters
-_WHOLE_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
@@ -73,9 +76,11 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
     text = clean(text)
     matter = FrontMatter(tree)
-    visibility = _dated(matter.visibility(rules.zone), file, rules)
+    visibility = matter.visibility(rules.zone)
     try:
-        article = _article(file, rules, matter, visibility, text)
+        page = _saved_page(file, rules, text)
+        visibility = _dated(visibility, file, rules, page)
+        article = _article(file, rules, matter, visibility, text, page)
     except ValueError as error:
         matter.findings.append(Finding(0, str(error)))
     if matter.findings:
@@ -85,26 +90,51 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     return article
 
 
-def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules) -> Visibility:
-    """Add the date that the path tells, else the file's own where it may stand for one."""
+def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | None:
+    """Return the article of a whole page, `None` for any other file."""
+    if file.kind not in HTML:
+        return None
+    from feedsync.text import saved_page
+
+    if not saved_page.is_whole_page(text):
+        return None
+    return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
+
+
+def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None) -> Visibility:
+    """Add the date that the page or the path tells, else the file's own where it may stand for one."""
     if visibility.published:
         return visibility
-    date = dates.from_path(file.key, rules.zone)
-    if date is None and (rules.undated_by_file or file.kind in TEXT):
+    date = dates.parse(page.published, rules.zone) if page and page.published else None
+    date = date or dates.from_path(file.key, rules.zone)
+    if date is None and (rules.undated_by_file or page or file.kind in TEXT):
         date = file.file_time
     return replace(visibility, published=date, embargo=date)
 
 
 def _article(
-    file: ArticleFile, rules: FileRules, matter: FrontMatter, visibility: Visibility, text: str
+    file: ArticleFile,
+    rules: FileRules,
+    matter: FrontMatter,
+    visibility: Visibility,
+    text: str,
+    page: SavedPage | None,
 ) -> Article:
     site = rules.site
     # A page without a date is in no feed, and needs no title.
-    body = _body(file, rules, matter.title(), text) if visibility.published else _Body(matter.title(), "")
-    section = matter.text(("section",)) or _first_folder(file.key)
-    language = matter.language() or site.language
-    url = matter.url(site.url) or urls.below_site(
-        _permalink(rules, file.key, matter.text(("slug",)), section, language, visibility.published), site.url
+    body = _Body(matter.title(), "")
+    if visibility.published:
+        body = _body(file, rules, matter.title(), text, page)
+    told = _told_by(page, rules) if page else _Told()
+    section = matter.text(("section",)) or told.section or _first_folder(file.key)
+    language = matter.language() or told.language or site.language
+    url = (
+        matter.url(site.url)
+        or told.url
+        or urls.below_site(
+            _permalink(rules, file.key, matter.text(("slug",)), section, language, visibility.published),
+            site.url,
+        )
     )
     return Article(
         key=file.key,
@@ -114,31 +144,64 @@ def _article(
         declared_id=matter.declared_id(),
         published=visibility.published,
         embargo=visibility.embargo,
-        updated=matter.updated(rules.zone),
+        updated=matter.updated(rules.zone) or told.updated,
         expires=visibility.expires,
         is_draft=visibility.is_draft,
-        summary=matter.summary(),
+        summary=matter.summary() or told.summary,
         body=body.text,
         body_type=body.type,
-        authors=matter.authors(),
-        tags=matter.terms(frontmatter.TAGS),
+        base=told.base,
+        authors=matter.authors() or told.authors,
+        tags=matter.terms(frontmatter.TAGS) or told.tags,
         categories=matter.terms(frontmatter.CATEGORIES),
         section=section,
         language=language,
         rights=matter.text(frontmatter.RIGHTS),
-        image=matter.image(url, site.url),
+        image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
         metadata=matter.metadata() | ({"follow": body.follow} if body.follow else {}),
     )
 
 
-def _body(file: ArticleFile, rules: FileRules, title: str, text: str) -> _Body:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a saved page tells of its article, as values."""
+
+    url: str = ""
+    base: str = ""
+    updated: datetime | None = None
+    summary: str = ""
+    authors: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    section: str = ""
+    language: str = ""
+    image: Media | None = None
+
+
+def _told_by(page: SavedPage, rules: FileRules) -> _Told:
+    """Read what a page tells. Raises `ValueError` for a date that cannot be read."""
+    base = page.base_url or page.url
+    image = urls.absolute(page.image, base) if page.image else None
+    return _Told(
+        url=urls.absolute(page.url, "") or "",
+        base=urls.absolute(base, "") or "",
+        updated=dates.parse(page.updated, rules.zone) if page.updated else None,
+        summary=titles.plain(page.summary),
+        authors=tuple(Person(one_line(name)) for name in page.authors),
+        tags=tuple(one_line(tag) for tag in page.tags),
+        section=one_line(page.section),
+        language=language_tag(page.language) if is_language_tag(page.language) else "",
+        image=Media(image, media_types.of_address(image), alt=one_line(page.image_alt)) if image else None,
+    )
+
+
+def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: SavedPage | None) -> _Body:
     """Return the body and the title; one that no front matter tells is the text's own and leaves it."""
     if file.kind in TEXT:
         body = _plain_text(text, title, rules)
-    elif file.kind in HTML and _WHOLE_PAGE.match(text):
-        raise ValueError("is a whole page; save the article alone, or exclude the file")
+    elif page:
+        body = _Body(title or titles.plain(page.title), page.content, "html", page.follow)
     elif file.kind in HTML or not title:
         markup = text if file.kind in HTML else markdown.to_html(text)
         own_title, rest = html.take_title(markup) if not title else (title, markup)

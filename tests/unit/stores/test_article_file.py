@@ -99,9 +99,49 @@ def test_markup_of_markdown_is_nothing_in_an_html_fragment_and_text_is_not_cut()
     assert "Commenti" in article.body
 
 
-@pytest.mark.parametrize(
-    "head", ["<!DOCTYPE html><html>", "\n<html lang=it>", "<!-- saved --><!doctype HTML>"]
+PAGE = """<!-- saved --><!DOCTYPE html>
+<html lang="it"><head><title>Il faro - A</title><link rel="canonical" href="https://a.example/2026/faro/">
+<meta property="og:site_name" content="A"><meta property="og:image" content="/media/faro.jpg">
+<meta property="article:published_time" content="2026-11-08T09:15:00+01:00"><meta name="author" content="Ada">
+</head><body><nav>Menu</nav><article><h1>Il faro</h1><p>{text}</p><p>Si sale a <a href="piedi/">piedi</a>.</p></article>
+<footer>Note legali</footer></body></html>"""
+ENOUGH = (
+    "Il faro di Punta Grisa ha di nuovo un guardiano, che ci abita da lunedì e tiene in ordine la casa. " * 3
 )
-def test_a_whole_page_is_not_taken_for_an_article(head: str) -> None:
-    with pytest.raises(ArticleError, match="is a whole page"):
-        read("2026-11-20-x.html", f"{head}<body><nav>Menu</nav><h1>T</h1></body></html>")
+
+
+def test_a_saved_page_is_its_article_with_what_the_page_tells_of_it() -> None:
+    article = read("x.html", PAGE.replace("{text}", ENOUGH))
+    assert (article.title, article.url, article.language) == ("Il faro", "https://a.example/2026/faro/", "it")
+    assert article.published == datetime(2026, 11, 8, 8, 15, tzinfo=UTC)
+    assert [person.name for person in article.authors] == ["Ada"]
+    assert article.image is not None
+    assert article.image.url == "https://a.example/media/faro.jpg"
+    assert "guardiano" in article.body
+    assert not [word for word in ("Menu", "Note legali", "<h1") if word in article.body]
+
+
+def test_front_matter_above_a_saved_page_says_it_better() -> None:
+    matter = "---\ntitle: Altro\ndate: 2026-01-02\nurl: /altro/\nauthor: Bo\n---\n"
+    article = read("x.html", matter + PAGE.replace("{text}", ENOUGH))
+    assert (article.title, article.url) == ("Altro", "https://a.example/altro/")
+    assert article.published == datetime(2026, 1, 2, tzinfo=UTC)
+    assert article.base == "https://a.example/2026/faro/"
+
+
+def test_a_saved_page_that_tells_no_date_has_the_file_s() -> None:
+    page = PAGE.replace("article:published_time", "x").replace("{text}", ENOUGH)
+    assert read("x.html", page).published == WRITTEN
+
+
+def test_a_page_without_an_article_is_left_out() -> None:
+    with pytest.raises(ArticleError, match="no article was found"):
+        read("x.html", "<!DOCTYPE html><html><body><nav>Menu</nav><h1>T</h1></body></html>")
+
+
+def test_without_the_extra_a_page_that_names_no_article_is_an_error_that_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ArticleError, match=r"feedsync\[html\]"):
+        read("x.html", f"<html><body><div><div>{ENOUGH}</div></div></body></html>")
