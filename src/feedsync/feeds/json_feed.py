@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from feedsync.article import Media, Person
 from feedsync.document import ReadBack
@@ -63,9 +64,8 @@ def _content(entry: Entry, head: FeedHead) -> dict[str, object]:
 
 
 def _author(person: Person) -> dict[str, object]:
-    return _said(
-        {"name": person.name, "url": person.url or (f"mailto:{person.email}" if person.email else "")}
-    )
+    mail = f"mailto:{quote(person.email, safe='@!$*+~')}" if person.email else ""
+    return _said({"name": person.name, "url": person.url or mail})
 
 
 def _attachment(media: Media) -> dict[str, object]:

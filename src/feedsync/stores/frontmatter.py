@@ -46,7 +46,8 @@ _NO = frozenset({"false", "no", "off", "0", ""})
 _YES = frozenset({"true", "yes", "on", "1"})
 _DENYING = ("draft", "published", "status")
 _PUBLIC = frozenset({"", "publish", "published", "public", "live"})
-_MAIL = re.compile(r"[^<>@\s]+@[^<>@\s]+")
+# RFC 5321 section 4.1.2, without quoted and bracketed forms, which nobody prints.
+_MAIL = re.compile(r"[^\s<>()@,;:\\\"\[\]]+@[\w-]+(?:\.[\w-]+)*")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
 _LEADING_FENCE = re.compile(r"\s*^---(?:yaml)?[ \t]*(?:#.*)?\n", re.MULTILINE)
 # Default deny: what may be front matter of another kind is not published as text.
