@@ -180,13 +180,13 @@ class _Told:
 
 
 def _told_by(page: SavedPage, rules: FileRules) -> _Told:
-    """Read what a page tells. Raises `ValueError` for a date that cannot be read."""
+    """Read what a page tells."""
     base = page.base_url or page.url
     image = urls.absolute(page.image, base) if page.image else None
     return _Told(
         url=urls.absolute(page.url, "") or "",
         base=urls.absolute(base, "") or "",
-        updated=dates.parse(page.updated, rules.zone) if page.updated else None,
+        updated=_date_or_none(page.updated, rules.zone),
         summary=titles.plain(page.summary),
         authors=tuple(Person(one_line(name)) for name in page.authors),
         tags=tuple(one_line(tag) for tag in page.tags),
@@ -194,6 +194,14 @@ def _told_by(page: SavedPage, rules: FileRules) -> _Told:
         language=language_tag(page.language) if is_language_tag(page.language) else "",
         image=Media(image, media_types.of_address(image), alt=one_line(page.image_alt)) if image else None,
     )
+
+
+def _date_or_none(text: str, zone: tzinfo) -> datetime | None:
+    """A date that a machine wrote: nobody can mend it, so it is left away where it cannot be read."""
+    try:
+        return dates.parse(text, zone) if text else None
+    except ValueError:
+        return None
 
 
 def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: SavedPage | None) -> _Body:

@@ -541,7 +541,7 @@ def test_a_heading_of_what_is_gone_below_the_article_goes_with_it(heading: str) 
         "<form id=aspnetForm>{}</form>",
         "<div hidden>{}</div>",
         "<aside>{}</aside>",
-        "<ul><li><a href=/x>Menu</ul>{}",
+        "<ul><li><a href=/x>Menu</ul>\n{}",
     ],
 )
 def test_an_article_is_found_in_whatever_the_page_wraps_itself_in(around: str) -> None:
