@@ -6,47 +6,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import harbour
 import pytest
+from harbour import FERRY
 from lxml import etree
 from spec_rules import atom_findings
 
 from feedsync.article import Media, Person
 from feedsync.feeds.atom import ATOM
 from feedsync.feeds.entry import Entry
-from feedsync.feeds.format import FeedHead
 
 A = "{http://www.w3.org/2005/Atom}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-JANUARY = datetime(2026, 1, 2, 8, tzinfo=UTC)
-HEAD = FeedHead(
-    title="Porto",
-    description="News of the harbour",
-    link="https://porto.example/",
+HEAD = replace(
+    harbour.HEAD,
     self_url="https://porto.example/feeds/news.atom",
-    language="it",
     author=Person("Desk", "desk@porto.example", "https://porto.example/desk/"),
-    rights="",
-    image="",
-    icon="",
-    ttl=None,
-    content="full",
-    updated=JANUARY,
-)
-FERRY = Entry(
-    id="https://porto.example/ferry/",
-    atom_id="https://porto.example/ferry/",
-    url="https://porto.example/ferry/",
-    title="Ferry late",
-    summary="Two hours.",
-    content="<p>Two hours.</p>",
-    published=JANUARY,
-    updated=JANUARY,
-    authors=(Person("Ada"),),
-    terms=("sea",),
-    language="",
-    rights="",
-    image=None,
-    enclosures=(),
 )
 
 

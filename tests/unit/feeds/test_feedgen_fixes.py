@@ -13,7 +13,9 @@ from typing import Any
 import feedgen.entry
 import feedgen.feed
 import feedgen.util
+import harbour
 import pytest
+from harbour import HEAD, JANUARY
 from lxml import etree
 
 from feedsync.article import Media, Person
@@ -26,38 +28,7 @@ A = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
-JANUARY = datetime(2026, 1, 2, 8, tzinfo=UTC)
-
-HEAD = FeedHead(
-    title="Porto",
-    description="News of the harbour",
-    link="https://porto.example/",
-    self_url="https://porto.example/feeds/news.xml",
-    language="it",
-    author=Person("Desk"),
-    rights="",
-    image="",
-    icon="",
-    ttl=None,
-    content="full",
-    updated=JANUARY,
-)
-FERRY = Entry(
-    id="https://porto.example/ferry/",
-    atom_id="https://porto.example/ferry/",
-    url="https://porto.example/ferry/",
-    title="Ferry late",
-    summary="Two hours.",
-    content="<p>Two hours.</p>",
-    published=JANUARY,
-    updated=JANUARY,
-    authors=(Person("Ada"),),
-    terms=(),
-    language="",
-    rights="",
-    image=None,
-    enclosures=(),
-)
+FERRY = replace(harbour.FERRY, terms=())
 SONG = Media("https://porto.example/song.mp3", "audio/mpeg", length=7, title="The song")
 TEXT = Media("https://porto.example/text.pdf", "application/pdf")
 

@@ -7,45 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import harbour
 import pytest
+from harbour import FERRY
 from spec_rules import json_feed_findings
 
 from feedsync.article import Media, Person
 from feedsync.feeds.entry import Entry
-from feedsync.feeds.format import FeedHead
 from feedsync.feeds.json_feed import JSON_FEED
 
-JANUARY = datetime(2026, 1, 2, 8, tzinfo=UTC)
-HEAD = FeedHead(
-    title="Porto",
-    description="News of the harbour",
-    link="https://porto.example/",
-    self_url="https://porto.example/feeds/news.json",
-    language="it",
-    author=Person("Desk"),
-    rights="",
-    image="",
-    icon="",
-    ttl=None,
-    content="full",
-    updated=JANUARY,
-)
-FERRY = Entry(
-    id="https://porto.example/ferry/",
-    atom_id="https://porto.example/ferry/",
-    url="https://porto.example/ferry/",
-    title="Ferry late",
-    summary="Two hours.",
-    content="<p>Two hours.</p>",
-    published=JANUARY,
-    updated=JANUARY,
-    authors=(Person("Ada"),),
-    terms=("sea",),
-    language="",
-    rights="",
-    image=None,
-    enclosures=(),
-)
+HEAD = replace(harbour.HEAD, self_url="https://porto.example/feeds/news.json")
 
 
 def feed_of(*entries: Entry, **head: object) -> Any:
