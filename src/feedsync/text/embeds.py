@@ -57,7 +57,7 @@ _IN_PARAMETER = (
 # Titles that the providers give every frame, and that say no more than their name.
 _EMPTY_TITLE = re.compile(
     r"|(?:youtube|vimeo|spotify|x|twitter|instagram|tiktok)?[\s-]*(?:video|embed(?:ded)?|media|content|post|tweet)?"
-    r"[\s-]*(?:player|embed|iframe)?(?:\s*:.{0,20})?|iframe|untitled",
+    r"[\s-]*(?:player|embed|iframe)?|iframe|untitled",
     re.IGNORECASE,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape as html_escape
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from feedsync.text import html, markdown
+from feedsync.text import html, html_tree, markdown
 
 BASE = "https://www.avvisatore.example/2026/mensa/"
 PREFIX = "a1b2c3d4-"
@@ -585,3 +586,25 @@ def test_shortening_cuts_between_words(words):
     short = html.shorten(" ".join(words), 20)
     kept = short.removesuffix("…").split()
     assert kept == words[: len(kept)] or len(kept) == 1
+
+
+# Text
+
+
+_WORDS = st.text(alphabet="abc àé<>&\"'日😀", min_size=1, max_size=12)
+_KEPT = st.sampled_from("p div b em h2 ul li blockquote table tr td section span details figure".split())
+
+
+def _nested(children):
+    return st.tuples(_KEPT, st.lists(children, max_size=3)).map(
+        lambda pair: f"<{pair[0]}>{''.join(pair[1])}</{pair[0]}>"
+    )
+
+
+@often
+@given(html_text=st.recursive(_WORDS.map(html_escape), _nested, max_leaves=12))
+def test_the_text_that_a_reader_sees_is_the_same_before_and_after(html_text):
+    def seen(markup):
+        return "".join(html_tree.parse(markup).body.text(deep=True).split())
+
+    assert seen(clean(html_text)) == seen(html_text)
