@@ -67,7 +67,9 @@ def _default(value: object) -> str:
 
 def _kind(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
-        kinds = dict.fromkeys(_kind(part) for part in schema["anyOf"])
+        # What the environment or quotes may do stands in the page's head.
+        parts = [part for part in schema["anyOf"] if "pattern" not in part and part.get("type") != "boolean"]
+        kinds = dict.fromkeys(map(_kind, parts))
         return " or ".join(kind for kind in kinds if f"list of {kind}" not in kinds)
     if "const" in schema:
         return f"`{schema['const']}`"
@@ -85,7 +87,7 @@ def cli_page() -> str:
     sections = [CLI_HEAD]
     for name, command in (("", cli), *sorted(cli.commands.items())):
         path = f"feedsync {name}".strip()
-        context = click.Context(command, info_name=path)
+        context = click.Context(command, info_name=path, **cli.context_settings)
         context.terminal_width = context.max_content_width = 100
         sections.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(sections)

@@ -709,7 +709,7 @@ _JSON_ATTACHMENT_KINDS: dict[str, type | tuple[type, ...]] = {
 def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a member stands twice")
+        raise ValueError("a member appears twice")
     return found
 
 

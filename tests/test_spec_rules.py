@@ -236,7 +236,7 @@ BROKEN_ATOM = [
 
 BROKEN_JSON = [
     ('"title": "Porto"', '"title": Porto', "no JSON in UTF-8"),
-    ('"title": "Porto"', '"title": "Porto", "title": "P"', "a member stands twice"),
+    ('"title": "Porto"', '"title": "Porto", "title": "P"', "a member appears twice"),
     ('"items": [', '"items": ["", ', "with a list of items"),
     ('"_porto": {"a": 1}', '"_porto": 1', "is no object, or has a dot"),
     ('"_porto"', '"_porto.example"', "is no object, or has a dot"),

@@ -22,7 +22,8 @@ class ReadBack:
 class Document:
     """What is to be published at `path` (below the target, with `/`).
 
-    `read_back` raises `ValueError` for bytes that are no document of this format.
+    `read_back` raises `ValueError` for bytes that are no document of this format; `is_ours` tells of any
+    bytes whether feedsync wrote them, in whatever format.
     """
 
     feed: str
@@ -30,6 +31,7 @@ class Document:
     content: bytes
     count: int
     read_back: Callable[[bytes], ReadBack]
+    is_ours: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def run(parts: Parts, watch: Watch = iter) -> Report:
     feeds, tally = parts.config.feeds, Tally()
     windows = select(feeds, _load(parts, watch, tally))
     rendering = parts.renderer.render(feeds, windows)
+    tally.leave_out(rendering.left_out)
     held = _held(parts, tally, rendering)
     publications = [] if held else [publish(document, parts.target) for document in rendering.documents]
     return _report(parts, tally, rendering, publications, held)
@@ -76,8 +77,9 @@ def _report(
         store=parts.store.where,
         target=parts.target.where,
         states=tally.states,
-        left_out=[*tally.left_out, *rendering.left_out],
+        left_out=tally.left_out,
         publications=[*publications, *rendering.failed],
         next_embargo=tally.next_embargo and tally.next_embargo.astimezone(ZoneInfo(site.timezone)),
         held=held,
+        undated=tally.undated,
     )

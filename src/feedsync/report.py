@@ -39,6 +39,7 @@ class Report:
 
     `next_embargo` is in the time zone of the site.
 
+    `undated` names the files without a date.
     `held` says why nothing at all was published, empty where nothing was held.
     """
 
@@ -50,6 +51,7 @@ class Report:
     publications: Sequence[Publication]
     next_embargo: datetime | None = None
     held: str = ""
+    undated: Sequence[str] = ()
 
     @property
     def exit_code(self) -> int:
@@ -76,6 +78,7 @@ class Report:
                 for error in self.left_out
                 for finding in error.findings
             ],
+            "undated": list(self.undated),
             "documents": [
                 {
                     "feed": publication.feed,

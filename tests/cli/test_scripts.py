@@ -9,7 +9,7 @@ Paragraphs of prose say what it is about. The others are:
     % command            the same on a terminal of 80 columns, where stdout and stderr are one
     -- path --           a file, to the next such line; after all commands
 
-Times that pass are written `N s`.
+Times that pass are written `N s`. `--update-golden` writes what is printed anew; the difference is to be read.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read_story(text: str) -> tuple[list[Step], dict[str, str]]:
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
-def test_story(story: Path, tmp_path: Path) -> None:
+def test_story(story: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     steps, files = read_story(story.read_text("utf-8"))
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -75,9 +75,25 @@ def test_story(story: Path, tmp_path: Path) -> None:
         run = _run_on_terminal if step.on_terminal else _run
         printed, exit_code = run("\n".join(step.command), tmp_path, environment)
         printed = [re.sub(r"\b\d+\.\d s\b", "N s", line).rstrip() for line in printed if line.strip()]
+        if request.config.getoption("--update-golden"):
+            step.expected, step.exit_code = printed, exit_code
         assert (exit_code, "\n".join(printed)) == (step.exit_code, "\n".join(step.expected)), (
             f"line {step.line}"
         )
+    if request.config.getoption("--update-golden"):
+        write_story(story, steps)
+
+
+def write_story(story: Path, steps: list[Step]) -> None:
+    lines = story.read_text("utf-8").splitlines()
+    for step in reversed(steps):
+        start = step.line - 1 + len(step.command)
+        end = start
+        while end < len(lines) and lines[end] and not lines[end].startswith(("$ ", "% ", "-- ")):
+            end += 1
+        code = [f"(exit {step.exit_code})"] if step.exit_code else []
+        lines[start:end] = [*step.expected, *code]
+    story.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _run(command: str, folder: Path, environment: dict[str, str]) -> tuple[list[str], int]:

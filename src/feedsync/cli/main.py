@@ -24,9 +24,10 @@ _SHARED = (
         metavar="FILE",
         help="The configuration [config.yaml].",
     ),
-    click.Option(["-v", "--verbose"], is_flag=True, help="Say what was done, also where nobody looks on."),
+    click.Option(["-v", "--verbose"], is_flag=True, help="Say what was done, even when not on a terminal."),
     click.Option(["-q", "--quiet"], is_flag=True, help="Say nothing but problems."),
     click.Option(["--debug"], is_flag=True, help="Show where in the program an error came up."),
+    click.Option(["--json"], is_flag=True, help="Print data for programs on stdout, and nothing else."),
     click.Option(["--clock"], hidden=True, metavar="TIME"),
 )
 
@@ -60,23 +61,18 @@ def cli() -> None:
     """Turn articles into RSS, Atom and JSON feeds, and publish what changed."""
 
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-
-
 @cli.command()
-@_json
 @click.pass_context
-def run(ctx: click.Context, *, as_json: bool) -> None:
+def run(ctx: click.Context) -> None:
     """Bring the feeds up to date: the line for cron."""
-    _build(ctx, as_json=as_json)
+    _guarded(ctx, _build)
 
 
 @cli.command()
-@_json
 @click.pass_context
-def build(ctx: click.Context, *, as_json: bool) -> None:
-    """Bring the feeds up to date, and tell nobody."""
-    _build(ctx, as_json=as_json)
+def build(ctx: click.Context) -> None:
+    """Bring the feeds up to date, and do no more than that."""
+    _guarded(ctx, _build)
 
 
 @cli.command()
@@ -89,14 +85,14 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
     On a terminal a list of its entries; elsewhere, or with --format, the document.
     """
 
-    def show(output: Output) -> int:
+    def show(ctx: click.Context, output: Output) -> int:
         from feedsync import pipeline
         from feedsync.cli.preview import chosen_feed, show_preview
 
         parts = _parts(ctx)
         the_feed, as_document = chosen_feed(parts.config.feeds, feed, format_name)
         shown = pipeline.preview(parts, the_feed, _watch(output))
-        return show_preview(shown, parts, as_document=as_document)
+        return show_preview(shown, parts, as_document=as_document, as_json=output.as_json)
 
     _guarded(ctx, show)
 
@@ -104,9 +100,9 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
 @cli.command()
 @click.pass_context
 def schema(ctx: click.Context) -> None:
-    """Print the JSON Schema of config.yaml, by which editors complete and check it."""
+    """Print the JSON Schema of config.yaml, for editors."""
 
-    def show(_: Output) -> int:
+    def show(_: click.Context, __: Output) -> int:
         import json
 
         from feedsync.config.schema import json_schema
@@ -117,23 +113,20 @@ def schema(ctx: click.Context) -> None:
     _guarded(ctx, show)
 
 
-def _build(ctx: click.Context, *, as_json: bool) -> None:
-    def work(output: Output) -> int:
-        from feedsync import pipeline
+def _build(ctx: click.Context, output: Output) -> int:
+    from feedsync import pipeline
 
-        report = pipeline.run(_parts(ctx), _watch(output))
-        output.report(report)
-        return report.exit_code
-
-    _guarded(ctx, work, as_json=as_json)
+    report = pipeline.run(_parts(ctx), _watch(output))
+    output.report(report)
+    return report.exit_code
 
 
-def _guarded(ctx: click.Context, work: Callable[[Output], int], *, as_json: bool = False) -> None:
+def _guarded(ctx: click.Context, work: Callable[[click.Context, Output], int]) -> None:
     """Do the work of a command and leave with its exit code."""
     chosen = ctx.find_root().ensure_object(dict)
-    output = Output(verbose="verbose" in chosen, quiet="quiet" in chosen, as_json=as_json)
+    output = Output(verbose="verbose" in chosen, quiet="quiet" in chosen, as_json="json" in chosen)
     with guarded(output, debug="debug" in chosen):
-        ctx.exit(work(output))
+        ctx.exit(work(ctx, output))
 
 
 def _parts(ctx: click.Context) -> Parts:
@@ -178,6 +171,6 @@ def main() -> None:
 
 def _speak_utf_8() -> None:
     """Start again in UTF-8 mode where the locale would read file names in another encoding."""
-    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode and sys.executable:
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1" and sys.executable:
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606  the same command once more

@@ -46,6 +46,8 @@ class Output:
             click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         if self.talks:
             say([report_lines.summary(report), *report_lines.documents(report, each=self.verbose)])
+        if self.talks and self.verbose:
+            say(f"· {where}   without a date, so in no feed" for where in report.undated)
         complain(report_lines.problems(report))
         if self.talks:
             say([report_lines.ending(report, time.perf_counter() - self._started)])

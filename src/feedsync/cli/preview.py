@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
@@ -24,15 +25,9 @@ def chosen_feed(feeds: Sequence[Feed], name: str, format_name: str | None) -> tu
     """
     feed = next((feed for feed in feeds if feed.name == name), None)
     if feed is None:
-        names = [feed.name for feed in feeds]
-        raise click.UsageError(
-            f"there is no feed `{name}`, only {', '.join(names)}{did_you_mean(name, names)}"
-        )
+        raise _not_among(f"there is no feed `{name}`", name, [feed.name for feed in feeds])
     if format_name and format_name not in feed.formats:
-        hint = did_you_mean(format_name, feed.formats)
-        raise click.UsageError(
-            f"`{name}` has no format `{format_name}`, only {', '.join(feed.formats)}{hint}"
-        )
+        raise _not_among(f"`{name}` has no format `{format_name}`", format_name, feed.formats)
     as_document = bool(format_name) or not is_terminal(sys.stdout)
     return msgspec.structs.replace(feed, formats=(format_name or feed.formats[0],)), as_document
 
@@ -41,9 +36,11 @@ def _not_among(problem: str, word: str, known: Sequence[str]) -> click.UsageErro
     return click.UsageError(f"{problem}, only {', '.join(known)}{did_you_mean(word, known)}")
 
 
-def show_preview(preview: Preview, parts: Parts, *, as_document: bool) -> int:
+def show_preview(preview: Preview, parts: Parts, *, as_document: bool, as_json: bool) -> int:
     """Print it, and return the exit code."""
-    if as_document:
+    if as_json:
+        click.echo(json.dumps(_as_json(preview), ensure_ascii=False, indent=2))
+    elif as_document:
         for document in preview.documents:
             click.echo(document.content, nl=False)
     else:
@@ -55,8 +52,25 @@ def show_preview(preview: Preview, parts: Parts, *, as_document: bool) -> int:
     return 1 if preview.left_out else 0
 
 
+def _as_json(preview: Preview) -> dict[str, object]:
+    return {
+        "entries": [
+            {
+                "article": article.where,
+                "id": article.id,
+                "url": article.url,
+                "title": article.title,
+                "published": article.published.isoformat() if article.published else None,
+            }
+            for article in preview.articles
+        ],
+        "left_out": [str(error) for error in preview.left_out],
+        "failed": list(preview.failed),
+    }
+
+
 def _entries(preview: Preview, zone: ZoneInfo) -> Iterator[str]:
-    width = len(str(len(preview.articles)))
+    width = max(len(str(len(preview.articles))), 2)
     for number, article in enumerate(preview.articles, 1):
         published = article.published.astimezone(zone) if article.published else None
         yield f"{number:>{width}}  {published:%Y-%m-%d %H:%M}  {article.title}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
@@ -29,7 +30,7 @@ def _waiting(report: Report) -> str:
     count = report.states.get(State.SCHEDULED, 0)
     if not count or report.next_embargo is None:
         return ""
-    until = f"{report.next_embargo:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+    until = _moment(report.next_embargo)
     return f"1 waits until {until}" if count == 1 else f"{count:,} wait, the next until {until}"
 
 
@@ -95,16 +96,20 @@ def ending(report: Report, seconds: float) -> str:
     count = len(report.left_out) + bool(report.held)
     count += sum(bool(publication.reason) for publication in report.publications)
     trouble = f" with {_number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
-    return f"done in {seconds:.1f} s{trouble}. Next: {_next(report)}"
+    return f"done in {seconds:.1f} s{trouble}. {_next(report)}"
 
 
 def _next(report: Report) -> str:
     if report.exit_code:
-        return "mend what is marked ✗, and run again"
+        return "Next: fix what is marked ✗, and run again"
     if any(publication.fate is Fate.WRITTEN for publication in report.publications):
         file = f"{report.target.rstrip('/')}/{report.publications[0].path}"
-        return f"open {file} in a feed reader, or let cron run it (README)"
-    return "write your own config.yaml (README, “Your own articles”)"
+        return f"Next: open {file} in a feed reader, or let cron run it (README)"
+    return f"Next by itself: {_moment(report.next_embargo)}" if report.next_embargo else "Nothing more to do"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
 def _number(count: int, noun: str) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import textwrap
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 import click
+
+from feedsync.text.characters import shown
 
 _INDENT = "    "
 _COLOURS = {"✎": "green", "✗": "red", "!": "yellow"}
@@ -37,12 +39,43 @@ def _print(lines: Iterable[str], *, err: bool) -> None:
     stream = sys.stderr if err else sys.stdout
     if not is_terminal(stream):
         for line in lines:
-            click.echo(line, err=err)
+            click.echo(shown(line), err=err)
         return
     width = max(shutil.get_terminal_size().columns, 2 * len(_INDENT))
     for line in lines:
-        parts = textwrap.wrap(line, width, subsequent_indent=_INDENT, break_on_hyphens=False) or [line]
+        parts = list(_wrapped(shown(line), width))
         if line[:1] in _COLOURS and line[1:2] == " " and not os.environ.get("NO_COLOR"):
             parts[0] = click.style(line[0], fg=_COLOURS[line[0]]) + parts[0][1:]
         for part in parts:
             click.echo(part, err=err)
+
+
+def _wrapped(line: str, width: int) -> Iterator[str]:
+    """Yield `line` in parts of at most `width` columns, cut at spaces where there are any."""
+    while columns(line) > width:
+        cut = _fitting(line, width)
+        space = line.rfind(" ", len(_INDENT) + 1, cut + 1)
+        cut = space if space > 0 else cut
+        yield line[:cut].rstrip()
+        line = _INDENT + line[cut:].lstrip()
+    yield line
+
+
+def _fitting(line: str, width: int) -> int:
+    """Return how many characters of `line` fit into `width` columns, one at least."""
+    taken = 0
+    for number, character in enumerate(line):
+        taken += columns(character)
+        if taken > width:
+            return max(number, len(_INDENT) + 1)
+    return len(line)
+
+
+def columns(text: str) -> int:
+    """Return how many columns a terminal needs for `text`: two for what is wide in the east of Asia."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

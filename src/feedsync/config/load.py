@@ -83,6 +83,8 @@ class _Reader:
                 values[key] = self._store(node)
             else:
                 values[key] = self._value(kind, node, key)
+        if "feeds" in tree.items:
+            self._feed_names(tree.items["feeds"])
         if isinstance(values["feeds"], tuple):
             self._feeds(values["feeds"], tree.items["feeds"])
         if any(value is _MISSING for value in values.values()):
@@ -98,22 +100,31 @@ class _Reader:
         name = self._value(Annotated[str, Check(_store_type)], kind, "store.type")
         return self._value(STORES.load(name).Settings, node, "store") if isinstance(name, str) else _MISSING
 
+    def _feed_names(self, node: Node) -> None:
+        """Note names that are taken, also of feeds that have other faults."""
+        names: dict[str, int] = {}
+        for number, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+            name = item.items.get("name") if isinstance(item, Mapping) else None
+            if isinstance(name, Scalar) and names.setdefault(name.text.casefold(), number) != number:
+                holder = names[name.text.casefold()]
+                self._note(name.line, f"feeds[{number}].name: `{name.text}` is taken by feeds[{holder}]")
+
     def _feeds(self, feeds: tuple[Feed, ...], node: Node) -> None:
         lines = [item.line for item in node.items] if isinstance(node, Sequence) else []
         if not feeds:
             self._note(node.line, "feeds: at least one feed is needed, as in `- name: news`")
-        names: dict[str, int] = {}
         owners: dict[str, str] = {}
+        names: set[str] = set()
         for number, (feed, line) in enumerate(zip(feeds, lines, strict=True)):
             where = f"feeds[{number}]"
-            holder = names.setdefault(feed.name.casefold(), number)
-            if holder != number:
-                self._note(line, f"{where}.name: `{feed.name}` is taken by feeds[{holder}]")
-            elif len(set(feed.formats)) < len(feed.formats) or not feed.formats:
+            if feed.name.casefold() in names:
+                continue  # which is told already
+            names.add(feed.name.casefold())
+            if len(set(feed.formats)) < len(feed.formats) or not feed.formats:
                 self._note(line, f"{where}.formats: name at least one format, and each once")
-            else:
-                for name in feed.formats:
-                    self._path(feed.path_of(name), f"{where} ({name})", line, owners)
+                continue
+            for name in feed.formats:
+                self._path(feed.path_of(name), f"{where} ({name})", line, owners)
 
     def _path(self, path: str, owner: str, line: int, owners: dict[str, str]) -> None:
         """Note a document that would lie in the place of another, or inside of it."""
@@ -124,12 +135,14 @@ class _Reader:
             self._note(line, f"{where}.path: {error}")
             return
         folded = path.casefold()
-        for other, its_owner in owners.items():
-            if other == folded:
-                self._note(line, f"{where}.path: `{path}` is already the file of {its_owner}")
-            elif other.startswith(f"{folded}/") or folded.startswith(f"{other}/"):
-                self._note(line, f"{where}.path: `{path}` and the file of {its_owner} lie in each other")
+        parents = [folded[:index] for index, sign in enumerate(folded) if sign == "/"]
+        if folded in owners:
+            self._note(line, f"{where}.path: `{path}` is already the file of {owners[folded]}")
+        elif other := next((place for place in (f"{folded}/", *parents) if place in owners), ""):
+            self._note(line, f"{where}.path: `{path}` and the file of {owners[other]} lie in each other")
         owners.setdefault(folded, owner)
+        for parent in parents:
+            owners.setdefault(f"{parent}/", owner)
 
     # Values by type
 
@@ -158,9 +171,9 @@ class _Reader:
         except ValueError as error:
             return self._note(node.line, f"{where}: {error}")
         if node.is_null:
-            return self._note(node.line, f"{where}: has no value; give it one or take the line out")
+            return self._note(node.line, f"{where}: is empty; give it a value")
         if get_origin(kind) is Literal:
-            return self._literal(get_args(kind), text, node.line, where)
+            return self._literal(get_args(kind), text, node, where)
         value: object = text
         if kind is int:
             value = int(text) if _WHOLE_NUMBER.fullmatch(text) else text
@@ -170,17 +183,19 @@ class _Reader:
             return msgspec.convert(value, Annotated[kind, *metas] if metas else kind)
         except msgspec.ValidationError:
             least = f" of at least {metas[0].ge}" if metas and metas[0].ge is not None else ""
-            return self._note(node.line, f"{where}: `{text}` is no whole number{least}")
+            return self._note(node.line, f"{where}: `{node.text}` is no whole number{least}")
         except ValueError as error:
-            return self._note(node.line, f"{where}: {error}")
+            # As written: what the environment put in may be a secret.
+            return self._note(node.line, f"{where}: {str(error).replace(text, node.text) if text else error}")
 
-    def _literal(self, words: tuple[str, ...], text: str, line: int, where: str) -> object:
+    def _literal(self, words: tuple[str, ...], text: str, node: Scalar, where: str) -> object:
         # Every switch takes true and false for on and off.
         if "on" in words:
             text = {"true": "on", "false": "off"}.get(text.casefold(), text.casefold())
         if text in words:
             return text
-        return self._note(line, f"{where}: `{text}` is none of {', '.join(words)}{did_you_mean(text, words)}")
+        hint = did_you_mean(text, words)
+        return self._note(node.line, f"{where}: `{node.text}` is none of {', '.join(words)}{hint}")
 
     def _union(self, kinds: tuple[Any, ...], node: Node, where: str) -> object:
         kinds = tuple(kind for kind in kinds if kind is not type(None))
@@ -192,7 +207,9 @@ class _Reader:
             if not reader.findings:
                 return value
             attempts.append(reader.findings)
-        self.findings += attempts[0]
+        words = [word for kind in fitting if get_origin(kind) is Literal for word in get_args(kind)]
+        others = "".join(f", nor `{word}`" for word in words) if len(fitting) > 1 else ""
+        self.findings += [Finding(finding.line, finding.message + others) for finding in attempts[0]]
         return _MISSING
 
     def _list(self, kind: Any, node: Node, where: str) -> object:
@@ -248,7 +265,7 @@ class _Reader:
     def _repeated(self, node: Mapping, where: str) -> None:
         for key, first, second in node.repeated:
             place = where or "the top level"
-            self._note(second, f"`{key}` stands twice under {place}, first in line {first}")
+            self._note(second, f"`{key}` appears twice under {place}, first in line {first}")
 
     def _note(self, line: int, message: str) -> object:
         self.findings.append(Finding(line, message))

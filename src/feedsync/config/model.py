@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
@@ -32,6 +33,8 @@ def web_address(text: str) -> str:
     url = urls.absolute(text, "")
     if url is None:
         raise ValueError(f"`{text}` is no address; write it whole, as in https://www.example.org/")
+    if "@" in urlsplit(url).netloc:
+        raise ValueError("an address with a name or password in it would be published; write it without")
     return url
 
 

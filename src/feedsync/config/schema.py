@@ -13,6 +13,10 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # A key takes text as it is written, so what YAML would call a number or a switch is text too.
 _AS_WRITTEN = ["string", "number", "boolean"]
 
+# What the environment will put in is judged when it is known.
+_VARIABLE = {"type": "string", "pattern": "\\$\\{"}
+_SWITCH = {"type": "string", "pattern": "^([Oo][Nn]|[Oo][Ff][Ff]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"}
+
 
 def json_schema() -> dict[str, Any]:
     """Return the schema of the whole file, every key with its description."""
@@ -38,7 +42,7 @@ def json_schema() -> dict[str, Any]:
             "site": by_struct[Site] | {"description": "The site that the articles belong to."},
             "store": {
                 "description": "Where the articles come from.",
-                "oneOf": [by_struct[settings] for settings in stores.values()],
+                **_one_of([by_struct[settings] for settings in stores.values()]),
             },
             "feeds": {
                 "description": "The feeds, each a selection of articles in one or more formats.",
@@ -53,6 +57,11 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def _one_of(schemas: list[dict[str, Any]]) -> dict[str, Any]:
+    # A choice of one hides from editors what is wrong inside it.
+    return schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
 
 
 def _closed(definition: dict[str, Any]) -> None:
@@ -72,8 +81,8 @@ def _widened(schema: Any) -> None:
         # Whoever wants none leaves the key out.
         schema["anyOf"].remove({"type": "null"})
         del schema["default"]
-    if "on" in schema.get("enum", ()):
-        schema["enum"] = [*schema["enum"], True, False]
+    if _widen_choice(schema):
+        return
     if schema.get("type") == "array" and "default" in schema:
         items = schema.pop("items")
         _widened(items)
@@ -84,6 +93,24 @@ def _widened(schema: Any) -> None:
         _widened(part)
 
 
+def _widen_choice(schema: dict[str, Any]) -> bool:
+    """Let words and numbers come from the environment, numbers be quoted, switches be booleans."""
+    if "enum" in schema:
+        words = schema.pop("enum")
+        schema["anyOf"] = [{"enum": words}, _VARIABLE]
+        if "on" in words:
+            schema["anyOf"] += [{"type": "boolean"}, _SWITCH]
+        return True
+    if schema.get("type") == "integer":
+        number = {"type": schema.pop("type"), "minimum": schema.pop("minimum")}
+        schema["anyOf"] = [number, {"type": "string", "pattern": "^[0-9]*[1-9][0-9]*$"}, _VARIABLE]
+        return True
+    return False
+
+
 def _formats(feed: dict[str, Any]) -> None:
-    names = {"enum": FORMATS.names()}
+    names: dict[str, Any] = {"anyOf": [{"enum": FORMATS.names()}, _VARIABLE]}
+    for choice in feed["path"]["anyOf"]:
+        if choice.get("type") == "object":
+            choice["propertyNames"] = names
     feed["formats"]["anyOf"] = [{"type": "array", "items": names, "minItems": 1, "uniqueItems": True}, names]

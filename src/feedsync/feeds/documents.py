@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from feedsync.document import Document
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
 from feedsync.feeds.format import FeedHead, Format
+from feedsync.registry import FORMATS
 from feedsync.report import Fate, Publication
 from feedsync.text import urls
 from feedsync.text.characters import one_line
@@ -66,7 +68,7 @@ class Renderer:
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
-        return Document(feed.name, path, content, len(entries), form.read_back)
+        return Document(feed.name, path, content, len(entries), form.read_back, is_ours)
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
         return form.render(head_of(feed, self._site, self._publish, path, entries), entries)
@@ -100,6 +102,15 @@ class Renderer:
         self._left_out.append(error)
 
 
+def is_ours(content: bytes) -> bool:
+    """Whether feedsync wrote these bytes, in any of its formats."""
+    for name in FORMATS.names():
+        with contextlib.suppress(ValueError):
+            if FORMATS.load(name).read_back(content).is_ours:
+                return True
+    return False
+
+
 def _prove(form: Format, content: bytes, count: int) -> None:
     """Raise `ValueError` unless `content` reads back as ours, with `count` entries of different ids."""
     read_back = form.read_back(content)
@@ -120,8 +131,8 @@ def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequen
         language=feed.language or site.language,
         author=site_author(site),
         rights=one_line(site.rights),
-        image=urls.below_site(site.image, site.url),
-        icon=urls.below_site(site.icon, site.url),
+        image=urls.encode(urls.below_site(site.image, site.url)),
+        icon=urls.encode(urls.below_site(site.icon, site.url)),
         ttl=feed.ttl,
         content=feed.content,
         updated=max((entry.updated for entry in entries), default=None),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
 
 from feedsync.article import Article, Media, Person
 from feedsync.config.model import Site
@@ -47,7 +46,7 @@ def article_to_entry(article: Article, site: Site) -> Entry:
     updated = article.updated or article.published
     return Entry(
         id=article.id,
-        atom_id=atom_id(article.id, site.url),
+        atom_id=urls.as_iri(article.id, site.url),
         url=article.url,
         title=one_line(article.title),
         summary=one_line(article.summary) or html.excerpt(content),
@@ -61,13 +60,6 @@ def article_to_entry(article: Article, site: Site) -> Entry:
         image=_image(article, content),
         enclosures=tuple(map(_clean_texts, article.enclosures)),
     )
-
-
-def atom_id(article_id: str, site_url: str) -> str:
-    """Return an id that Atom accepts: an absolute IRI as it is, else a tag URI (RFC 4151) that holds it."""
-    if urls.is_absolute_iri(article_id):
-        return article_id
-    return f"tag:{urlsplit(site_url).hostname},2026:guid/{quote(article_id, safe='')}"
 
 
 def site_author(site: Site) -> Person:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from feedsync.article import Article, Seen, State
 from feedsync.errors import ArticleError, Finding
+from feedsync.text import urls
 
 _CLOCKS_DIFFER = timedelta(hours=24)
 
@@ -22,7 +23,14 @@ class Tally:
 
     states: Counter[State] = field(default_factory=Counter)
     left_out: list[ArticleError] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
     next_embargo: datetime | None = None
+
+    def leave_out(self, errors: Iterable[ArticleError]) -> None:
+        """Count articles that were taken for live as left out after all."""
+        for error in errors:
+            self.states[State.LIVE] -= 1
+            self.left_out.append(error)
 
     @property
     def articles(self) -> int:
@@ -66,6 +74,8 @@ def live_articles(
                 waiting.append((state, article))
             else:
                 tally.states[state] += 1
+                if state is State.UNDATED:
+                    tally.undated.append(article.where)
         except ArticleError as error:
             _leave_out(error, now, tally)
     for state, article in waiting:
@@ -108,11 +118,11 @@ class _Claims:
     def take(self, article: Article) -> None:
         """Take both, or raise `ArticleError` that names who has one of them."""
         for held, value, what, remedy in (
-            (self._ids, article.id, "id", "give it an `id` of its own"),
+            (self._ids, urls.without_tag(article.id), "id", "give it an `id` of its own"),
             (self._urls, article.url, "address", "give it a `url` of its own"),
         ):
             if value in held:
                 message = f"has the {what} of {held[value]} ({value}); {remedy}, or remove one of the two"
                 raise ArticleError(article.where, [Finding(0, message)])
-        self._ids[article.id] = article.where
+        self._ids[urls.without_tag(article.id)] = article.where
         self._urls[article.url] = article.where

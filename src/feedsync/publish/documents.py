@@ -15,7 +15,7 @@ def publish(document: Document, target: Target) -> Publication:
         if old == document.content:
             return Publication(document.feed, document.path, Fate.UNCHANGED, document.count)
         before = _read_ours(document, old)
-        if old is not None and before is None:
+        if old is not None and before is None and not document.is_ours(old):
             reason = (
                 f"{target.where.rstrip('/')}/{document.path}: feedsync did not write this file, so it stays "
                 "as it is. Move it away, or give the feed another `path`."

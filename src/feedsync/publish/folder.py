@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 
 from feedsync.errors import DocumentError
+
+_SUFFIX = ".feedsync-tmp"
 
 
 class FolderTarget:
@@ -17,21 +19,34 @@ class FolderTarget:
     def __init__(self, where: str, folder: Path) -> None:
         self.where = where
         self._root = folder / where
+        self._swept: set[Path] = set()
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file; see `Target.read`."""
         try:
-            return (self._root / path).read_bytes()
+            self._sweep(Path(os.path.realpath(self._root / path)).parent)
+            return _read_file(self._root / path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._error(path, "cannot be read", error) from error
 
+    def _sweep(self, folder: Path) -> None:
+        """Remove what killed runs left in a folder, once in a run."""
+        if folder in self._swept or not folder.is_dir():
+            return
+        self._swept.add(folder)
+        for file in folder.glob(f".*{_SUFFIX}"):
+            process = file.name.removesuffix(_SUFFIX).rpartition(".")[2]
+            if not _is_running(process):
+                with contextlib.suppress(OSError):
+                    file.unlink()
+
     def write(self, path: str, content: bytes) -> None:
         """Replace a file; see `Target.write`."""
         # What a link points to is replaced, not the link: the operator made it.
         file = Path(os.path.realpath(self._root / path))
-        temporary = file.with_name(f".{file.name}.{secrets.token_hex(6)}.feedsync-tmp")
+        temporary = file.with_name(f".{file.name}.{os.getpid()}{_SUFFIX}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -48,6 +63,25 @@ class FolderTarget:
     def _error(self, path: str, what: str, error: OSError) -> DocumentError:
         place = f"{self.where.rstrip('/')}/{path}"
         return DocumentError(f"{what}: {error.strerror}.", where=place, kept="What was there stays.")
+
+
+def _is_running(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return int(process) != os.getpid()
+
+
+def _read_file(file: Path) -> bytes:
+    # A pipe would never answer.
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return opened.read()
 
 
 def _mode_of(file: Path) -> int | None:

@@ -80,9 +80,12 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     try:
         page = _saved_page(file, rules, text)
         visibility = _dated(visibility, file, rules, page)
+        matter.suspects(is_dated=visibility.published is not None)
         article = _article(file, rules, matter, visibility, text, page)
     except ValueError as error:
-        matter.findings.append(Finding(0, str(error)))
+        # Without a title that can be read it is no news that there is none.
+        if not (matter.findings and str(error).startswith("has no title")):
+            matter.findings.append(Finding(0, str(error)))
     if matter.findings:
         raise ArticleError(
             file.where, matter.findings, is_draft=visibility.is_draft, expires=visibility.expires
@@ -128,14 +131,8 @@ def _article(
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or _first_folder(file.key)
     language = matter.language() or told.language or site.language
-    url = (
-        matter.url(site.url)
-        or told.url
-        or urls.below_site(
-            _permalink(rules, file.key, matter.text(("slug",)), section, language, visibility.published),
-            site.url,
-        )
-    )
+    permalink = _permalink(rules, file.key, matter.text(("slug",)), section, language, visibility.published)
+    url = matter.url(site.url) or told.url or urls.encode(urls.below_site(permalink, site.url))
     return Article(
         key=file.key,
         where=file.where,
@@ -217,7 +214,7 @@ def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: Save
     else:
         body = _Body(title, text)
     if not body.title:
-        raise ValueError("has no title; add `title:` to its front matter")
+        raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
         raise ValueError(f"its title is longer than {MAX_TITLE} characters")
     return body

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +49,21 @@ def _encoding(text: str) -> str:
     return text
 
 
+def _pattern(text: str) -> str:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([text])
+    except (ValueError, re.error):
+        raise ValueError(
+            f"`{text}` is no pattern as in .gitignore; write one like pagine/ or *.bak.md"
+        ) from None
+    return text
+
+
+Pattern = Annotated[str, Check(_pattern)]
+
+
 class MediaSettings(Struct, frozen=True, kw_only=True):
     """Media files that lie outside of the site's own folders."""
 
@@ -62,11 +78,11 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
 
     path: Annotated[Text, Meta(description="The folder, relative to the configuration file.")]
     include: Annotated[
-        tuple[Text, ...],
+        tuple[Pattern, ...],
         Meta(description="Patterns, as in .gitignore, of the files to take; else all known kinds."),
     ] = ()
     exclude: Annotated[
-        tuple[Text, ...], Meta(description="Patterns, as in .gitignore, of files to leave.")
+        tuple[Pattern, ...], Meta(description="Patterns, as in .gitignore, of files to leave.")
     ] = ()
     permalink: Annotated[
         str,
@@ -76,7 +92,9 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
     encoding: Annotated[str, Check(_encoding), Meta(description="The encoding of the files.")] = "utf-8"
     undated: Annotated[
         Literal["leave-out", "file-time"],
-        Meta(description="What becomes of an article without a date: left out, or dated by its file."),
+        Meta(
+            description="What becomes of Markdown without a date: left out, or dated by its file like text."
+        ),
     ] = "leave-out"
     static: Annotated[
         str,
@@ -95,6 +113,30 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
         tuple[Text, ...],
         Meta(description="Lines that end the article in a text page; * is anything."),
     ] = ()
+
+
+class _Met:
+    """What a scan met by way of links, so that nothing has two keys."""
+
+    def __init__(self) -> None:
+        self._targets: set[str] = set()
+        self._links = 0
+
+    @property
+    def in_link(self) -> bool:
+        return self._links > 0
+
+    def add(self, target: str) -> bool:
+        """Note a real path; tell whether it is new."""
+        is_new = target not in self._targets
+        self._targets.add(target)
+        return is_new
+
+    @contextmanager
+    def inside(self, *, is_link: bool) -> Iterator[None]:
+        self._links += is_link
+        yield
+        self._links -= is_link
 
 
 class FolderStore:
@@ -121,9 +163,9 @@ class FolderStore:
 
     def scan(self) -> Iterator[Seen | ArticleError]:
         """Yield every article file; see `Store.scan`."""
-        yield from self._scan(self._root, "", set())
+        yield from self._scan(self._root, "", _Met())
 
-    def _scan(self, folder: Path, below: str, met: set[str]) -> Iterator[Seen | ArticleError]:
+    def _scan(self, folder: Path, below: str, met: _Met) -> Iterator[Seen | ArticleError]:
         try:
             with os.scandir(folder) as entries:
                 found = [
@@ -136,22 +178,25 @@ class FolderStore:
         # A folder's keys sort as if its name ended in `/`.
         for entry, is_folder in sorted(found, key=lambda item: os.fsencode(item[0].name) + b"/" * item[1]):
             key = below + entry.name
-            if not is_folder and not self._is_article(key):
+            if self._is_excluded(key + "/") if is_folder else not self._is_article(key):
                 continue
             if problem := _odd_name(entry.name):
                 yield ArticleError(f"{self.where.rstrip('/')}/{shown(key)}", [Finding(0, problem)])
-            elif entry.is_symlink() and not self._is_followed(entry.path, met):
+            elif not self._is_first_way_to(entry, met):
                 continue
             elif is_folder:
-                yield from self._scan(folder / entry.name, key + "/", met)
+                with met.inside(is_link=entry.is_symlink()):
+                    yield from self._scan(folder / entry.name, key + "/", met)
             elif seen := self._seen(entry, key):
                 yield seen
 
     def _seen(self, entry: os.DirEntry[str], key: str) -> Seen | None:
         try:
             status = entry.stat()
-        except OSError:
-            return None  # gone since the folder was listed
+        except OSError as error:
+            if error.errno in _GONE or entry.is_symlink():
+                return None  # gone since the folder was listed, or a link to nothing
+            raise self._unreadable(Path(entry.path), error) from error
         if not stat.S_ISREG(status.st_mode):
             return None
         return Seen(key, (status.st_mtime_ns, status.st_size, status.st_ino))
@@ -159,8 +204,10 @@ class FolderStore:
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
         try:
             return entry.is_dir()
-        except OSError:
-            return False
+        except OSError as error:
+            if entry.is_symlink():
+                return False  # a link to nothing, or to itself
+            raise self._unreadable(Path(entry.path), error) from error
 
     def _is_article(self, key: str) -> bool:
         """Whether a path below the folder names an article, by its parts alone."""
@@ -172,6 +219,10 @@ class FolderStore:
             and name.casefold() not in _NO_ARTICLE_FILES
             and self._is_chosen(key)
         )
+
+    def _is_excluded(self, key: str) -> bool:
+        exclude = self._patterns[1]
+        return exclude is not None and exclude.match_file(key)
 
     def _is_chosen(self, key: str) -> bool:
         include, exclude = self._patterns
@@ -188,12 +239,16 @@ class FolderStore:
 
         return tuple(GitIgnoreSpec.from_lines(lines) if lines else None for lines in lists)
 
-    def _is_followed(self, link: str, met: set[str]) -> bool:
+    def _is_first_way_to(self, entry: os.DirEntry[str], met: _Met) -> bool:
+        if entry.is_symlink():
+            return self._is_followed(entry.path, met)
+        return not met.in_link or met.add(os.path.realpath(entry.path))
+
+    def _is_followed(self, link: str, met: _Met) -> bool:
         """Whether a link leads, for the first time, into the folder to what is not scanned by itself."""
         root, target = os.path.realpath(self._root), os.path.realpath(link)
-        if target in met or not target.startswith(root + os.sep):
+        if not target.startswith(root + os.sep) or not met.add(target):
             return False
-        met.add(target)
         key = os.path.relpath(target, root).replace(os.sep, "/")
         if Path(target).is_dir():
             return any(part.startswith((".", "_")) for part in key.split("/"))
@@ -230,7 +285,7 @@ class FolderStore:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             guess = _guessed_encoding(content)
-            message = f"is not {encoding}{guess and f' but {guess}, as it seems'}"
+            message = f"is not {encoding}{guess and f' (it looks like {guess})'}"
             remedy = f"save it as {encoding}, or set `store.encoding: {guess or '…'}`"
             raise ArticleError(where, [Finding(line, f"{message}; {remedy}")]) from None
         return printable(text.replace("\r\n", "\n").replace("\r", "\n"))

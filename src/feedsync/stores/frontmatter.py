@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
 from typing import TypeVar
 
 from feedsync.article import Media, Person
@@ -44,14 +45,24 @@ KNOWN = frozenset(
 
 _NO = frozenset({"false", "no", "off", "0", ""})
 _YES = frozenset({"true", "yes", "on", "1"})
+# Default deny: a key that was probably meant to hold an article back does not let it out.
+_HOLDING = ("draft", "expires", "publishdate", "expirydate", "unpublishdate")
+_MISTAKEN = {"embargo": "publishDate", "expiry": "expires", "expiration": "expires"}
+# Where nothing dates an article, these probably should.
+_LIKE_DATE = frozenset(
+    {"data", "datum", "fecha", "dat", "created", "created_at", "published_at", "published_on"}
+)
 _DENYING = ("draft", "published", "status")
 _PUBLIC = frozenset({"", "publish", "published", "public", "live"})
 # RFC 5321 section 4.1.2, without quoted and bracketed forms, which nobody prints.
 _MAIL = re.compile(r"[^\s<>()@,;:\\\"\[\]]+@[\w-]+(?:\.[\w-]+)*")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
-_LEADING_FENCE = re.compile(r"\s*^---(?:yaml)?[ \t]*(?:#.*)?\n", re.MULTILINE)
-# Default deny: what may be front matter of another kind is not published as text.
-_OTHER_KINDS = re.compile(r"\s*(?:(\+\+\+|;;;|\{)\s*(?:\n|\")|[ \t]+(---)[ \t]*\n)")
+_FENCE = re.compile(r"---[ \t]*(?:ya?ml)?[ \t]*(?:#.*)?", re.IGNORECASE)
+# Default deny: a first line that may begin front matter of another kind is not published as text.
+_OTHER_FENCE = re.compile(r"(?:[\u2010-\u2015-]{2,}|\+\+\+|;;;).*|\{\s*(?:\".*)?")
+_KEY_LINE = re.compile(r"\s*\"?(?:title|date|draft|status|published|publishdate)\"?\s*[:=].*", re.IGNORECASE)
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+_MOST_LINES = 60  # of front matter that lacks its first line
 _CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 Value = TypeVar("Value")
@@ -62,19 +73,30 @@ def split(text: str) -> tuple[Node | None, str]:
 
     The lines of `text` end in a newline alone. Raises `YamlError`.
     """
-    if other := _OTHER_KINDS.match(text):
-        raise YamlError(
-            1,
-            f"its front matter begins with `{other[1] or ' ---'}`; write YAML, between lines of `---` alone",
-        )
-    opening = _LEADING_FENCE.match(text)
-    if opening is None:
+    bare = text.lstrip(_INVISIBLE + " \t\n")
+    before = text[: len(text) - len(bare)]
+    first, _, rest = bare.partition("\n")
+    line = before.count("\n") + 1
+    is_indented = before[-1:] in (" ", "\t")
+    if not _FENCE.fullmatch(first.rstrip()) or is_indented:
+        _refuse_other_kinds(first.strip(), rest, line, is_fence=is_indented and first.startswith("---"))
         return None, text
-    closing = _CLOSING_FENCE.search(text, opening.end())
-    line = text.count("\n", 0, opening.end())
+    closing = _CLOSING_FENCE.search(rest)
     if closing is None:
         raise YamlError(line, "the front matter has no end; write a line `---` below it")
-    return parse(text[opening.end() : closing.start()], first_line=line + 1), text[closing.end() :]
+    return parse(rest[: closing.start()], first_line=line + 1), rest[closing.end() :]
+
+
+def _refuse_other_kinds(first: str, rest: str, line: int, *, is_fence: bool) -> None:
+    if is_fence or _OTHER_FENCE.fullmatch(first):
+        raise YamlError(
+            line, f"`{first[:20]}` begins no front matter that is read; write YAML between lines of `---`"
+        )
+    head = rest.split("\n", _MOST_LINES)[:_MOST_LINES]
+    if _KEY_LINE.fullmatch(first) and any(_CLOSING_FENCE.fullmatch(other) for other in head):
+        raise YamlError(line, "the front matter has no beginning; write a line `---` above it")
+    if first == "<!--" and any(map(_KEY_LINE.fullmatch, head)):
+        raise YamlError(line, "its front matter stands in a comment; write YAML between lines of `---`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +120,7 @@ class FrontMatter:
         self._nodes: dict[str, tuple[int, Node]] = {}
         self._names: dict[str, str] = {}
         self._denials: list[tuple[str, Node]] = []
+        self._empty_dates: list[int] = []
         if isinstance(tree, Mapping):
             self._take(tree)
         elif tree is not None and not (isinstance(tree, Scalar) and tree.is_null):
@@ -105,7 +128,7 @@ class FrontMatter:
 
     def _take(self, tree: Mapping) -> None:
         for key, first, second in tree.repeated:
-            self._note(second, f"`{key}` stands twice, first in line {first}; keep one")
+            self._note(second, f"`{key}` appears twice, first in line {first}; keep one")
         # Of two drafts the one that says so is obeyed.
         folded_others = ((key.strip().lower(), node) for key, node in tree.others)
         self._denials += [(key, node) for key, node in folded_others if key in _DENYING]
@@ -113,14 +136,33 @@ class FrontMatter:
             line = tree.key_lines[key]
             folded = key.strip().lower()
             if folded in self._nodes:
-                self._note(line, f"`{key}` stands twice, first in line {self._nodes[folded][0]}; keep one")
+                self._note(line, f"`{key}` appears twice, first in line {self._nodes[folded][0]}; keep one")
                 if folded in _DENYING:
                     self._denials.append((folded, node))
-            elif not (isinstance(node, Scalar) and node.is_null):
+            elif isinstance(node, Scalar) and node.is_null:
+                self._empty_dates += [line] if folded in PUBLISHED else []
+            else:
                 self._nodes[folded] = (line, node)
                 self._names[folded] = key
 
     # Visibility
+
+    def suspects(self, *, is_dated: bool) -> None:
+        """Note keys that were probably meant to hold the article back, or to date it where nothing does."""
+        for name, (line, node) in self._nodes.items():
+            if name in KNOWN:
+                continue
+            meant = _MISTAKEN.get(name) or next(iter(get_close_matches(name, _HOLDING, 1, 0.85)), "")
+            if name in _LIKE_DATE and not is_dated and isinstance(node, Scalar) and _is_day(node.text):
+                meant = "date"
+            if meant:
+                self._note(
+                    line, f"`{self._names[name]}` is no key that is read; write `{meant}`, or rename it"
+                )
+        if not is_dated and self._empty_dates:
+            self._note(
+                self._empty_dates[0], "the date is empty; write one like 2026-03-04, or take the line out"
+            )
 
     def visibility(self, zone: tzinfo) -> Visibility:
         """Read all that decides whether the article may be seen."""
@@ -180,8 +222,10 @@ class FrontMatter:
 
         def read(text: str) -> str:
             url = urls.absolute(urls.below_site(text.strip(), site_url), site_url.rstrip("/") + "/")
-            if url is None:
-                raise ValueError(f"`{text}` is no web address")
+            if url is None or (
+                "://" in text and not text.strip().lower().startswith(("http://", "https://"))
+            ):
+                raise ValueError(f"`{text}` is no web address; write it whole, or from / on")
             return url
 
         return next((url for name in URL if (url := self._read(name, read))), "")
@@ -265,7 +309,7 @@ class FrontMatter:
 
     def _repeated(self, node: Mapping, label: str) -> None:
         for key, first, second in node.repeated:
-            self._note(second, f"{label}: `{key}` stands twice, first in line {first}; keep one")
+            self._note(second, f"{label}: `{key}` appears twice, first in line {first}; keep one")
 
     def _person(self, node: Node) -> Person | None:
         if isinstance(node, Scalar):
@@ -281,13 +325,13 @@ class FrontMatter:
         part = _texts(node)
         url = urls.absolute(part.get("url", ""), "") if part.get("url") else ""
         if url is None:
-            self._note(node.line, f"author: `{part['url']}` is no web address")
+            self._note(node.line, f"author: `{part['url']}` is no web address; write it whole, with https://")
         email = part.get("email", "")
         if email and not _MAIL.fullmatch(email):
             self._note(node.line, f"author: `{email}` is no mail address")
         name = one_line(part.get("name", "") or email)
         if not name:
-            self._note(node.line, "author: has no `name`")
+            self._note(node.line, "author: has no name; write `author: {name: Ada Conti, email: …}`")
         return Person(name, email, url or "")
 
     def _media(
@@ -339,7 +383,8 @@ class FrontMatter:
         if re.fullmatch(r"\d{1,18}", text, re.ASCII):
             return int(text)
         if text:
-            self._note(line, f"{label}.{key}: `{text}` is no whole number")
+            forms = "seconds or m:ss" if key == "duration" else "a whole number"
+            self._note(line, f"{label}.{key}: `{text}` cannot be read; write {forms}")
         return None
 
     def _note(self, line: int, message: str) -> None:
@@ -358,6 +403,14 @@ def _denies(name: str, word: str) -> bool:
     if name == "draft":
         return word not in _NO
     return word in _NO - {""} if name == "published" else word not in _PUBLIC
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dates.parse(text, UTC)
+    except ValueError:
+        return False
+    return True
 
 
 def _texts(node: Mapping) -> dict[str, str]:

@@ -32,7 +32,7 @@ _TWO_WAYS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
 _NUMBERS = ("year", "month", "day", "hour", "minute", "second")
 _LEAP_SECOND = 60
 _EARLIEST_YEAR = 1900
-ACCEPTED = "write 2026-03-04, 2026-03-04T08:30 or 2026-03-04T08:30:00+01:00"
+ACCEPTED = "write 2026-03-04, 2026-03-04 08:30 or 2026-03-04T08:30:00+01:00"
 
 
 def parse(text: str, zone: tzinfo) -> datetime:
@@ -94,7 +94,7 @@ def _why_not(text: str) -> str:
             return f"`{text}` can be read two ways; write {' or '.join(days)}"
         if days:
             return f"`{text}` puts the year last; write {days[0]}"
-    return f"`{text}` is no date that can be read; {ACCEPTED}"
+    return f"`{text}` is no date that is understood; {ACCEPTED}"
 
 
 def _is_day(text: str) -> bool:

@@ -55,6 +55,7 @@ _IN_PARAMETER = (
     (re.compile(r"(?:www\.)?facebook\.com/plugins/\w+\.php"), "href", "Facebook"),
 )
 # Titles that the providers give every frame, and that say no more than their name.
+_MAX_TITLE = 200  # characters
 _EMPTY_TITLE = re.compile(
     r"|(?:youtube|vimeo|spotify|x|twitter|instagram|tiktok)?[\s-]*(?:video|embed(?:ded)?|media|content|post|tweet)?"
     r"[\s-]*(?:player|embed|iframe)?|iframe|untitled",
@@ -79,7 +80,7 @@ def embed_of(tag: str, attributes: Mapping[str, str | None]) -> Embed | None:
     if not is_file and (parts.scheme not in ("http", "https") or not host or re.search(r"\s", address)):
         return None
     url, name = _page(host, parts.path, parts.query, address)
-    title = " ".join((attributes.get("title") or "").split())
+    title = " ".join((attributes.get("title") or "").split())[:_MAX_TITLE]
     return Embed(url, name if _EMPTY_TITLE.fullmatch(title) else title, host)
 
 

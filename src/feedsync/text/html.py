@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from feedsync.text import html_tree, urls
+from feedsync.text import html_tree, nesting, urls
 from feedsync.text.characters import one_line, printable
 from feedsync.text.native import panics_as_errors
 
@@ -101,8 +101,11 @@ def prefix_of(article_id: str) -> str:
 
 def take_title(html: str) -> tuple[str, str]:
     """Return the text of the first `h1` that has one and the HTML without it; an empty text if none has."""
+    nesting.refuse_piles(html)
     tree = html_tree.parse(html)
     for heading in tree.css("h1"):
+        if not one_line(heading.text(deep=True)):
+            continue
         if title := _text_of(html_tree.parse(heading.inner_html or "")):
             heading.decompose()
             return title, html_tree.body_of(tree)

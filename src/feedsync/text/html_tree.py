@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedsync.text import nesting
 from feedsync.text.embeds import Embed, embed_of
 
 if TYPE_CHECKING:
@@ -41,11 +42,6 @@ _COUNTERS = re.compile(
     r"|shinystat\.com|histats\.com|statcounter\.com|imrworldwide\.com|chartbeat\.com)",
     re.IGNORECASE,
 )
-# HTML section 13.2.4.3, the list of active formatting elements.
-_FORMATTING = re.compile(
-    r"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
-)
-_MOST_OPEN = 4000
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ANCHORS = ", ".join(f"{heading} a.anchor" for heading in _HEADINGS)
 _ONLY_A_SIGN = re.compile(r"[\s#§¶\U0001f517\ufe0e\ufe0f]*")
@@ -69,7 +65,7 @@ def body_of(tree: LexborHTMLParser) -> str:
 
 def prepared(html: str, embeds: Iterable[str] = ()) -> str:
     """Return a fragment in which everything is what it stands for. Frames of the hosts in `embeds` stay."""
-    _refuse_piles(html)
+    nesting.refuse_piles(html)
     tree = parse(html)
     _headings_and_boxes(tree)
     for noscript in tree.css("noscript"):
@@ -80,16 +76,6 @@ def prepared(html: str, embeds: Iterable[str] = ()) -> str:
         _restore(source)
     _embeds(tree, frozenset(embeds))
     return body_of(tree)
-
-
-def _refuse_piles(html: str) -> None:
-    """Raise `ValueError` where open formatting elements pile up: parsers open them all in each paragraph."""
-    depth = 0
-    for match in _FORMATTING.finditer(html):
-        depth += -1 if match[1] else 1
-        if depth > _MOST_OPEN:
-            raise ValueError(f"more than {_MOST_OPEN} elements such as <b> are open at once; close them")
-        depth = max(depth, 0)
 
 
 def _headings_and_boxes(tree: LexborHTMLParser) -> None:

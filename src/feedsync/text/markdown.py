@@ -6,34 +6,47 @@ published as it is: `text.html.clean` comes after.
 
 from __future__ import annotations
 
-import re
-
 from feedsync.text.native import panics_as_errors
 
-_HEADING = re.compile(r"^[ >]*(?:#{1,6}(?:\s|$)|=+\s*$|-+\s*$)", re.MULTILINE)
-_TABLE_RULE = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$", re.MULTILINE)
 _MOST_HEADINGS = 1000
-_MOST_CELLS = 50  # for each character of the text, above which a table is no table
+_MOST_CELLS = 50_000  # above which, and above the length of the text, a table is no table
+_MOST_MARKS = 5000
 
 
-def _is_wide_table(text: str) -> bool:
+def _refuse_piles(lines: list[str]) -> None:
+    for line in lines:
+        if len(line) > _MOST_MARKS and len(line) - len(line.lstrip(" \t>*+-0123456789.)")) > _MOST_MARKS:
+            raise ValueError(
+                f"one of its lines begins with more than {_MOST_MARKS:,} marks of quotes or lists"
+            )
+
+
+def _is_wide_table(lines: list[str]) -> bool:
     """Whether comrak would fill up the short rows of a wide table to many times the text."""
-    columns = max((rule.count("|") for rule in _TABLE_RULE.findall(text)), default=0)
-    return columns * text.count("\n") > _MOST_CELLS * 1000 + len(text)
+    rules = (line for line in lines if "-" in line and not line.strip(" \t>|:-"))
+    columns = max((rule.count("|") for rule in rules), default=0)
+    return columns * len(lines) > _MOST_CELLS + sum(map(len, lines))
+
+
+def _has_many_headings(lines: list[str]) -> bool:
+    """Whether comrak, which looks for a free id from the first on each time, would look too long."""
+    starts = (line.lstrip(" >")[:7] for line in lines)
+    return sum(start.startswith(("#", "=", "-")) for start in starts) > _MOST_HEADINGS
 
 
 def to_html(text: str) -> str:
-    """Return Markdown as HTML that has not been cleaned."""
+    """Return Markdown as HTML that has not been cleaned. Raises `ValueError` for marks that pile up."""
     import comrak
 
+    lines = text.split("\n")
+    _refuse_piles(lines)
     extensions = comrak.ExtensionOptions()
-    extensions.table = not _is_wide_table(text)
+    extensions.table = not _is_wide_table(lines)
     extensions.footnotes = True
     extensions.strikethrough = True
     extensions.tasklist = True
     extensions.autolink = True
-    # comrak looks for a free id from the first on each time: the square of the number of equal headings.
-    if len(_HEADING.findall(text)) <= _MOST_HEADINGS:
+    if not _has_many_headings(lines):
         extensions.header_id_prefix = ""
     render = comrak.RenderOptions()
     render.unsafe_ = True

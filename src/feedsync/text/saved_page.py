@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from feedsync.text import page_blocks, page_content, page_metadata
+from feedsync.text import nesting, page_blocks, page_content, page_metadata
 from feedsync.text.characters import one_line
 from feedsync.text.page_furniture import fold
 from feedsync.text.page_metadata import Metadata, byline_name
@@ -28,15 +28,6 @@ _SRCSET_ADDRESS = re.compile(r"https?://[^\s,]+")
 _MAX_FURTHER = 1_000_000  # characters that trafilatura is given; its cost grows faster than the page
 _NO_ARTICLE = "no article was found in the page; save the article alone, or exclude the file"
 _ORIGINALS = ("data-orig-file", "data-large-file", "data-src", "data-lazy-src", "data-original")
-
-
-# The parser's cost grows with the square of the depth.
-_MAX_DEPTH = 10_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])")
-_UNCLOSED = frozenset(
-    """area base body br col colgroup dd dt embed head hr html img input li link meta option p path rp rt
-    source tbody td tfoot th thead tr track wbr""".split()
-)
 
 
 class NeedsExtra(ValueError):  # noqa: N818, it is no error of the page
@@ -76,8 +67,7 @@ def read(
     `base_url` is where the page lay, if known. `strip` and `strip_after` are those of `page_furniture.cut`.
     Raises `ValueError` where no article is found, `NeedsExtra` where trafilatura might find one.
     """
-    if _depth(text) > _MAX_DEPTH:
-        raise ValueError(f"the elements of the page are nested more than {_MAX_DEPTH} deep")
+    nesting.refuse_piles(text)
     parser = _parse(text)
     found = page_content.find(parser)
     metadata = page_metadata.read(parser, found.scope if found else None, text, base_url)
@@ -94,16 +84,6 @@ def read(
     if not (body.text(deep=True).strip() or body.css_first("img, video, audio, iframe")):
         raise ValueError(_NO_ARTICLE)
     return SavedPage(**asdict(metadata), content=(body.inner_html or "").strip(), follow=follow)
-
-
-def _depth(text: str) -> int:
-    """Return about how deep the elements are nested; one that need not be closed counts as closed."""
-    depth = deepest = 0
-    for match in _TAG.finditer(text):
-        if match[2].lower() not in _UNCLOSED:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
 
 
 def _parse(text: str) -> LexborHTMLParser:

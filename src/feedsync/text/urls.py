@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 WEB = ("http", "https")
 LINKS = (*WEB, "mailto", "tel")
@@ -16,6 +16,7 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
 _EDGES = "".join(map(chr, range(33)))
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 3987 section 2.2, as far as an id has to obey it: a scheme, and nothing that ends an address.
+_GUID_TAG = re.compile(r"tag:[^,/]+,2026:guid/(.*)", re.DOTALL)
 _IRI_PART = r"(?:[^\s%<>\"{}|\\^`\[\]#\x00-\x20\x7f-\x9f\ud800-\udfff]|%[0-9A-Fa-f]{2})"
 _ABSOLUTE_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_PART}+(?:#{_IRI_PART}*)?")
 
@@ -91,3 +92,16 @@ def below_site(address: str, site_url: str) -> str:
 def is_absolute_iri(text: str) -> bool:
     """Whether `text` may be an Atom id as it stands (RFC 4287 section 4.2.6)."""
     return _ABSOLUTE_IRI.fullmatch(text) is not None
+
+
+def as_iri(article_id: str, site_url: str) -> str:
+    """Return an id that Atom accepts: an absolute IRI as it is, else a tag URI (RFC 4151) that holds it."""
+    if is_absolute_iri(article_id):
+        return article_id
+    return f"tag:{urlsplit(site_url).hostname},2026:guid/{quote(article_id, safe='')}"
+
+
+def without_tag(article_id: str) -> str:
+    """Return the id that `as_iri` put into a tag URI; any other as it is."""
+    match = _GUID_TAG.fullmatch(article_id)
+    return unquote(match[1]) if match else article_id

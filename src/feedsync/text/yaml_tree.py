@@ -23,6 +23,15 @@ _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+# What people do that libyaml complains of in the words of a parser.
+_ADVICE = {
+    "mapping values are not allowed": 'a value with `: ` in it needs quotes: `title: "Ponte: riaperto"`',
+    "could not find expected ':'": "each line needs a key and `: `",
+    "cannot start any token": "use spaces, not a tab, and quotes where a value begins with a sign like @",
+    "did not find expected key": "is a quote inside a value, or a line indented unlike its neighbours?",
+    "unexpected end of stream": "a quote is never closed",
+    "did not find expected ',' or": "a bracket is never closed",
+}
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = "plain"  # what a scalar without quotes and tag is called until somebody asks for its value
 _TAGS = frozenset({_PLAIN, *(_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))})
@@ -119,13 +128,16 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
-        raise YamlError(first_line + line, f"no YAML: {_problem(error)}") from None
+        raise YamlError(first_line + line, f"is not valid YAML: {_problem(error)}") from None
     except yaml.YAMLError as error:
-        raise YamlError(first_line, f"no YAML: {str(error).splitlines()[0]}") from None
+        position = getattr(error, "position", 0)
+        raise YamlError(
+            first_line + text.count("\n", 0, position), f"is not valid YAML: {str(error).splitlines()[0]}"
+        ) from None
     except UnicodeEncodeError:
-        raise YamlError(first_line, "no YAML: it holds half a character") from None
+        raise YamlError(first_line, "is not valid YAML: it holds half a character") from None
     except RecursionError:
-        raise YamlError(first_line, "no YAML that is read here: nested too deep") from None
+        raise YamlError(first_line, "is nested too deep") from None
     finally:
         if loader is not None:
             loader.dispose()
@@ -133,7 +145,9 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
-    return ", ".join(part for part in (error.problem, error.context) if part)
+    said = ", ".join(part for part in (error.problem, error.context) if part)
+    advice = next((advice for words, advice in _ADVICE.items() if words in said), "")
+    return f"{said}; {advice}" if advice else said
 
 
 class _Reader:

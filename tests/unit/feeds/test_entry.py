@@ -9,7 +9,8 @@ import pytest
 from feedsync.article import Article, Media, Person
 from feedsync.config.model import Author, Site
 from feedsync.errors import ArticleError
-from feedsync.feeds.entry import Entry, article_to_entry, atom_id
+from feedsync.feeds.entry import Entry, article_to_entry
+from feedsync.text import urls
 
 SITE = Site(title="Porto", url="https://porto.example/", language="it")
 URL = "https://porto.example/sea/ferry/"
@@ -42,7 +43,7 @@ def test_entry_is_known_by_its_declared_id_else_by_its_address() -> None:
     ],
 )
 def test_id_that_is_an_absolute_iri_is_the_atom_id_as_it_stands(iri: str) -> None:
-    assert atom_id(iri, "https://porto.example/") == iri
+    assert urls.as_iri(iri, "https://porto.example/") == iri
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,14 @@ def test_id_that_is_an_absolute_iri_is_the_atom_id_as_it_stands(iri: str) -> Non
     ],
 )
 def test_any_other_id_becomes_a_tag_of_the_site_that_holds_it(declared: str, expected: str) -> None:
-    assert atom_id(declared, "https://porto.example/blog/") == expected
+    assert urls.as_iri(declared, "https://porto.example/blog/") == expected
 
 
 @pytest.mark.parametrize(
     "declared", ["note:100%", "https://porto.example/a[1]", "https://porto.example/#a#b"]
 )
 def test_id_that_only_looks_like_an_iri_becomes_a_tag(declared: str) -> None:
-    assert atom_id(declared, "https://porto.example/").startswith("tag:porto.example,2026:guid/")
+    assert urls.as_iri(declared, "https://porto.example/").startswith("tag:porto.example,2026:guid/")
 
 
 def test_article_without_a_date_is_no_entry() -> None:

@@ -75,7 +75,7 @@ def test_a_disk_that_fails_keeps_the_old_file_and_leaves_no_other(
         raise OSError(28, "No space left on device")
 
     if call == "write":
-        monkeypatch.setattr("feedsync.publish.folder.os.fdopen", fail)
+        monkeypatch.setattr("feedsync.publish.folder._write_through", fail)
     elif call == "fsync":
         monkeypatch.setattr("feedsync.publish.folder.os.fsync", fail)
     else:

@@ -81,8 +81,8 @@ def test_lines_and_paragraphs_that_the_store_names_are_stripped() -> None:
     assert article.body == "<p>Uno.</p>\n<p>Due.</p>"
 
 
-def test_a_text_without_a_word_has_no_title() -> None:
-    with pytest.raises(ArticleError, match="has no title"):
+def test_a_text_without_a_word_is_empty() -> None:
+    with pytest.raises(ArticleError, match="is empty"):
         read("x.txt", "\n \n")
 
 

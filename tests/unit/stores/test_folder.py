@@ -346,5 +346,5 @@ def test_a_file_in_another_encoding_is_left_out_with_a_guess(
     (tmp_path / "x.md").write_bytes(
         f"---\ndate: 2026-11-20\ntitle: {text}\n---\n{text * 20}".encode(encoding)
     )
-    with pytest.raises(ArticleError, match=f"is not utf-8 but {encoding}, as it seems"):
+    with pytest.raises(ArticleError, match=f"is not utf-8 .it looks like {encoding}."):
         load_as_it_is(tmp_path, "x.md")

@@ -63,7 +63,7 @@ def test_front_matter_may_be_empty(text):
     assert FrontMatter(tree).findings == []
 
 
-@pytest.mark.parametrize("text", ["", "body", "# Title\n\nbody", "----\nbody", "---", "a\n---\nb: c\n---\n"])
+@pytest.mark.parametrize("text", ["", "body", "# Title\n\nbody", "a\n---\nb: c\n---\n", "***\nbody"])
 def test_a_file_may_have_none(text):
     assert split(text) == (None, text)
 
@@ -93,6 +93,17 @@ def test_lines_are_those_of_the_file():
         "+++\ndraft = true\n+++\n# Segreto",
         '{"draft": true}\n\n# Segreto',
         ";;;\n{}\n;;;\n# Segreto",
+        "\ufeff\ufeff---\ndraft: true\n---\n# Segreto",
+        "\u200b---\ndraft: true\n---\n# Segreto",
+        "---json\n{}\n---\n# Segreto",
+        "---toml\ndraft = true\n---\n# Segreto",
+        "---YAML\ndraft: true\n---\n# Segreto",
+        "--- yaml\ndraft: true\n---\n# Segreto",
+        "----\ndraft: true\n----\n# Segreto",
+        "\u2014-\ndraft: true\n\u2014-\n# Segreto",
+        "<!--\ndraft: true\n-->\n# Segreto",
+        "draft: true\ntitle: x\n---\n# Segreto",
+        "---",
     ],
     ids=[
         "blank line before",
@@ -102,6 +113,17 @@ def test_lines_are_those_of_the_file():
         "TOML",
         "JSON",
         "JSON between marks",
+        "two byte order marks",
+        "zero-width space",
+        "JSON by name",
+        "TOML by name",
+        "YAML in capitals",
+        "YAML by name after a space",
+        "four dashes",
+        "smart dash",
+        "comment",
+        "no first line",
+        "nothing else",
     ],
 )
 def test_what_looks_like_front_matter_is_read_or_refused_and_never_published_as_text(text):
@@ -262,13 +284,16 @@ def test_a_date_that_says_nothing_is_none(value):
     ("text", "complaint"),
     [
         ("date: 03/04/2026", "2: date: `03/04/2026` can be read two ways; write 2026-04-03 or 2026-03-04"),
-        ("title: x\nPubDate: domani", "3: PubDate: `domani` is no date that can be read; write 2026-03-04, "),
+        (
+            "title: x\nPubDate: domani",
+            "3: PubDate: `domani` is no date that is understood; write 2026-03-04, ",
+        ),
         ("date: [2026-03-04]", "2: date: takes one value, not a list or mapping"),
         ("date: {a: 2026-03-04}", "2: date: takes one value, not a list or mapping"),
-        ("published: maybe", "2: published: `maybe` is no date that can be read"),
+        ("published: maybe", "2: published: `maybe` is no date that is understood"),
         ("published: [false]", "2: published: takes one value, not a list or mapping"),
-        ("expires: never", "2: expires: `never` is no date that can be read"),
-        ("date: true", "2: date: `true` is no date that can be read"),
+        ("expires: never", "2: expires: `never` is no date that is understood"),
+        ("date: true", "2: date: `true` is no date that is understood"),
         ("date: 2026-02-30", "2: date: `2026-02-30` is no date: "),
     ],
 )
@@ -358,8 +383,8 @@ def test_a_language_that_is_no_tag_is_told():
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("title: a\ntitle: b", "3: `title` stands twice, first in line 2; keep one"),
-        ("title: a\nTitle: b", "3: `Title` stands twice, first in line 2; keep one"),
+        ("title: a\ntitle: b", "3: `title` appears twice, first in line 2; keep one"),
+        ("title: a\nTitle: b", "3: `Title` appears twice, first in line 2; keep one"),
     ],
 )
 def test_a_key_that_stands_twice_is_told_whatever_its_case(text, complaint):
@@ -396,7 +421,7 @@ def test_an_address_is_absolute_against_the_site(text, address):
 def test_an_address_that_no_reader_can_follow_is_told(value):
     read = matter(f"url: '{value}'")
     assert read.url(SITE) == ""
-    assert complaints(read) == [f"2: url: `{value}` is no web address"]
+    assert complaints(read) == [f"2: url: `{value}` is no web address; write it whole, or from / on"]
 
 
 # People
@@ -429,11 +454,17 @@ def test_authors_are_read_in_every_form(text, people):
     ("text", "complaint"),
     [
         ("author: [[Ada]]", "2: author: write a name, `Name <mail>`, or {name, email, url}"),
-        ("author: {}", "2: author: has no `name`"),
-        ("author: {name: [x]}", "2: author: has no `name`"),
+        ("author: {}", "2: author: has no name; write `author: {name: Ada Conti, email: …}`"),
+        ("author: {name: [x]}", "2: author: has no name; write `author: {name: Ada Conti, email: …}`"),
         ("author: {name: Ada, email: x}", "2: author: `x` is no mail address"),
-        ("author: {name: Ada, url: /ada}", "2: author: `/ada` is no web address"),
-        ("author: {name: Ada, url: 'javascript:x'}", "2: author: `javascript:x` is no web address"),
+        (
+            "author: {name: Ada, url: /ada}",
+            "2: author: `/ada` is no web address; write it whole, with https://",
+        ),
+        (
+            "author: {name: Ada, url: 'javascript:x'}",
+            "2: author: `javascript:x` is no web address; write it whole, with https://",
+        ),
     ],
 )
 def test_an_author_that_cannot_be_read_is_told(text, complaint):
@@ -554,10 +585,16 @@ def test_alt_and_credit_may_stand_beside_the_image():
             "image: {url: a.jpg, type: photo}",
             "2: image.type: `photo` is no media type; write one like image/jpeg",
         ),
-        ("image: {url: a.jpg, width: 1.5}", "2: image.width: `1.5` is no whole number"),
-        ("image: {url: a.jpg, height: -1}", "2: image.height: `-1` is no whole number"),
-        ("image: {url: a.jpg, length: 10 MB}", "2: image.length: `10 MB` is no whole number"),
-        (f"image: {{url: a.jpg, length: {'9' * 19}}}", f"2: image.length: `{'9' * 19}` is no whole number"),
+        ("image: {url: a.jpg, width: 1.5}", "2: image.width: `1.5` cannot be read; write a whole number"),
+        ("image: {url: a.jpg, height: -1}", "2: image.height: `-1` cannot be read; write a whole number"),
+        (
+            "image: {url: a.jpg, length: 10 MB}",
+            "2: image.length: `10 MB` cannot be read; write a whole number",
+        ),
+        (
+            f"image: {{url: a.jpg, length: {'9' * 19}}}",
+            f"2: image.length: `{'9' * 19}` cannot be read; write a whole number",
+        ),
     ],
 )
 def test_an_image_that_cannot_be_read_is_told(text, complaint):
@@ -605,7 +642,7 @@ def test_a_duration_is_seconds_or_a_clock(written, seconds):
 def test_a_duration_that_is_neither_is_told(written):
     read = matter(f"enclosure: {{url: a.mp3, duration: '{written}'}}")
     read.enclosures(BASE, SITE)
-    assert complaints(read) == [f"2: enclosure.duration: `{written}` is no whole number"]
+    assert complaints(read) == [f"2: enclosure.duration: `{written}` cannot be read; write seconds or m:ss"]
 
 
 def test_a_duration_of_5000_digits_is_told():

@@ -113,7 +113,7 @@ def test_a_date_with_its_year_last_that_can_mean_one_day_only_is_refused_with_th
     ],
 )
 def test_what_is_no_date_is_refused_with_examples_of_one(text):
-    with pytest.raises(ValueError, match="write 2026-03-04, 2026-03-04T08:30 or"):
+    with pytest.raises(ValueError, match="write 2026-03-04, 2026-03-04 08:30 or"):
         dates.parse(text, ROME)
 
 
