@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from services import require
+from services import loopback, require
 
 from feedsync.assemble import assemble
 from feedsync.clock import FixedClock
@@ -101,6 +101,7 @@ def sample_entries() -> list[Entry]:
 @pytest.mark.parametrize("form", ["rss", "atom"])
 def test_newsboat_shows_what_the_sample_has(form: str, address: str, tmp_path: Path) -> None:
     require("newsboat", shutil.which("newsboat"))
+    require("loopback", loopback())
     shutil.copy(ROOT / "feeds" / f"news.{form}", tmp_path / "www")
     newsboat = Newsboat(tmp_path / "newsboat", [f"{address}/news.{form}"])
 
@@ -129,6 +130,7 @@ def test_newsboat_shows_what_the_sample_has(form: str, address: str, tmp_path: P
 @pytest.mark.parametrize("form", ["rss", "atom"])
 def test_newsboat_offers_the_enclosure_of_an_article(form: str, address: str, tmp_path: Path) -> None:
     require("newsboat", shutil.which("newsboat"))
+    require("loopback", loopback())
     shutil.copy(ROOT / "feeds" / f"news.{form}", tmp_path / "www")
     newsboat = Newsboat(tmp_path / "newsboat", [f"{address}/news.{form}"])
 
@@ -146,6 +148,7 @@ def test_newsboat_offers_the_enclosure_of_an_article(form: str, address: str, tm
 @pytest.mark.parametrize("form", ["rss", "atom"])
 def test_newsboat_finds_nothing_new_where_nothing_is(form: str, address: str, tmp_path: Path) -> None:
     require("newsboat", shutil.which("newsboat"))
+    require("loopback", loopback())
     shutil.copy(ROOT / "feeds" / f"news.{form}", tmp_path / "www")
     newsboat = Newsboat(tmp_path / "newsboat", [f"{address}/news.{form}"])
     newsboat.reload()

@@ -103,7 +103,12 @@ def cut(blocks: Sequence[str], strip: Iterable[str] = (), strip_after: Iterable[
 def _follow_us(block: str) -> re.Match[str] | None:
     """Return the parts of a follow-us line, which names a handle, us or somebody; `None` for a sentence."""
     match = _FOLLOW.fullmatch(" ".join(block.split()))
-    if match is None or match["handle"] or _US.search(match[0]) or match["object"].strip()[:1].isupper():
+    if (
+        match is None
+        or match["handle"].strip(".:/-")
+        or _US.search(match[0])
+        or match["object"].strip()[:1].isupper()
+    ):
         return match
     return None
 

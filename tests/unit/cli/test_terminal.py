@@ -44,6 +44,14 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(
     assert "".join("".join(got).split()) == "".join("".join(LINES).split())
 
 
+@pytest.mark.parametrize("columns", [20, 61])
+def test_wide_characters_take_two_columns(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    got = printed(monkeypatch, ["✎ " + "港の灯台に新しい灯台守" * 5, "e\u0301" * 30], columns=columns)
+    widths = [sum(2 if ord(c) > 0x2FFF else 0 if c == "\u0301" else 1 for c in line) for line in got]
+    assert max(widths) <= columns
+
+
 def test_colour_is_on_the_mark_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     got = printed(monkeypatch, LINES, columns=200)

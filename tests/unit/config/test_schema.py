@@ -77,11 +77,16 @@ def test_good_configurations_are_good_for_both(text: str, tmp_path: Path) -> Non
         ("to: feeds/", "to: feeds/, verify: pages"),
         ("path: content/", "path: content/, include: '*.md', undated: file-time"),
         ("site:", "x-mine: {a: [1]}\nsite:"),
+        ("name: news", "name: news, limit: '10', ttl: '5'"),
+        ("to: feeds/", "to: feeds/, verify: 'FALSE'"),
+        ("to: feeds/", "to: feeds/, verify: On"),
+        ("name: news", "name: news, content: '${FEEDSYNC_TEST_CONTENT}'"),
     ],
 )
 def test_what_may_be_written_without_quotes_or_as_one_value_may_be_for_both(
-    old: str, new: str, tmp_path: Path
+    old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("FEEDSYNC_TEST_CONTENT", "summary")
     text = GOOD.replace(old, new)
     assert (accepts(text), is_read(text, tmp_path)) == (True, True)
 
@@ -104,6 +109,8 @@ def test_what_may_be_written_without_quotes_or_as_one_value_may_be_for_both(
         ("[{name: news}]", "[]"),
         ("[{name: news}]", "{name: news}"),
         ("to: feeds/", "to: feeds/, verify: maybe"),
+        ("name: news", "name: news, path: {html: index.html}"),
+        ("name: news", "name: news, limit: '0'"),
         ("publish:", "y-publish: 1\npublish:"),
     ],
 )

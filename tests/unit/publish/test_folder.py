@@ -87,6 +87,19 @@ def test_a_disk_that_fails_keeps_the_old_file_and_leaves_no_other(
     assert target.read("news.rss") == b"old"
 
 
+def test_the_folder_is_flushed_too_so_that_the_new_name_survives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed = []
+
+    def fsync(descriptor: int) -> None:
+        flushed.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+
+    monkeypatch.setattr("feedsync.publish.folder.os.fsync", fsync)
+    FolderTarget("feeds", tmp_path).write("news.rss", b"x")
+    assert flushed == ["file", "folder"]
+
+
 def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "news.rss").mkdir()
     with pytest.raises(DocumentError, match="cannot be read"):

@@ -245,6 +245,40 @@ def test_of_two_drafts_the_one_that_says_so_is_obeyed(text):
     assert read.visibility(ROME).is_draft
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("draf: true", "draft"),
+        ("Drafts: yes", "draft"),
+        ("embargo: 2030-01-01", "publishDate"),
+        ("expire: 2026-01-01", "expires"),
+        ("expiry_date: 2026-01-01", "expirydate"),
+    ],
+)
+def test_a_key_that_was_probably_meant_to_hold_an_article_back_is_told(text, meant):
+    read = matter(text)
+    read.suspects(is_dated=True)
+    assert [f"write `{meant}`" in finding.message for finding in read.findings] == [True]
+
+
+@pytest.mark.parametrize("text", ["data: 2026-11-24", "created_at: 2026-11-24T08:00", "date:", "pubDate: ~"])
+def test_what_should_date_an_article_that_nothing_dates_is_told(text):
+    read = matter(text)
+    read.suspects(is_dated=True)
+    assert read.findings == []
+    read.suspects(is_dated=False)
+    assert len(read.findings) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["layout: post", "weight: 3", "data: {a: 1}", "birthday: 1990-01-02", "draft: false"]
+)
+def test_a_key_of_somebody_else_s_is_no_suspect(text):
+    read = matter(text)
+    read.suspects(is_dated=False)
+    assert read.findings == []
+
+
 # Dates
 
 

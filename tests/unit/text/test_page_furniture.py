@@ -25,6 +25,9 @@ FORM = "Your email address will not be published. Required fields are marked *"
         ("Suivez-nous sur YouTube : @courrier", {"youtube": "@courrier"}),
         ("Síguenos en Threads: @diario", {"threads": "@diario"}),
         ("Sigue a El Diario en Instagram @eldiario", {"instagram": "@eldiario"}),
+        ("Segui Il Porto su Facebook e Instagram: @porto", {"facebook": "@porto", "instagram": "@porto"}),
+        ("Follow The Courier on X, TikTok and Threads", {}),
+        ("Segui Avvisatore su Instagram", {}),
     ],
 )
 def test_a_follow_us_line_is_cut_and_its_handle_kept(line: str, follow: dict[str, str]) -> None:
@@ -39,6 +42,8 @@ def test_a_follow_us_line_is_cut_and_its_handle_kept(line: str, follow: dict[str
         "Follow the river on foot.",
         "Segui il sentiero fino al faro.",
         "Die Folgen sieht man auf Instagram nicht.",
+        "Segui la diretta su YouTube.",
+        "Seguire la guerra in diretta su X",
     ],
 )
 def test_a_sentence_that_only_speaks_of_following_stays(line: str) -> None:
@@ -57,6 +62,22 @@ def test_a_sentence_that_only_speaks_of_following_stays(line: str) -> None:
         ["Kommentare", "Schreibe einen Kommentar", "Deine E-Mail-Adresse wird nicht veröffentlicht."],
         ["Un commentaire"],
         ["Comments", "Follow us on X", "", FORM],
+        ["Lascia un commento Annulla risposta", "Il tuo indirizzo email non sarà pubblicato."],
+        ["Leave a Reply Cancel reply", FORM],
+        ["Schreibe einen Kommentar Antworten abbrechen", "Deine E-Mail-Adresse wird nicht veröffentlicht."],
+        ["Laisser un commentaire Annuler la réponse", "Votre adresse e-mail ne sera pas publiée."],
+        ["Deja una respuesta Cancelar la respuesta", "Tu dirección de correo electrónico no será publicada."],
+        [
+            "2 commenti su “Notizia”",
+            "Nino: bello",
+            "Lascia un commento",
+            "Il tuo indirizzo email non sarà pubblicato.",
+        ],
+        ["Un commento su “Notizia”", "Nino: bello", "Il tuo indirizzo email non sarà pubblicato."],
+        ["2 Kommentare zu „Nachricht“", "Ina: schön", "Deine E-Mail-Adresse wird nicht veröffentlicht."],
+        ["2 commentaires sur « Nouvelle »", "Luc : bien", "Votre adresse e-mail ne sera pas publiée."],
+        ["Comments", "John: nice", "Leave a Reply", FORM],
+        ["Rispondi", "Il tuo indirizzo email non sarà pubblicato."],
         ["Comments", "Follow me on Instagram: @spam"],
     ],
 )
@@ -68,6 +89,18 @@ def test_the_comments_and_their_form_are_cut(comments: list[str]) -> None:
 def test_a_heading_of_comments_that_an_article_has_for_itself_stays() -> None:
     blocks = ("Il discorso.", "Commenti", "Così i giornali di oggi.", "Fine.")
     assert cut([*blocks, "Commenti", "Lascia un commento"]).blocks == blocks
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Un pensiero a chi in queste ore aiuta i vicini, senza chiedere niente.",
+        "One response to the flood was to build a higher dam, and it failed again.",
+        "3 commenti su tutto quello che è successo.",
+    ],
+)
+def test_a_last_paragraph_that_only_begins_like_a_heading_stays(last: str) -> None:
+    assert cut(["Uno.", last]).blocks == ("Uno.", last)
 
 
 def test_whole_blocks_are_stripped_whatever_their_case_and_spaces() -> None:
