@@ -1,5 +1,6 @@
 """Articles and the documents that come of them: tests/data/NAME.article.md beside NAME.rss, .atom, .json.
 
+`.article.html` and `.article.txt` are read as the store reads such files.
 An article may say `feed:` in its front matter: keys of the feed that it is rendered for. A hostile one
 says why it is there. `pytest --update-golden` writes the documents anew; the diff is to be read.
 """
@@ -21,10 +22,8 @@ from feedsync.stores.base import StoreContext
 from feedsync.stores.folder import FolderSettings, FolderStore
 
 DATA = Path(__file__).parent / "data"
-ARTICLES = sorted(DATA.glob("*.article.md"))
-CASES = [
-    pytest.param(article_file, id=article_file.name.removesuffix(".article.md")) for article_file in ARTICLES
-]
+ARTICLES = sorted(DATA.glob("*.article.*"))
+KINDS = {".md", ".html", ".txt"}
 FORMATS = {"rss": RSS, "atom": ATOM, "json": JSON_FEED}
 FINDINGS = {"rss": rss_findings, "atom": atom_findings, "json": json_feed_findings}
 SITE = Site(
@@ -40,10 +39,14 @@ SITE = Site(
 )
 
 
+def name_of(article_file: Path) -> str:
+    return article_file.name.partition(".article.")[0]
+
+
 def documents_of(article_file: Path, folder: Path) -> dict[str, bytes]:
     """The documents of a feed with this one article."""
-    name = article_file.name.removesuffix(".article.md")
-    shutil.copy(article_file, folder / f"{name}.md")
+    name = name_of(article_file)
+    shutil.copy(article_file, folder / f"{name}{article_file.suffix}")
     store = FolderStore(FolderSettings(type="folder", path="."), StoreContext("main", folder, SITE))
     (seen,) = store.scan()
     article = store.load(seen)
@@ -54,14 +57,12 @@ def documents_of(article_file: Path, folder: Path) -> dict[str, bytes]:
     return {document.path.rpartition(".")[2]: document.content for document in rendering.documents}
 
 
-@pytest.mark.parametrize("article_file", CASES)
+@pytest.mark.parametrize("article_file", [pytest.param(path, id=name_of(path)) for path in ARTICLES])
 def test_article_becomes_the_documents_beside_it(
     article_file: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     documents = documents_of(article_file, tmp_path)
-    files = {
-        form: article_file.with_name(article_file.name.replace("article.md", form)) for form in documents
-    }
+    files = {form: article_file.with_name(f"{name_of(article_file)}.{form}") for form in documents}
     if request.config.getoption("--update-golden"):
         for form, content in documents.items():
             files[form].write_bytes(content)
@@ -72,9 +73,11 @@ def test_article_becomes_the_documents_beside_it(
 
 
 def test_every_document_has_its_article() -> None:
-    names = {path.name.removesuffix(".article.md") for path in ARTICLES}
+    names = {name_of(path) for path in ARTICLES}
     documents = {path.name for path in DATA.iterdir() if path.is_file()} - {path.name for path in ARTICLES}
 
+    assert {path.suffix for path in ARTICLES} == KINDS
+    assert len(names) == len(ARTICLES)
     assert documents == {f"{name}.{form}" for name in names for form in FORMATS}
 
 
