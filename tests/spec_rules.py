@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from feedsync.text.html_tree import DATA_IMAGE
+
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -196,6 +198,8 @@ class _HtmlReader(HTMLParser):
             self.ids.add(value)
         elif name == "href" and value.startswith("#"):
             self.fragments.append(value[1:])
+        elif name == "src" and DATA_IMAGE.fullmatch(value):
+            pass  # a picture in its own address
         elif name in _ADDRESSES and urlsplit(value).scheme not in _SCHEMES.get(name, {"http", "https"}):
             self.findings.append(f"HTML holds an address that is relative or active: {name}={value!r}")
         elif name == "srcset":

@@ -16,7 +16,7 @@ from typing import TypeVar
 from feedsync.article import Media, Person
 from feedsync.config.model import language_tag
 from feedsync.errors import Finding
-from feedsync.text import dates, media_types, titles, urls
+from feedsync.text import dates, html, media_types, titles, urls
 from feedsync.text.characters import clean, one_line
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 
@@ -56,6 +56,10 @@ _DENYING = ("draft", "published", "status")
 _PUBLIC = frozenset({"", "publish", "published", "public", "live"})
 # RFC 5321 section 4.1.2, without quoted and bracketed forms, which nobody prints.
 _MAIL = re.compile(r"[^\s<>()@,;:\\\"\[\]]+@[\w-]+(?:\.[\w-]+)*")
+# What a rich text field writes; a text that only holds a tag is a text.
+_BLOCK_MARKUP = re.compile(
+    r"\s*<(?:p|div|ul|ol|h[1-6]|figure|section|blockquote|table)(?:\s[^<>]*)?>", re.IGNORECASE
+)
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
 _FENCE = re.compile(r"---[ \t]*(?:ya?ml)?[ \t]*(?:#.*)?", re.IGNORECASE)
 # Default deny: a first line that may begin front matter of another kind is not published as text.
@@ -204,6 +208,9 @@ class FrontMatter:
 
     def summary(self) -> str:
         """The summary as text, empty where none is given."""
+        text = next((text for name in SUMMARY if (text := self._read(name, str))), "")
+        if _BLOCK_MARKUP.match(text):
+            return html.plain_text(text)
         return self._plain(SUMMARY)
 
     def _plain(self, names: tuple[str, ...]) -> str:
@@ -245,7 +252,7 @@ class FrontMatter:
             else:
                 items = [item for item in self._items(name) if not _is_blank(item)]
                 texts = [text for item in items if (text := self._text_of(item, name)) is not None]
-            for term in map(one_line, texts):
+            for term in map(titles.plain, texts):
                 if term:
                     found.setdefault(term.casefold(), term)
         return tuple(found.values())
@@ -316,8 +323,8 @@ class FrontMatter:
             text = one_line(node.text)
             name, bracket, mail = text.removesuffix(">").rpartition("<")
             if bracket and text.endswith(">") and _MAIL.fullmatch(mail.strip()):
-                return Person(name.strip() or mail.strip(), mail.strip())
-            return Person(text)
+                return Person(titles.plain(name) or mail.strip(), mail.strip())
+            return Person(titles.plain(text))
         if not isinstance(node, Mapping):
             self._note(node.line, "author: write a name, `Name <mail>`, or {name, email, url}")
             return None
@@ -329,7 +336,7 @@ class FrontMatter:
         email = part.get("email", "")
         if email and not _MAIL.fullmatch(email):
             self._note(node.line, f"author: `{email}` is no mail address")
-        name = one_line(part.get("name", "") or email)
+        name = titles.plain(part.get("name", "") or email)
         if not name:
             self._note(node.line, "author: has no name; write `author: {name: Ada Conti, email: …}`")
         return Person(name, email, url or "")

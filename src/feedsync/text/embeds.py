@@ -18,6 +18,7 @@ class Embed:
 
 
 _YOUTUBE = r"https://www.youtube.com/watch?v=\1"
+_LIVE = r"https://www.youtube.com/channel/\1/live"
 _DAILYMOTION = r"https://www.dailymotion.com/video/\1"
 _INSTAGRAM = r"https://www.instagram.com/\1/"
 _BLUESKY = r"https://bsky.app/profile/\1/post/\2"
@@ -25,10 +26,16 @@ _BLUESKY = r"https://bsky.app/profile/\1/post/\2"
 _PROVIDERS = tuple(
     (re.compile(pattern), page, name)
     for name, pattern, page in (
+        (
+            "YouTube",
+            r"(?:www\.)?youtube(?:-nocookie)?\.com/embed/live_stream\?(?:.*&)?channel=([\w-]+).*",
+            _LIVE,
+        ),
         ("YouTube", r"(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/videoseries.*", ""),
         ("YouTube", r"(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/([\w-]+).*", _YOUTUBE),
         ("YouTube", r"(?:www\.|m\.)?youtube\.com/.*", ""),
         ("YouTube", r"youtu\.be/([\w-]+).*", _YOUTUBE),
+        ("Vimeo", r"player\.vimeo\.com/video/(\d+)\?(?:.*&)?h=(\w+).*", r"https://vimeo.com/\1/\2"),
         ("Vimeo", r"player\.vimeo\.com/video/(\d+).*", r"https://vimeo.com/\1"),
         ("Vimeo", r"vimeo\.com/.*", ""),
         ("Dailymotion", r"(?:www\.|geo\.)?dailymotion\.com/embed/video/(\w+).*", _DAILYMOTION),
@@ -41,7 +48,7 @@ _PROVIDERS = tuple(
         ("TikTok", r"(?:www\.)?tiktok\.com/embed(?:/v2)?/(\d+).*", r"https://www.tiktok.com/@/video/\1"),
         ("TikTok", r"(?:www\.)?tiktok\.com/.*", ""),
         ("Bluesky", r"embed\.bsky\.app/embed/([^/]+)/app\.bsky\.feed\.post/(\w+).*", _BLUESKY),
-        ("Google Maps", r"(?:www\.)?google\.[a-z.]+/maps/.*", ""),
+        ("Google Maps", r"(?:www\.)?google\.[a-z.]+/maps\b.*", ""),
         ("OpenStreetMap", r"(?:www\.)?openstreetmap\.org/.*", ""),
         ("Telegram", r"t\.me/([\w/]+).*", r"https://t.me/\1"),
         ("Reddit", r"(?:www\.)?reddit(?:media)?\.com/.*", ""),
@@ -76,7 +83,7 @@ def embed_of(tag: str, attributes: Mapping[str, str | None]) -> Embed | None:
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    is_file = not parts.scheme and not host and tag in ("object", "embed") and parts.path
+    is_file = not parts.scheme and not host and tag in ("object", "embed", "iframe") and parts.path
     if not is_file and (parts.scheme not in ("http", "https") or not host or re.search(r"\s", address)):
         return None
     url, name = _page(host, parts.path, parts.query, address)

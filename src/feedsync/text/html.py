@@ -62,8 +62,10 @@ ATTRIBUTES = {
 _FRAME = {"iframe": {"src", "width", "height", "allowfullscreen"}}
 _ADDRESSES = {"href": urls.LINKS, "src": urls.WEB, "poster": urls.WEB, "cite": urls.WEB}
 
-_ASIDES = "aside, blockquote, details, figure, footer, li, nav, section, table"
-_UNREAD = 'sup a[href^="#"], del, s, strike, rp, rt, script, style, template'
+_ASIDES = "aside, blockquote, details, figure, footer, li, nav, table"
+_BLOCKS = "br, p, div, li, dt, dd, tr, td, th, h1, h2, h3, h4, h5, h6, figcaption, blockquote, pre, summary"
+_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")
+_UNREAD = "del, s, strike, rp, rt, script, style, template, audio, video"
 _MOST_PASSES = 4
 _IN_FRAME = re.compile(r'(<iframe(?:"[^"]*"|[^">])*>).*?</iframe>', re.DOTALL)
 _LOOSE_ENDS = " ,;:-\u2013\u2014"
@@ -119,20 +121,32 @@ def excerpt(html: str, limit: int = 300) -> str:
         aside.decompose()
     parts: list[str] = []
     for paragraph in tree.css("p"):
-        if text := _text_of(paragraph):
+        links = paragraph.css("a[href]")
+        is_embed = len(links) == 1 and links[0].text(deep=True).strip() == paragraph.text(deep=True).strip()
+        if not is_embed and (text := _text_of(paragraph)):
             parts.append(text)
         if sum(map(len, parts)) > limit * 2 // 3:
             break
-    return shorten(" ".join(parts) or _text_of(html_tree.parse(html), " "), limit)
+    return shorten(" ".join(parts) or _text_of(html_tree.parse(html)), limit)
 
 
-def _text_of(node: LexborHTMLParser | LexborNode, separator: str = "") -> str:
-    """Return what is to be read in a node: no struck words, no footnote numbers, a break as a space."""
+def _text_of(node: LexborHTMLParser | LexborNode) -> str:
+    """Return what is to be read in a node: nothing struck, no number of a footnote, a break as a space."""
     for unread in node.css(_UNREAD):
         unread.decompose()
-    for line_break in node.css("br"):
-        line_break.replace_with(" ")
-    return one_line(node.text(deep=True, separator=separator))
+    for reference in node.css('a[href^="#"]'):
+        if _FOOTNOTE.fullmatch(reference.text(deep=True)):
+            mark = reference.parent
+            (mark if mark is not None and mark.tag == "sup" else reference).decompose()
+    for block in node.css(_BLOCKS):
+        block.insert_after(" ")
+    return one_line(node.text(deep=True, separator=""))
+
+
+def plain_text(html: str) -> str:
+    """Return the text of a fragment on one line."""
+    nesting.refuse_piles(html)
+    return _text_of(html_tree.parse(html))
 
 
 def images(html: str) -> list[dict[str, str]]:

@@ -7,9 +7,9 @@ pixels go. Nothing here makes anything safe: that is `text.html.clean`, which co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from feedsync.text import nesting
 from feedsync.text.embeds import Embed, embed_of
@@ -43,8 +43,13 @@ _COUNTERS = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ANCHORS = ", ".join(f"{heading} a.anchor" for heading in _HEADINGS)
-_ONLY_A_SIGN = re.compile(r"[\s#§¶\U0001f517\ufe0e\ufe0f]*")
+_ANCHORS = ", ".join(f'{heading} a.anchor, {heading} a[href^="#"]' for heading in _HEADINGS)
+_NOSCRIPT = re.compile(r"<noscript(?:\s[^<>]*)?>", re.IGNORECASE)
+_UNSEEN = "[hidden], annotation, annotation-xml, .katex-html, .kg-bookmark-icon, .mw-editsection"
+_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none")
+_NORMAL_WEIGHT = re.compile(r"(?:^|;)\s*font-weight\s*:\s*(?:normal|400)")
+_SWALLOWED = 140  # characters of text in a form, from which on it is the article's
+_ONLY_A_SIGN = re.compile(r"[\s#§¶⌗\U0001f517\ufe0e\ufe0f\u200b-\u200d\u2060\ufeff]*")
 _INVISIBLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)"
 )
@@ -54,7 +59,8 @@ def parse(html: str) -> LexborHTMLParser:
     """Return the tree of a fragment, in the body of an otherwise empty page."""
     from selectolax.lexbor import LexborHTMLParser
 
-    page = f"<!DOCTYPE html><html><head></head><body>{html}</body></html>"
+    # Without an end, which an open `<plaintext>` would show.
+    page = f"<!DOCTYPE html><html><head></head><body>{html}"
     return LexborHTMLParser(page.encode("utf-8", "ignore").decode())
 
 
@@ -66,7 +72,10 @@ def body_of(tree: LexborHTMLParser) -> str:
 def prepared(html: str, embeds: Iterable[str] = ()) -> str:
     """Return a fragment in which everything is what it stands for. Frames of the hosts in `embeds` stay."""
     nesting.refuse_piles(html)
-    tree = parse(html)
+    tree = parse(_with_closed_noscripts(html))
+    _take_away(tree)
+    for form in tree.css("form, fieldset, button, canvas"):
+        _form(form)
     _headings_and_boxes(tree)
     for noscript in tree.css("noscript"):
         _noscript(noscript)
@@ -78,14 +87,66 @@ def prepared(html: str, embeds: Iterable[str] = ()) -> str:
     return body_of(tree)
 
 
+def _with_closed_noscripts(html: str) -> str:
+    """Close what is open inside a `noscript`, or it would swallow what follows."""
+    parts = []
+    position = 0
+    while match := _NOSCRIPT.search(html, position):
+        end = html.find("</noscript", match.end())
+        if end < 0:
+            break
+        parts += [html[position : match.end()], body_of(parse(html[match.end() : end]))]
+        position = end
+    return "".join([*parts, html[position:]])
+
+
+def _take_away(tree: LexborHTMLParser) -> None:
+    """Take away what a page has twice, hides, or shows beside the article; and bold that is not bold."""
+    for node in tree.css(_UNSEEN):
+        node.decompose()
+    for node in tree.css('[style*="display"]'):
+        if _HIDDEN.search((node.attributes.get("style") or "").lower()):
+            node.decompose()
+    for node in tree.css('b[style*="font-weight"], strong[style*="font-weight"]'):
+        if _NORMAL_WEIGHT.search((node.attributes.get("style") or "").lower()):
+            node.unwrap()
+    if tree.css_first("blockquote.wp-embedded-content") is not None:
+        for frame in tree.css("iframe.wp-embedded-content"):
+            frame.decompose()
+
+
+def _form(form: LexborNode) -> None:
+    """Let the text go that a form has swallowed: one that nobody closed, or that is around a whole page."""
+    text = sum(
+        len((node.text(deep=True) or "").strip()) for node in form.css("p, li, h2, h3, td, blockquote")
+    )
+    if text < _SWALLOWED:
+        return  # the cleaner takes all of it
+    for control in form.css("input, select, textarea, label, legend, output, datalist, option"):
+        control.decompose()
+    form.unwrap()
+
+
 def _headings_and_boxes(tree: LexborHTMLParser) -> None:
     for anchor in tree.css(_ANCHORS):
-        _anchor(anchor)
+        if _leads_to_its_heading(anchor):
+            _anchor(anchor)
     for box in tree.css('input[type="checkbox"]'):
         box.replace_with("☑" if "checked" in box.attributes else "☐")
     for anchor in tree.css("a[name]"):
         if not anchor.attributes.get("id"):
             anchor.attrs["id"] = anchor.attributes["name"] or ""
+
+
+def _leads_to_its_heading(anchor: LexborNode) -> bool:
+    """Whether a link in a heading is the one to itself that generators put there."""
+    attributes = anchor.attributes
+    if "anchor" in (attributes.get("class") or "").split():
+        return True
+    target = unquote((attributes.get("href") or "#")[1:])
+    heading = anchor.parent
+    own = (attributes.get("id"), heading.attributes.get("id") if heading is not None else None)
+    return bool(target) and target in own
 
 
 def _anchor(anchor: LexborNode) -> None:
@@ -107,19 +168,22 @@ def _noscript(noscript: LexborNode) -> None:
     """Put the real image or frame of a lazy one into the page in its place; drop any other noscript."""
     real = noscript.css_first("img, iframe, picture, video")
     if real is not None:
-        twin = _element_before(noscript)
-        if twin is None or twin.tag != real.tag or not _is_lazy(twin):
+        twin = next((node for node in _neighbours(noscript) if node.tag == real.tag and _is_lazy(node)), None)
+        if twin is None:
             noscript.insert_before(real)
         elif not any(name in twin.attributes for name in _LAZY_SRC):
             twin.replace_with(real)
     noscript.decompose()
 
 
-def _element_before(node: LexborNode) -> LexborNode | None:
-    before = node.prev
-    while before is not None and before.is_text_node and not (before.text_content or "").strip():
-        before = before.prev
-    return before
+def _neighbours(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements before and after a node, whatever white space lies between."""
+    for step in ("prev", "next"):
+        other = getattr(node, step)
+        while other is not None and other.is_text_node and not (other.text_content or "").strip():
+            other = getattr(other, step)
+        if other is not None:
+            yield other
 
 
 def _is_lazy(node: LexborNode) -> bool:
