@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedsync.article import Article, BodyType, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
-from feedsync.stores import frontmatter
+from feedsync.stores import fences, frontmatter
 from feedsync.stores.frontmatter import FrontMatter, Visibility
 from feedsync.text import dates, html, markdown, media_types, page_furniture, places, titles, urls
 from feedsync.text.characters import clean, one_line
@@ -71,7 +71,7 @@ class FileRules:
 def read_article(file: ArticleFile, rules: FileRules) -> Article:
     """Return the article in a file. Raises `ArticleError` with all that is wrong in it."""
     try:
-        tree, text = frontmatter.split(file.text)
+        tree, text = fences.split(file.text)
     except YamlError as error:
         raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
     text = clean(text)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from feedsync.article import Media, Person
 from feedsync.stores import frontmatter
-from feedsync.stores.frontmatter import FrontMatter, split
+from feedsync.stores.fences import split
+from feedsync.stores.frontmatter import FrontMatter
 from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, YamlError, parse
 
 ROME = ZoneInfo("Europe/Rome")
