@@ -328,3 +328,18 @@ def test_3000_feeds_are_read_in_a_moment(newsroom: Path) -> None:
     )
     with no_hang():
         assert len(load(newsroom / "config.yaml").feeds) == 3000
+
+
+@pytest.mark.parametrize(
+    "pile",
+    [
+        "<canvas>" * 4000 + "<p>x" * 25_000,
+        f"<p {' '.join(f'a{number}' for number in range(127_000))}>",
+        f"<p {' '.join(f'a{number}' for number in range(400))}>" * 500,
+    ],
+    ids=["nested forms", "bare attributes", "many tags of bare attributes"],
+)
+def test_what_an_adversary_piled_up_later_costs_no_more(newsroom: Path, pile: str) -> None:
+    write(newsroom, "mucchio.md", pile)
+    with no_hang():
+        assert run(newsroom).returncode in {0, 1}

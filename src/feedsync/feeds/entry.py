@@ -15,6 +15,7 @@ from feedsync.text.characters import one_line
 Values = TypeVar("Values", Person, Media)
 
 _ICON = 100  # pixels
+_DIGITS = 5  # of a size in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _first_image(content: str) -> Media | None:
     """Return the first picture in cleaned content, unless its declared size is that of an icon."""
     for image in html.images(content):
         size = [
-            int(value) if (value := image.get(name, "")).isdecimal() else None for name in ("width", "height")
+            int(value) if (value := image.get(name, "")).isdecimal() and len(value) <= _DIGITS else None
+            for name in ("width", "height")
         ]
         if image.get("src", "").startswith("data:") or any(
             side is not None and side < _ICON for side in size

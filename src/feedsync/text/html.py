@@ -69,7 +69,6 @@ _UNREAD = "del, s, strike, rp, rt, script, style, template, audio, video"
 _MOST_PASSES = 4
 _IN_FRAME = re.compile(r'(<iframe(?:"[^"]*"|[^">])*>).*?</iframe>', re.DOTALL)
 _LOOSE_ENDS = " ,;:-\u2013\u2014"
-_ADDRESS_IN_SET = re.compile(r"[\s,]*([^\s,]\S*)")
 _DESCRIPTOR = re.compile(r"|\d+(?:\.\d+)?[wxh]", re.ASCII)
 
 AttributeFilter = Callable[[str, str, str], str | None]
@@ -208,7 +207,7 @@ def _srcset(value: str, base: str) -> str | None:
     """Make each candidate absolute (HTML, `srcset`: commas may stand in an address, not at its ends)."""
     candidates = []
     position = 0
-    while match := _ADDRESS_IN_SET.match(value, position):
+    while match := html_tree.ADDRESS_IN_SET.match(value, position):
         address, position = match[1], match.end()
         descriptor = ""
         if not address.endswith(","):

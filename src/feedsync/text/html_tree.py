@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"\s*(?:https?:)?/{0,2}[^\s\"'<>{}]+\s*", re.IGNORECASE)
 # Whole names that loaders give the picture that stands in for the real one: `loading-dock.jpg` is none.
 _PLACEHOLDER = re.compile(
     r"(?:.*/)?(?:blank|placeholder|spacer|lazy(?:[-_]?(?:load|placeholder|loader))?|pixel|gr[ea]y|trans(?:parent)?|empty"
-    r"|1x1|x|(?:ajax-)?load(?:ing|er)|preloader)(?:[-_.]?(?:\d+x)?\d+)?\.(?:gif|png|svg|webp)(?:\?.*)?",
+    r"|1x1|(?:ajax-)?load(?:ing|er)|preloader)(?:[-_.]?(?:\d+x)?\d+)?\.(?:gif|png|svg|webp)(?:\?.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _NOTHING = re.compile(r"(?:data:.*|about:blank|javascript:.*|#|\s*)", re.IGNORECASE | re.DOTALL)
@@ -48,11 +48,13 @@ _NOSCRIPT = re.compile(r"<noscript(?:\s[^<>]*)?>", re.IGNORECASE)
 _UNSEEN = "[hidden], annotation, annotation-xml, .katex-html, .kg-bookmark-icon, .mw-editsection"
 _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none")
 _NORMAL_WEIGHT = re.compile(r"(?:^|;)\s*font-weight\s*:\s*(?:normal|400)")
+_MOST_FORMS = 50
 _SWALLOWED = 140  # characters of text in a form, from which on it is the article's
 _ONLY_A_SIGN = re.compile(r"[\s#§¶⌗\U0001f517\ufe0e\ufe0f\u200b-\u200d\u2060\ufeff]*")
-_INVISIBLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)"
-)
+# The first address of a `srcset`, from a place on; commas may stand in it, but not at its ends.
+ADDRESS_IN_SET = re.compile(r"[\s,]*([^\s,]\S*)")
+_INVISIBLE = re.compile(r"(?:^|;)\s*display\s*:\s*none")
+_ONE_PIXEL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?=;|$)")
 
 
 def parse(html: str) -> LexborHTMLParser:
@@ -74,7 +76,7 @@ def prepared(html: str, embeds: Iterable[str] = ()) -> str:
     nesting.refuse_piles(html)
     tree = parse(_with_closed_noscripts(html))
     _take_away(tree)
-    for form in tree.css("form, fieldset, button, canvas"):
+    for form in tree.css("form, fieldset, button, canvas")[:_MOST_FORMS]:
         _form(form)
     _headings_and_boxes(tree)
     for noscript in tree.css("noscript"):
@@ -117,14 +119,10 @@ def _take_away(tree: LexborHTMLParser) -> None:
 
 def _form(form: LexborNode) -> None:
     """Let the text go that a form has swallowed: one that nobody closed, or that is around a whole page."""
-    text = sum(
-        len((node.text(deep=True) or "").strip()) for node in form.css("p, li, h2, h3, td, blockquote")
-    )
-    if text < _SWALLOWED:
-        return  # the cleaner takes all of it
     for control in form.css("input, select, textarea, label, legend, output, datalist, option"):
         control.decompose()
-    form.unwrap()
+    if len(form.text(deep=True).strip()) >= _SWALLOWED:
+        form.unwrap()  # else the cleaner takes all of it
 
 
 def _headings_and_boxes(tree: LexborHTMLParser) -> None:
@@ -213,9 +211,9 @@ def _image(image: LexborNode) -> None:
     _restore(image)
     attributes = image.attributes
     if _is_placeholder(attributes.get("src")):
-        first = (attributes.get("srcset") or "").split(",")[0].split()
-        if first and not _is_placeholder(first[0]):
-            image.attrs["src"] = first[0]
+        first = ADDRESS_IN_SET.match(attributes.get("srcset") or "")
+        if first and not _is_placeholder(first[1]):
+            image.attrs["src"] = first[1].rstrip(",")
         elif _is_nothing(attributes.get("src")):
             image.decompose()
             return
@@ -240,7 +238,8 @@ def _is_counter(image: LexborNode) -> bool:
     size = [attributes.get(name) for name in ("width", "height")]
     if all(value is not None and re.fullmatch(r"\s*[01]\s*(?:px)?\s*", value) for value in size):
         return True
-    if _INVISIBLE.search((attributes.get("style") or "").lower()):
+    style = (attributes.get("style") or "").lower()
+    if _INVISIBLE.search(style) or len(_ONE_PIXEL.findall(style)) > 1:
         return True
     try:
         parts = urlsplit((attributes.get("src") or "").strip())

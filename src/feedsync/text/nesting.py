@@ -9,14 +9,15 @@ import re
 
 MAX_DEPTH = 5000
 _MAX_ROOTS = 50
-_LONG_TAG = 20_000  # characters; longer ones are only those with a picture in an address
-_MAX_ATTRIBUTES = 1000
+_LONG_TAG = 2000  # characters; longer ones are mostly those with a picture in an address
+_MAX_ATTRIBUTES = 200
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])")
 _UNCLOSED = frozenset(
     """area base body br col colgroup dd dt embed head hr html img input li link meta option p path rp rt
     source tbody td tfoot th thead tr track wbr""".split()
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG_OF_MANY_PARTS = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG_TAG},}}")
 
 
@@ -34,5 +35,5 @@ def refuse_piles(html: str) -> None:
     if roots > _MAX_ROOTS:
         raise ValueError("it holds more than one page; save each as a file of its own")
     for tag in _TAG_OF_MANY_PARTS.finditer(html):
-        if tag[0].count("=") > _MAX_ATTRIBUTES:
+        if len(_QUOTED.sub("", tag[0]).split()) > _MAX_ATTRIBUTES:
             raise ValueError(f"one of its tags has more than {_MAX_ATTRIBUTES:,} attributes")

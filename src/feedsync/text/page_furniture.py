@@ -52,10 +52,10 @@ _COUNTED_SECTION = re.compile(
     rf"|{_NUMBER} réflexions? (?:sur|au sujet de) {_QUOTED}"
 )
 _FORM = re.compile(
-    r"il tuo indirizzo e-?mail non sarà pubblicato.*|your e-?mail address will not be published.*"
-    r"|dei?ne e-mail-adresse wird nicht veröffentlicht.*|ihre e-mail-adresse wird nicht veröffentlicht.*"
-    r"|votre adresse e-?mail ne sera pas publiée.*|votre adresse de messagerie ne sera pas publiée.*"
-    r"|tu dirección de correo electrónico no será publicada.*"
+    r"(?:il tuo indirizzo e-?mail non sarà pubblicato|your e-?mail address will not be published"
+    r"|(?:deine|ihre) e-mail-adresse wird nicht veröffentlicht|votre adresse e-?mail ne sera pas publiée"
+    r"|votre adresse de messagerie ne sera pas publiée|tu dirección de correo electrónico no será publicada)"
+    r"\.?(?: (?:required|i campi|erforderliche|les champs|los campos).{0,100}| ?\*)?"
 )
 
 

@@ -25,6 +25,7 @@ _OPENING = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>/])", re.IGNOR
 _BEFORE = re.compile(r"[\s\ufeff]*(?:<!--|<\?)?")
 _LOCAL_COPY = re.compile(r"[^?#]*_files/[^/?#]+")
 _SRCSET_ADDRESS = re.compile(r"https?://[^\s,]+")
+_MAX_BYLINE = 80  # characters; what is longer is prose
 _MAX_FURTHER = 1_000_000  # characters that trafilatura is given; its cost grows faster than the page
 _NO_ARTICLE = "no article was found in the page; save the article alone, or exclude the file"
 _ORIGINALS = ("data-orig-file", "data-large-file", "data-src", "data-lazy-src", "data-original")
@@ -79,7 +80,10 @@ def read(
     _restore_copies(body, metadata.image)
     authors = {fold(name) for name in metadata.authors}
     follow = page_blocks.clear(
-        body, lambda line: fold(byline_name(one_line(line))) in authors, tuple(strip), tuple(strip_after)
+        body,
+        lambda line: len(line) <= _MAX_BYLINE and fold(byline_name(one_line(line))) in authors,
+        tuple(strip),
+        tuple(strip_after),
     )
     if not (body.text(deep=True).strip() or body.css_first("img, video, audio, iframe")):
         raise ValueError(_NO_ARTICLE)

@@ -10,8 +10,11 @@ from feedsync.text.characters import one_line
 # Only elements that people put into a title; `<div>` in "How to use <div>" is text.
 _INLINE = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub"
-    r"|sup|tt|u|var|wbr)(?:\s[^<>]*)?/?>",
+    r"|sup|tt|u|var|wbr)(?:\s(?:\"[^\"]*\"|[^<>\"])*)?/?>",
     re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"<(b|code|em|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>([^<>]*)</\1>", re.IGNORECASE
 )
 _BREAK = re.compile(r"</?(?:br|p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"} | {
@@ -20,17 +23,19 @@ _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e"
     "\u2068": "\u2069",
 }
 _CLOSERS = frozenset(_OPENERS.values())
-_MOST_ESCAPES = 3
+_MOST_ESCAPES = 5
 
 
 def plain(text: str) -> str:
     """Return `text` as one line without markup, each entity as its character, direction marks in pairs."""
+    text = _INLINE.sub("", _BREAK.sub(" ", text))
     for _ in range(_MOST_ESCAPES):
-        unescaped = unescape(_INLINE.sub("", _BREAK.sub(" ", text)))
+        unescaped = unescape(text)
         if unescaped == text:
             break
         text = unescaped
-    return one_line(balanced(text))
+    # Markup that was escaped once too often comes in pairs; a lone `<b>` is what the title is about.
+    return one_line(balanced(_PAIR.sub(r"\2", _BREAK.sub(" ", text))))
 
 
 def balanced(text: str) -> str:

@@ -144,3 +144,18 @@ def test_a_frame_that_shows_no_page_goes(src: str) -> None:
 def test_elements_that_pile_up_without_end_are_refused_and_cost_nothing() -> None:
     with no_hang(), pytest.raises(ValueError, match="nested more than"):
         cleaned("<i id=x>" * 20_000 + "<p>" * 20_000)
+
+
+def test_a_form_that_swallowed_the_article_lets_it_go_and_one_that_asks_goes() -> None:
+    assert "parola parola" in cleaned(f"<form><input><div>{'parola ' * 40}</div></form>")
+    assert cleaned("<p>a</p><form><p>Iscriviti</p><input><button>Vai</button></form>") == "<p>a</p>"
+
+
+@pytest.mark.parametrize("style", ["height:0;padding-bottom:56%", "visibility:hidden"])
+def test_a_picture_that_is_only_styled_until_it_is_there_stays(style: str) -> None:
+    assert cleaned(f'<img src="/a.jpg" style="{style}">') == f'<img src="{ROOT}/a.jpg">'
+
+
+def test_a_comma_in_the_address_of_a_set_is_part_of_it() -> None:
+    html = f'<img src="{GIF}" srcset="https://cdn.example/w_300,h_200/a.jpg 300w, https://cdn.example/b.jpg 600w">'
+    assert '<img src="https://cdn.example/w_300,h_200/a.jpg"' in cleaned(html)

@@ -56,3 +56,16 @@ def test_paired_marks_stay_as_they_are_and_no_other_character_goes(text: str) ->
 @given(st.text())
 def test_any_title_is_one_line(text: str) -> None:
     assert plain(text) == " ".join(plain(text).split())
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Come si usa &lt;b&gt; in HTML", "Come si usa <b> in HTML"),
+        ("Oggi &lt;b&gt;pesce&lt;/b&gt;", "Oggi pesce"),
+        ("&amp;amp;amp;amp; x", "& x"),
+        ('<i class="a>b">x</i>', "x"),
+    ],
+)
+def test_what_was_escaped_too_often_is_told_from_what_a_title_is_about(written: str, text: str) -> None:
+    assert plain(written) == text
