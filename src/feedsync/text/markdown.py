@@ -16,9 +16,7 @@ _MOST_MARKS = 5000
 def _refuse_piles(lines: list[str]) -> None:
     for line in lines:
         if len(line) > _MOST_MARKS and len(line) - len(line.lstrip(" \t>*+-0123456789.)")) > _MOST_MARKS:
-            raise ValueError(
-                f"one of its lines begins with more than {_MOST_MARKS:,} marks of quotes or lists"
-            )
+            raise ValueError(f"one of its lines begins with {_MOST_MARKS:,} marks or more; take them out")
 
 
 def _is_wide_table(lines: list[str]) -> bool:

@@ -75,9 +75,16 @@ _CAPITAL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _INVISIBLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
+_OF_A_HEADING = re.compile(
+    r"-(?:on|the|of|in|an?|and|di|la|il|lo|gli|del|della|sul|sulla|e|der|die|das|und|les?|des?|el|los|las|y)-"
+)
+
+
 def words(attributes: Attributes) -> str:
     """Return class and id as words between `-`, `--` between names, without those of a mere state."""
-    told = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    name = attributes.get("id") or ""
+    # An id with an article or a preposition in it is made from a heading: `comments-on-the-law`.
+    told = f"{attributes.get('class') or ''} {'' if _OF_A_HEADING.search(name) else name}"
     names = (name.replace("_", "-") for name in told.split())
     kept = [_CAPITAL.sub("-", name).lower() for name in names if not _STATE.match(name)]
     return f"-{'--'.join(kept)}-" if kept else ""

@@ -92,6 +92,8 @@ def _chosen(marks: Sequence[_Mark], characters: int) -> list[int]:
     for least, ranks in (
         (MIN_PROSE, (BODY, CONTENT, ARTICLE, MAIN)),
         (_MIN_NAMED, (BODY, CONTENT, ARTICLE)),
+        # However short: what looks further would take what surrounds it.
+        (1, (BODY, CONTENT, ARTICLE)),
     ):
         for is_doubtful in (False, True):
             fit: dict[int, list[int]] = {rank: [] for rank in ranks}

@@ -25,6 +25,7 @@ _OPENING = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>/])", re.IGNOR
 _BEFORE = re.compile(r"[\s\ufeff]*(?:<!--|<\?)?")
 _LOCAL_COPY = re.compile(r"[^?#]*_files/[^/?#]+")
 _SRCSET_ADDRESS = re.compile(r"https?://[^\s,]+")
+_NEEDS_EXTRA = "no <article> or <main> was found in the page; install feedsync[html], which looks further"
 _MAX_BYLINE = 80  # characters; what is longer is prose
 _MAX_FURTHER = 1_000_000  # characters that trafilatura is given; its cost grows faster than the page
 _NO_ARTICLE = "no article was found in the page; save the article alone, or exclude the file"
@@ -115,9 +116,7 @@ def _restore_copies(content: LexborNode, image: str) -> None:
 def _look_further(parser: LexborHTMLParser, metadata: Metadata) -> str:
     """Ask trafilatura for the article."""
     if importlib.util.find_spec("trafilatura") is None:
-        raise NeedsExtra(
-            "no <article> or <main> was found in the page; install feedsync[html], which looks further"
-        )
+        raise NeedsExtra(_NEEDS_EXTRA)
     # Backwards: what is inside goes before what it is in.
     for node in reversed(parser.css("script, style, template, svg, iframe")):
         node.decompose()
@@ -128,7 +127,9 @@ def _look_further(parser: LexborHTMLParser, metadata: Metadata) -> str:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         from trafilatura import extract
-
+    except ImportError:
+        raise NeedsExtra(_NEEDS_EXTRA) from None
+    try:
         found = extract(
             page,
             url=metadata.url or None,

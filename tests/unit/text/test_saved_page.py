@@ -715,3 +715,30 @@ def test_a_mutated_page_is_read_or_refused_and_nothing_else(
 def test_a_page_of_any_pieces_is_read_or_refused_and_nothing_else(pieces: list[str]) -> None:
     text = "<!DOCTYPE html><html>" + "".join(pieces)
     assert refused_or_read(text) == refused_or_read(text)
+
+
+def test_a_section_that_is_named_after_its_own_heading_stays() -> None:
+    prose = (
+        "Il testo della legge è lungo e chiede tempo, ma chi lo legge trova quasi tutto quello che serve. "
+        * 3
+    )
+    page = f"""<!doctype html><html><head><title>T</title></head><body><article><h1>T</h1><p>{prose}</p>
+    <section id="comments-on-the-law"><h2>Comments on the law</h2><p>{prose}</p></section></article></body></html>"""
+    assert read(page).content.count("Il testo della legge") == 6
+
+
+def test_an_opening_that_begins_with_the_author_s_name_is_no_byline() -> None:
+    prose = (
+        "Ada Lovelace, a great woman, was born in London in 1815 and wrote what many call the first program. "
+        * 3
+    )
+    page = f"""<!doctype html><html><head><title>T</title><meta name="author" content="Ada Lovelace"></head><body>
+    <article><h1>T</h1><p>{prose}</p><p>{"Fine della storia. " * 10}</p></article></body></html>"""
+    assert "was born in London" in read(page).content
+
+
+def test_a_short_article_is_its_own_text_and_nothing_of_what_surrounds_it() -> None:
+    page = """<!doctype html><html><head><title>T</title></head><body><div class="cookie-banner">COOKIE</div>
+    <nav>MENU</nav><article><h1>T</h1><p>Testo breve.</p><div class="share">SHARE</div></article>
+    <footer>FOOT</footer></body></html>"""
+    assert read(page).content == "<p>Testo breve.</p>"
