@@ -66,6 +66,7 @@ _ASIDES = "aside, blockquote, details, figure, footer, li, nav, table"
 _BLOCKS = "br, p, div, li, dt, dd, tr, td, th, h1, h2, h3, h4, h5, h6, figcaption, blockquote, pre, summary"
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")
 _UNREAD = "del, s, strike, rp, rt, script, style, template, audio, video"
+_MAX_SET = 20_000  # characters; `src` stands for what is longer
 _MOST_PASSES = 4
 _IN_FRAME = re.compile(r'(<iframe(?:"[^"]*"|[^">])*>).*?</iframe>', re.DOTALL)
 _LOOSE_ENDS = " ,;:-\u2013\u2014"
@@ -205,6 +206,8 @@ def _absolute_filter(base: str, embeds: frozenset[str]) -> AttributeFilter:
 
 def _srcset(value: str, base: str) -> str | None:
     """Make each candidate absolute (HTML, `srcset`: commas may stand in an address, not at its ends)."""
+    if len(value) > _MAX_SET:
+        return None
     candidates = []
     position = 0
     while match := html_tree.ADDRESS_IN_SET.match(value, position):

@@ -472,8 +472,8 @@ def test_deep_nesting_is_neither_lost_nor_fatal(text):
 
 @pytest.mark.parametrize(
     "srcset",
-    ["," * 100_000, "a" + " " * 100_000 + "("],
-    ids=["commas", "spaces before what is no descriptor"],
+    ["," * 100_000, "a" + " " * 100_000 + "(", "a 1x," * 180_000],
+    ids=["commas", "spaces before what is no descriptor", "pictures without end"],
 )
 def test_a_set_of_nothing_costs_nothing(srcset):
     with no_hang():
