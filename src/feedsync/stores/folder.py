@@ -225,10 +225,8 @@ class FolderStore:
         return exclude is not None and exclude.match_file(key)
 
     def _is_chosen(self, key: str) -> bool:
-        include, exclude = self._patterns
-        return (include is None or include.match_file(key)) and (
-            exclude is None or not exclude.match_file(key)
-        )
+        include = self._patterns[0]
+        return (include is None or include.match_file(key)) and not self._is_excluded(key)
 
     @cached_property
     def _patterns(self):  # type: ignore[no-untyped-def]  # noqa: ANN202

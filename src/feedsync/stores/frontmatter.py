@@ -166,17 +166,15 @@ class FrontMatter:
 
     def title(self) -> str:
         """The title as text, empty where none is given."""
-        return self._plain(("title",))
+        return self._read("title", titles.plain) or ""
 
     def summary(self) -> str:
         """The summary as text, empty where none is given."""
-        text = next((text for name in SUMMARY if (text := self._read(name, str))), "")
-        if _BLOCK_MARKUP.match(text):
-            return html.plain_text(text)
-        return self._plain(SUMMARY)
 
-    def _plain(self, names: tuple[str, ...]) -> str:
-        return next((text for name in names if (text := self._read(name, titles.plain))), "")
+        def read(text: str) -> str:
+            return html.plain_text(text) if _BLOCK_MARKUP.match(text) else titles.plain(text)
+
+        return next((text for name in SUMMARY if (text := self._read(name, read))), "")
 
     def updated(self, zone: tzinfo) -> datetime | None:
         """The declared time of the last change."""

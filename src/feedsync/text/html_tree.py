@@ -53,7 +53,6 @@ _SWALLOWED = 140  # characters of text in a form, from which on it is the articl
 _ONLY_A_SIGN = re.compile(r"[\s#§¶⌗\U0001f517\ufe0e\ufe0f\u200b-\u200d\u2060\ufeff]*")
 # The first address of a `srcset`, from a place on; commas may stand in it, but not at its ends.
 ADDRESS_IN_SET = re.compile(r"[\s,]*([^\s,]\S*)")
-_INVISIBLE = re.compile(r"(?:^|;)\s*display\s*:\s*none")
 _ONE_PIXEL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?=;|$)")
 
 
@@ -239,7 +238,7 @@ def _is_counter(image: LexborNode) -> bool:
     if all(value is not None and re.fullmatch(r"\s*[01]\s*(?:px)?\s*", value) for value in size):
         return True
     style = (attributes.get("style") or "").lower()
-    if _INVISIBLE.search(style) or len(_ONE_PIXEL.findall(style)) > 1:
+    if _HIDDEN.search(style) or len(_ONE_PIXEL.findall(style)) > 1:
         return True
     try:
         parts = urlsplit((attributes.get("src") or "").strip())
