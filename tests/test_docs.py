@@ -14,10 +14,11 @@ import feedparser
 import pytest
 
 from feedsync.article import State
+from feedsync.cli import report_lines
 from feedsync.cli.output import Output
 from feedsync.document import Difference
-from feedsync.errors import ArticleError, Finding
-from feedsync.report import Fate, Publication, Report
+from feedsync.errors import Finding
+from feedsync.report import Fate, LeftOut, Missing, Publication, Report, Standing
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -105,21 +106,39 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
     (shown,) = (body for name, body in _BLOCK.findall(page) if not name)
     states = {State.LIVE: 1180, State.DRAFT: 12, State.SCHEDULED: 2, State.EXPIRED: 9}
     message = "date: `03/04/2026` can be read two ways; write 2026-04-03 or 2026-03-04"
-    report = Report(
+    standing = Standing(
         site="Avvisatore",
         store="content/",
         target="feeds/",
         states=Counter(states),
-        left_out=[ArticleError("content/2026/sindaco.md", [Finding(3, message)])],
+        left_out=[
+            LeftOut(
+                "main",
+                "2026/sindaco.md",
+                "content/2026/sindaco.md",
+                [Finding(3, message)],
+                shown=datetime.fromisoformat("2026-11-24T08:10+01:00"),
+            )
+        ],
+        missing=[
+            Missing(
+                "content/2026/meteo.md",
+                datetime.fromisoformat("2026-11-24T09:10+01:00"),
+                datetime.fromisoformat("2026-11-24T09:20+01:00"),
+            )
+        ],
+        next_embargo=datetime.fromisoformat("2026-11-24T18:00+01:00"),
+    )
+    report = Report(
+        standing,
         publications=[
             Publication("news", f"news.{name}", Fate.WRITTEN, 50, Difference(new=1, edited=1))
             for name in ("rss", "atom", "json")
         ],
-        next_embargo=datetime.fromisoformat("2026-11-24T18:00+01:00"),
     )
     printed: list[str] = []
     monkeypatch.setattr(click, "echo", lambda line, err=False: printed.append(line))
-    Output(verbose=True, quiet=False, as_json=False).report(report)
+    Output(verbose=True, quiet=False, as_json=False).report(report, report_lines.problems(report), [])
     assert re.sub(r"\d\.\d s", "0.6 s", "\n".join(printed)) == shown.strip()
 
 

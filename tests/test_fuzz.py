@@ -126,7 +126,7 @@ def outcome(folder: Path, name: str, content: bytes) -> str:
     (seen,) = store.scan()
     assert isinstance(seen, Seen)
     try:
-        article = store.load(seen)
+        article = store.load(seen.key)
     except ArticleError as error:
         return "left out" if all(finding.message for finding in error.findings) else "left out without a word"
     if article.published is None:

@@ -49,11 +49,11 @@ def documents_of(article_file: Path, folder: Path) -> dict[str, bytes]:
     shutil.copy(article_file, folder / f"{name}{article_file.suffix}")
     store = FolderStore(FolderSettings(type="folder", path="."), StoreContext("main", folder, SITE))
     (seen,) = store.scan()
-    article = store.load(seen)
+    article = store.load(seen.key)
     feed = Feed(name=name, **article.metadata.get("feed", {}))
     publish = Publish(to="feeds/", url="https://porto.example/feeds/")
     rendering = Renderer(SITE, publish, FORMATS).render([feed], {name: [article]})
-    assert (rendering.left_out, rendering.failed) == ([], [])
+    assert (rendering.left_out, rendering.failed) == ({}, [])
     return {document.path.rpartition(".")[2]: document.content for document in rendering.documents}
 
 

@@ -57,7 +57,7 @@ def published(folder: Path, *, files_in: int = 0, **environment: str) -> dict[st
         name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("LC_")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "feedsync", "run", "--clock", NOW],
+        [sys.executable, "-m", "feedsync", "run", "-v", "--clock", NOW],
         cwd=folder,
         env=inherited | environment,
         capture_output=True,

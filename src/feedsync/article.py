@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BodyType = Literal["markdown", "html"]
 
@@ -43,13 +43,14 @@ class Media:
 
 
 class State(StrEnum):
-    """Where an article stands at one moment. Only `LIVE` is in a feed."""
+    """Where an article stands. Only `LIVE` is in a feed; `WITHDRAWN` is gone from its store."""
 
     LIVE = "live"
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     EXPIRED = "expired"
     UNDATED = "undated"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class Article:
     `embargo` the latest of all its publish dates, before which it is not shown at all. Both are
     `None` for an undated page, which may also lack a title. Without an `image` the first one in the
     content stands for it, unless `wants_no_image`. `base` is what relative addresses in the body stand
-    against, if that is not `url`.
+    against, if that is not `url`. `tells_date` is false where the date is that of its file at first sight.
+
+    A store leaves `feed_id` and `atom_id` empty: they are given once and kept by the catalogue.
     """
 
     key: str
@@ -87,16 +90,74 @@ class Article:
     wants_no_image: bool = False
     enclosures: tuple[Media, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
+    tells_date: bool = True
+    feed_id: str = ""
+    atom_id: str = ""
 
     @property
     def id(self) -> str:
-        """What a reader knows it by: its declared id, else its address."""
-        return self.declared_id or self.url
+        """What a reader knows it by: the id it was given, else its declared one, else its address."""
+        return self.feed_id or self.declared_id or self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A key that a scan met. Equal fingerprints mean that nothing has to be read again."""
+class Seen(NamedTuple):
+    """A key that a scan met. Equal fingerprints mean that nothing has to be read again.
+
+    The fingerprint is empty where the next scan shall read again whatever it finds.
+    """
 
     key: str
-    fingerprint: tuple[int, ...]
+    fingerprint: str
+
+
+class Known(NamedTuple):
+    """A key as the last scan left it. `missing_since` is in seconds since 1970, `None` where it was met."""
+
+    key: str
+    fingerprint: str
+    missing_since: int | None
+
+
+class Facts(NamedTuple):
+    """What the catalogue keeps of an article's values. Times are seconds since 1970.
+
+    `revision` is a hash of all values as loaded. `terms` (lists by kind) and `metadata` are JSON.
+    """
+
+    declared_id: str
+    url: str
+    title: str
+    language: str
+    published: int | None
+    updated: int | None
+    embargo: int | None
+    expires: int | None
+    is_draft: int
+    tells_date: int
+    revision: str
+    terms: str
+    metadata: str
+
+
+class Kept(NamedTuple):
+    """An article as the catalogue has it. `feed_id` is empty where it has none yet."""
+
+    id: int
+    store: str
+    key: str
+    state: State
+    feed_id: str
+    is_given: int
+    first_live: int | None
+    facts: Facts
+
+
+class Kind(StrEnum):
+    """What the log says of an article, or, `DOCUMENT`, of a published file."""
+
+    IMPORTED = "imported"
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    DOCUMENT = "document"

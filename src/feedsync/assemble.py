@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from feedsync.catalogue.state_files import StateFiles, state_files
 from feedsync.clock import Clock
 from feedsync.config.model import Config
-from feedsync.feeds.documents import Renderer
 from feedsync.publish.base import Target
-from feedsync.registry import FORMATS, STORES, TARGETS
+from feedsync.registry import STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
 
 
@@ -18,19 +18,23 @@ class Parts:
 
     config: Config
     store: Store
-    renderer: Renderer
     target: Target
     clock: Clock
+    state: StateFiles
+
+    @property
+    def paths(self) -> set[str]:
+        """The paths of all documents that are configured."""
+        return {feed.path_of(name) for feed in self.config.feeds for name in feed.formats}
 
 
 def assemble(config: Config, clock: Clock) -> Parts:
     """Return the parts that `config` names. Touches neither store nor target."""
-    formats = {name: FORMATS.load(name) for feed in config.feeds for name in feed.formats}
     store = STORES.load(config.store.type)
     return Parts(
         config=config,
         store=store(config.store, StoreContext("main", config.folder, config.site)),
-        renderer=Renderer(config.site, config.publish, formats),
         target=TARGETS.load("folder")(config.publish.to, config.folder),
         clock=clock,
+        state=state_files(config.path),
     )

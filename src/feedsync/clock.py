@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
+
+
+def machine_time_ns() -> int:
+    """Return the time that file systems stamp with, in nanoseconds, whatever moment a run is told."""
+    return time.time_ns()
 
 
 class Clock(Protocol):

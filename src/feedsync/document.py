@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class EntryRead(NamedTuple):
+    """An entry as it can be read in a document. `digest` is one of all that it says."""
+
+    digest: str
+    url: str
+    title: str
+    published: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """A document as it can be read: whether feedsync wrote it, and a digest of each entry by its id.
+    """A document as it can be read: whether feedsync wrote it, and each entry by its id.
 
-    `count` is the number of entries, also of those that share an id.
+    `count` is the number of entries, also of those that share an id. `id` is the feed's own, in Atom.
     """
 
     is_ours: bool
     count: int
-    entries: Mapping[str, str]
+    entries: Mapping[str, EntryRead]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class Document:
 
     feed: str
     path: str
+    format: str
     content: bytes
     count: int
     read_back: Callable[[bytes], ReadBack]
@@ -48,6 +61,8 @@ def difference(old: ReadBack | None, new: ReadBack) -> Difference:
     before = old.entries if old else {}
     return Difference(
         new=sum(entry_id not in before for entry_id in new.entries),
-        edited=sum(before.get(entry_id, digest) != digest for entry_id, digest in new.entries.items()),
+        edited=sum(
+            before.get(entry_id, entry).digest != entry.digest for entry_id, entry in new.entries.items()
+        ),
         gone=sum(entry_id not in new.entries for entry_id in before),
     )

@@ -4,6 +4,8 @@
     ├── ConfigError     the configuration is wrong; nothing was touched        exit 2
     ├── ArticleError    one article cannot be read; it alone is left out       exit 1
     ├── StoreError      a store cannot be read completely; feeds stay          exit 3
+    ├── StateError      the catalogue cannot be used; nothing was done         exit 3
+    ├── LockHeld        another process is at work; nothing was done           exit 75
     └── DocumentError   one document cannot be read or written; it stays       exit 1
 
 `str()` gives what, where, what was kept and what to do, in this order.
@@ -74,7 +76,8 @@ class ArticleError(FeedsyncError):
     """One article that cannot be read.
 
     What could be read of its visibility is told all the same, because a withdrawal is obeyed
-    whatever else is wrong: `is_draft`, and `expires` where it has an end.
+    whatever else is wrong: `is_draft`, and `expires` where it has an end. `may_pass` is true of what
+    can be over without a change of the article: a file that this user may not read.
     """
 
     def __init__(
@@ -84,10 +87,12 @@ class ArticleError(FeedsyncError):
         *,
         is_draft: bool = False,
         expires: datetime | None = None,
+        may_pass: bool = False,
     ) -> None:
         self.findings = tuple(sorted(findings))
         self.is_draft = is_draft
         self.expires = expires
+        self.may_pass = may_pass
         super().__init__("; ".join(finding.message for finding in self.findings), where=where)
 
 
@@ -95,6 +100,20 @@ class StoreError(FeedsyncError):
     """A store cannot be read completely, so what is missing in it is not known to be gone."""
 
     exit_code = 3
+
+
+class StateError(FeedsyncError):
+    """The catalogue cannot be opened, read or written."""
+
+    exit_code = 3
+
+
+class LockHeld(FeedsyncError):  # noqa: N818  it is not wrong, only too early
+    """Another process holds the lock. `is_long` where it has for longer than a run should take."""
+
+    exit_code = 75
+
+    is_long = False
 
 
 class DocumentError(FeedsyncError):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from feedsync.article import Article, Seen
+from feedsync.article import Article
 from feedsync.assemble import Parts
+from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
-from feedsync.errors import ArticleError
-from feedsync.feeds.documents import Rendering
-from feedsync.feeds.select import select
-from feedsync.load.guard import reason_to_hold
-from feedsync.load.scan import Tally, live_articles
-from feedsync.publish.documents import entries_out, publish
-from feedsync.report import Publication, Report
+from feedsync.report import LeftOut, Report
+from feedsync.steps.load import Watch, load
+from feedsync.steps.orders import Orders
+from feedsync.steps.publish import prune, publish, record
+from feedsync.steps.render import keep, render
+from feedsync.steps.report import left_out, report
+from feedsync.steps.select import select
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,61 +25,41 @@ class Preview:
 
     articles: Sequence[Article]
     documents: Sequence[Document]
-    left_out: Sequence[ArticleError]
+    left_out: Sequence[LeftOut]
     failed: Sequence[str]
 
 
-Watch = Callable[[Iterable[Seen | ArticleError]], Iterable[Seen | ArticleError]]
-
-
-def run(parts: Parts, watch: Watch = iter) -> Report:
+def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Report:
     """Bring the feeds up to date; `watch` sees each key on its way.
 
-    Raises `StoreError` if the store cannot be read completely.
+    What the documents are made of is committed before the first of them goes out, and what was published
+    after the last: a run that is killed between the two is made good by the next. Raises `StateError`.
     """
-    feeds, tally = parts.config.feeds, Tally()
-    windows = select(feeds, _load(parts, watch, tally))
-    rendering = parts.renderer.render(feeds, windows)
-    tally.leave_out(rendering.left_out)
-    held = _held(parts, tally, rendering)
-    publications = [] if held else [publish(document, parts.target) for document in rendering.documents]
-    return _report(parts, tally, rendering, publications, held)
+    now = int(parts.clock.now().timestamp())
+    with db.transaction():
+        loaded = load(parts, db, orders, watch, now)
+        selected = select(parts, db, loaded, now, orders)
+        rendered = render(parts, db, selected, loaded)
+        keep(parts, db, rendered)
+    published = publish(parts, rendered, selected, orders)
+    with db.transaction():
+        pruned = prune(parts, db, selected, orders)
+        record(parts, db, selected, rendered, published, now)
+    with db.transaction():
+        publications = [*(one.publication for one in published), *rendered.failed]
+        return report(parts, db, loaded, publications, pruned)
 
 
-def preview(parts: Parts, feed: Feed, watch: Watch = iter) -> Preview:
-    """Render one feed as a run would, and publish nothing. Raises `StoreError` as `run` does."""
-    tally = Tally()
-    windows = select([feed], _load(parts, watch, tally))
-    rendering = parts.renderer.render([feed], windows)
-    problems = [*tally.left_out, *rendering.left_out]
-    bad = {error.where for error in problems}
-    articles = [article for article in windows[feed.name] if article.where not in bad]
-    return Preview(articles, rendering.documents, problems, [held.reason for held in rendering.failed])
-
-
-def _load(parts: Parts, watch: Watch, tally: Tally) -> Iterator[Article]:
-    return live_articles(watch(parts.store.scan()), parts.store.load, parts.clock.now(), tally)
-
-
-def _held(parts: Parts, tally: Tally, rendering: Rendering) -> str:
-    if tally.states.total():
-        return ""
-    published = {document.path: entries_out(document, parts.target) for document in rendering.documents}
-    return reason_to_hold(parts.store.name, parts.store.where, len(tally.left_out), published)
-
-
-def _report(
-    parts: Parts, tally: Tally, rendering: Rendering, publications: list[Publication], held: str
-) -> Report:
-    site = parts.config.site
-    return Report(
-        site=site.title,
-        store=parts.store.where,
-        target=parts.target.where,
-        states=tally.states,
-        left_out=tally.left_out,
-        publications=[*publications, *rendering.failed],
-        next_embargo=tally.next_embargo and tally.next_embargo.astimezone(ZoneInfo(site.timezone)),
-        held=held,
-        undated=tally.undated,
-    )
+def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Preview:
+    """Render one feed as a run would, and publish nothing. `db` is a copy of the catalogue."""
+    now = int(parts.clock.now().timestamp())
+    with db.transaction():
+        loaded = load(parts, db, Orders(), watch, now)
+        selected = select(parts, db, loaded, now, Orders(full=True), only=feed)
+        rendered = render(parts, db, selected, loaded)
+        return Preview(
+            articles=[body.article for window in rendered.windows for body in window.shown],
+            documents=rendered.documents,
+            left_out=left_out(parts, db, loaded, now),
+            failed=[*filter(None, [loaded.held]), *(held.reason for held in rendered.failed)],
+        )

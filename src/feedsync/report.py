@@ -6,10 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from feedsync.article import State
 from feedsync.document import Difference
-from feedsync.errors import ArticleError
+from feedsync.errors import Finding
+
+
+class Problem(NamedTuple):
+    """Something that needs somebody: what it is about, and the lines that say it."""
+
+    subject: str
+    lines: tuple[str, ...]
 
 
 class Fate(StrEnum):
@@ -34,24 +42,93 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A whole run. `store` and `target` are places as the configuration names them.
+class LeftOut:
+    """An article with a problem. `shown` is when the version came that stays in the feeds, if one does.
 
-    `next_embargo` is in the time zone of the site.
+    `key` and the name of its `store` are empty for what the catalogue cannot know by any name.
+    """
 
-    `undated` names the files without a date.
-    `held` says why nothing at all was published, empty where nothing was held.
+    store: str
+    key: str
+    where: str
+    findings: Sequence[Finding]
+    shown: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A live article that its store misses, and the moment from which on a run believes that it is gone."""
+
+    where: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands, whether or not a run just ended. Times are in the time zone of the site.
+
+    `store` and `target` are places as the configuration names them. `undated` names the files without a
+    date, `orphans` the files of feeds that are not configured any more. `next_change` is when a feed will
+    look different by itself, and `next_embargo` when the first of the articles that wait will be seen.
     """
 
     site: str
     store: str
     target: str
     states: Mapping[State, int]
-    left_out: Sequence[ArticleError]
-    publications: Sequence[Publication]
-    next_embargo: datetime | None = None
-    held: str = ""
+    left_out: Sequence[LeftOut] = ()
+    missing: Sequence[Missing] = ()
     undated: Sequence[str] = ()
+    orphans: Sequence[str] = ()
+    next_embargo: datetime | None = None
+    next_change: datetime | None = None
+
+    @property
+    def articles(self) -> int:
+        """All articles that the store has, whatever became of them."""
+        return sum(self.states.values()) - self.states.get(State.WITHDRAWN, 0) + len(self.left_out)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "site": self.site,
+            "store": self.store,
+            "articles": {state.value: self.states.get(state, 0) for state in State},
+            "left_out": [
+                {
+                    "article": one.where,
+                    "line": finding.line or None,
+                    "reason": finding.message,
+                    "shown_since": _iso(one.shown),
+                }
+                for one in self.left_out
+                for finding in one.findings
+            ],
+            "missing": [
+                {"article": one.where, "since": _iso(one.since), "until": _iso(one.until)}
+                for one in self.missing
+            ],
+            "undated": list(self.undated),
+            "orphans": list(self.orphans),
+            "next": _iso(self.next_change),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole run. `held` says why nothing of the store was taken over, empty where it was.
+
+    `recovered` is how many entries of published documents a new catalogue found, `pruned` the files that
+    were deleted, and `not_pruned` why others were not.
+    """
+
+    standing: Standing
+    publications: Sequence[Publication]
+    held: str = ""
+    recovered: int = 0
+    pruned: Sequence[str] = ()
+    not_pruned: Sequence[str] = ()
 
     @property
     def exit_code(self) -> int:
@@ -59,26 +136,13 @@ class Report:
         fates = {publication.fate for publication in self.publications}
         if self.held or Fate.HELD in fates:
             return 3
-        return 1 if self.left_out or Fate.FAILED in fates else 0
-
-    @property
-    def articles(self) -> int:
-        """All articles of the store, whatever became of them."""
-        return sum(self.states.values()) + len(self.left_out)
+        return 1 if self.standing.left_out or self.not_pruned or Fate.FAILED in fates else 0
 
     def as_json(self) -> dict[str, object]:
         """Return the report for programs."""
         return {
             "exit_code": self.exit_code,
-            "site": self.site,
-            "store": self.store,
-            "articles": {state.value: self.states.get(state, 0) for state in State},
-            "left_out": [
-                {"article": error.where, "line": finding.line or None, "reason": finding.message}
-                for error in self.left_out
-                for finding in error.findings
-            ],
-            "undated": list(self.undated),
+            **self.standing.as_json(),
             "documents": [
                 {
                     "feed": publication.feed,
@@ -90,6 +154,11 @@ class Report:
                 }
                 for publication in self.publications
             ],
-            "next": self.next_embargo.isoformat() if self.next_embargo else None,
             "held": self.held or None,
+            "recovered": self.recovered,
+            "pruned": list(self.pruned),
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

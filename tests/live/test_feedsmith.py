@@ -6,21 +6,18 @@ import json
 import shutil
 import subprocess
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from harbour import entries_of
 from services import require
 
-from feedsync.assemble import assemble
-from feedsync.clock import FixedClock
 from feedsync.config.load import load
 from feedsync.config.model import Config
-from feedsync.feeds.entry import Entry, article_to_entry
-from feedsync.feeds.select import select
-from feedsync.load.scan import Tally, live_articles
+from feedsync.feeds.entry import Entry
 
 pytestmark = pytest.mark.live
 
@@ -54,12 +51,6 @@ class Told:
 @pytest.fixture(scope="module")
 def config() -> Config:
     return load(ROOT / "config.yaml")
-
-
-def entries_of(config: Config, feed_name: str) -> list[Entry]:
-    parts = assemble(config, FixedClock(datetime(2026, 11, 24, tzinfo=UTC)))
-    articles = live_articles(parts.store.scan(), parts.store.load, parts.clock.now(), Tally())
-    return [article_to_entry(article, config.site) for article in select(config.feeds, articles)[feed_name]]
 
 
 def told_by_us(entry: Entry, form: str) -> Told:

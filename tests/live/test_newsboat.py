@@ -9,21 +9,17 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from harbour import entries_of
 from services import loopback, require
 
-from feedsync.assemble import assemble
-from feedsync.clock import FixedClock
 from feedsync.config.load import load
-from feedsync.feeds.entry import Entry, article_to_entry
-from feedsync.feeds.select import select
-from feedsync.load.scan import Tally, live_articles
+from feedsync.feeds.entry import Entry
 
 pytestmark = pytest.mark.live
 
@@ -92,10 +88,7 @@ class Newsboat:
 
 
 def sample_entries() -> list[Entry]:
-    config = load(ROOT / "config.yaml")
-    parts = assemble(config, FixedClock(datetime(2026, 11, 24, tzinfo=UTC)))
-    articles = live_articles(parts.store.scan(), parts.store.load, parts.clock.now(), Tally())
-    return [article_to_entry(article, config.site) for article in select(config.feeds, articles)["news"]]
+    return entries_of(load(ROOT / "config.yaml"), "news")
 
 
 @pytest.mark.parametrize("form", ["rss", "atom"])

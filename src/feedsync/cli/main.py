@@ -15,7 +15,8 @@ from feedsync.cli.output import Output, guarded
 
 if TYPE_CHECKING:
     from feedsync.assemble import Parts
-    from feedsync.pipeline import Watch
+    from feedsync.clock import Clock
+    from feedsync.steps.load import Watch
 
 _SHARED = (
     click.Option(
@@ -61,18 +62,45 @@ def cli() -> None:
     """Turn articles into RSS, Atom and JSON feeds, and publish what changed."""
 
 
+def _run_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of whatever publishes."""
+    for option in reversed(
+        (
+            click.option("--now", is_flag=True, help="Believe at once that a missing article is gone."),
+            click.option(
+                "--accept-shrink", is_flag=True, help="Believe that so much is gone; it was held back."
+            ),
+            click.option("--full", is_flag=True, help="Read every article and render every feed again."),
+            click.option("--overwrite", is_flag=True, help="Replace files that feedsync did not write."),
+            click.option("--prune", is_flag=True, help="Delete the files of feeds that are gone."),
+            click.option(
+                "--wait",
+                type=click.FloatRange(min=0),
+                default=10,
+                show_default=True,
+                metavar="SECONDS",
+                help="How long to wait for another run.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @cli.command()
+@_run_options
 @click.pass_context
-def run(ctx: click.Context) -> None:
+def run(ctx: click.Context, /, **chosen: Any) -> None:
     """Bring the feeds up to date: the line for cron."""
-    _guarded(ctx, _build)
+    _guarded(ctx, lambda ctx, output: _build(ctx, output, **chosen))
 
 
 @cli.command()
+@_run_options
 @click.pass_context
-def build(ctx: click.Context) -> None:
+def build(ctx: click.Context, /, **chosen: Any) -> None:
     """Bring the feeds up to date, and do no more than that."""
-    _guarded(ctx, _build)
+    _guarded(ctx, lambda ctx, output: _build(ctx, output, **chosen))
 
 
 @cli.command()
@@ -87,11 +115,13 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
 
     def show(ctx: click.Context, output: Output) -> int:
         from feedsync import pipeline
+        from feedsync.catalogue.sqlite import open_copy
         from feedsync.cli.preview import chosen_feed, show_preview
 
         parts = _parts(ctx)
         the_feed, as_document = chosen_feed(parts.config.feeds, feed, format_name)
-        shown = pipeline.preview(parts, the_feed, _watch(output))
+        with open_copy(parts.state.catalogue) as db:
+            shown = pipeline.preview(parts, db, the_feed, _watch(output))
         return show_preview(shown, parts, as_document=as_document, as_json=output.as_json)
 
     _guarded(ctx, show)
@@ -113,12 +143,14 @@ def schema(ctx: click.Context) -> None:
     _guarded(ctx, show)
 
 
-def _build(ctx: click.Context, output: Output) -> int:
-    from feedsync import pipeline
+def _build(ctx: click.Context, output: Output, *, wait: float, **chosen: bool) -> int:
+    from feedsync.cli.run import run, with_manners
+    from feedsync.steps.orders import Orders
 
-    report = pipeline.run(_parts(ctx), _watch(output))
-    output.report(report)
-    return report.exit_code
+    def work() -> int:
+        return run(_parts(ctx), Orders(**chosen), output, _watch(output), wait)
+
+    return with_manners(_config_file(ctx), _clock(ctx).now(), output, work)
 
 
 def _guarded(ctx: click.Context, work: Callable[[click.Context, Output], int]) -> None:
@@ -129,12 +161,16 @@ def _guarded(ctx: click.Context, work: Callable[[click.Context, Output], int]) -
         ctx.exit(work(ctx, output))
 
 
+def _config_file(ctx: click.Context) -> Path:
+    chosen: Path = ctx.find_root().ensure_object(dict).get("config", Path("config.yaml"))
+    return chosen
+
+
 def _parts(ctx: click.Context) -> Parts:
     from feedsync.assemble import assemble
     from feedsync.config.load import load
 
-    chosen = ctx.find_root().ensure_object(dict)
-    return assemble(load(chosen.get("config", Path("config.yaml"))), _clock(chosen.get("clock")))
+    return assemble(load(_config_file(ctx)), _clock(ctx))
 
 
 def _watch(output: Output) -> Watch:
@@ -145,12 +181,13 @@ def _watch(output: Output) -> Watch:
     return lambda scanned: watched(scanned, "articles")
 
 
-def _clock(text: str | None) -> Any:
+def _clock(ctx: click.Context) -> Clock:
     from datetime import UTC
 
     from feedsync.clock import FixedClock, SystemClock
     from feedsync.text import dates
 
+    text = ctx.find_root().ensure_object(dict).get("clock")
     if text is None:
         return SystemClock()
     try:

@@ -9,7 +9,7 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ import click
 from feedsync.cli import report_lines
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.errors import ConfigError, FeedsyncError
-from feedsync.report import Report
+from feedsync.report import Problem, Report
 
 
 @dataclass(slots=True)
@@ -40,17 +40,30 @@ class Output:
         """Whether somebody watches who wants to know how far it is."""
         return not self.quiet and is_terminal(sys.stderr)
 
-    def report(self, report: Report) -> None:
+    @property
+    def says_all(self) -> bool:
+        """Whether every problem is said each time; cron hears of one when it is new, and once a day."""
+        return self.verbose or is_terminal(sys.stderr)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.perf_counter() - self._started
+
+    def report(self, report: Report, problems: Iterable[Problem], over: Iterable[str]) -> None:
         """Print what a run did."""
         if self.as_json:
             click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         if self.talks:
-            say([report_lines.summary(report), *report_lines.documents(report, each=self.verbose)])
+            say([report_lines.summary(report.standing)])
+            say(report_lines.documents(report, each=self.verbose))
+            say(report_lines.notes(report))
         if self.talks and self.verbose:
-            say(f"· {where}   without a date, so in no feed" for where in report.undated)
-        complain(report_lines.problems(report))
+            say(f"· {where}   without a date, so in no feed" for where in report.standing.undated)
+        complain(line for problem in problems for line in problem.lines)
+        complain(f"over: {line}" for line in over)
         if self.talks:
-            say([report_lines.ending(report, time.perf_counter() - self._started)])
+            say([report_lines.ending(report, self.seconds)])
 
 
 @contextmanager
@@ -63,7 +76,7 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
             traceback.print_exc()
         if output.as_json:
             click.echo(json.dumps({"exit_code": error.exit_code, "error": str(error)}, ensure_ascii=False))
-        complain(_lines(error))
+        complain(lines_of(error))
         sys.exit(error.exit_code)
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
@@ -75,7 +88,8 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
         sys.exit(1)
 
 
-def _lines(error: FeedsyncError) -> Iterator[str]:
+def lines_of(error: FeedsyncError) -> Iterator[str]:
+    """What an error says."""
     if not isinstance(error, ConfigError):
         yield f"{error} (exit {error.exit_code})"
         return

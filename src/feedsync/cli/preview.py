@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from feedsync.assemble import Parts
-from feedsync.cli.report_lines import article_problems
+from feedsync.cli.report_lines import article_problem
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.config.model import Feed
 from feedsync.pipeline import Preview
@@ -45,7 +45,7 @@ def show_preview(preview: Preview, parts: Parts, *, as_document: bool, as_json: 
             click.echo(document.content, nl=False)
     else:
         say(_entries(preview, ZoneInfo(parts.config.site.timezone)))
-    complain(line for error in preview.left_out for line in article_problems(error))
+    complain(line for one in preview.left_out for line in article_problem(one).lines)
     complain(f"✗ {reason}" for reason in preview.failed)
     if preview.failed:
         return 3
@@ -64,7 +64,10 @@ def _as_json(preview: Preview) -> dict[str, object]:
             }
             for article in preview.articles
         ],
-        "left_out": [str(error) for error in preview.left_out],
+        "left_out": [
+            f"{one.where}: {'; '.join(finding.message for finding in one.findings)}"
+            for one in preview.left_out
+        ],
         "failed": list(preview.failed),
     }
 

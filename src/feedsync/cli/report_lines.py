@@ -7,30 +7,29 @@ from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
-from feedsync.errors import ArticleError
-from feedsync.report import Fate, Publication, Report
+from feedsync.report import Fate, LeftOut, Problem, Publication, Report, Standing
 
 
-def summary(report: Report) -> str:
+def summary(standing: Standing) -> str:
     """What the store has."""
-    states = report.states
+    states = standing.states
     parts = [
-        f"{_number(report.articles, 'article')} in {report.store}",
+        f"{_number(standing.articles, 'article')} in {standing.store}",
         f"{states.get(State.LIVE, 0):,} published",
         _number(states.get(State.DRAFT, 0), "draft") if states.get(State.DRAFT) else "",
-        _waiting(report),
+        _waiting(standing),
         f"{states[State.EXPIRED]:,} expired" if states.get(State.EXPIRED) else "",
         f"{states[State.UNDATED]:,} without a date" if states.get(State.UNDATED) else "",
-        f"{len(report.left_out):,} left out" if report.left_out else "",
+        f"{len(standing.left_out):,} left out" if standing.left_out else "",
     ]
-    return f"{report.site}: " + ", ".join(part for part in parts if part)
+    return f"{standing.site}: " + ", ".join(part for part in parts if part)
 
 
-def _waiting(report: Report) -> str:
-    count = report.states.get(State.SCHEDULED, 0)
-    if not count or report.next_embargo is None:
+def _waiting(standing: Standing) -> str:
+    count = standing.states.get(State.SCHEDULED, 0)
+    if not count or standing.next_embargo is None:
         return ""
-    until = _moment(report.next_embargo)
+    until = moment(standing.next_embargo)
     return f"1 waits until {until}" if count == 1 else f"{count:,} wait, the next until {until}"
 
 
@@ -54,7 +53,7 @@ def documents(report: Report, *, each: bool) -> list[str]:
 
 
 def _names(report: Report, files: Sequence[Publication]) -> str:
-    return f"{report.target.rstrip('/')}/" + " ".join(file.path for file in files)
+    return f"{report.standing.target.rstrip('/')}/" + " ".join(file.path for file in files)
 
 
 def _entries(publication: Publication) -> str:
@@ -71,29 +70,59 @@ def _changes(publication: Publication) -> str:
     return f"{_entries(publication)}: " + (", ".join(filter(None, parts)) or "written, entries as they were")
 
 
-def problems(report: Report) -> Iterator[str]:
+def notes(report: Report) -> Iterator[str]:
+    """What a person may want to know, and needs nobody."""
+    if report.recovered:
+        yield (
+            f"· a new catalogue was made: the published feeds had {report.recovered:,} entries, whose ids are"
+            " kept; nothing counts as news"
+        )
+    for path in report.pruned:
+        yield f"✎ {report.standing.target.rstrip('/')}/{path}   removed: no feed is called so any more"
+    yield from missing(report.standing)
+    if report.standing.orphans:
+        count = _number(len(report.standing.orphans), "file")
+        yield f"· {count} of feeds that are not configured any more; `feedsync run --prune` removes them"
+
+
+def missing(standing: Standing) -> Iterator[str]:
+    """What is missed, and for how long it stays."""
+    for one in standing.missing:
+        yield (
+            f"? {one.where}   missing since {_time(one.since)}; it leaves the feeds at the first run after"
+            f" {_time(one.until)} (`--now` does not wait)"
+        )
+
+
+def problems(report: Report) -> Iterator[Problem]:
     """What needs somebody."""
-    for error in report.left_out:
-        yield from article_problems(error)
+    yield from map(article_problem, report.standing.left_out)
     for publication in report.publications:
         if publication.reason:
-            yield f"✗ {publication.reason}"
+            yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
+    for reason in report.not_pruned:
+        yield Problem(f"prune/{reason}", (f"✗ {reason}",))
     if report.held:
-        yield f"✗ {report.held}"
-    elif not report.articles:
-        yield f"! warning: {report.store} has no article yet, so the feeds are empty"
+        yield Problem("store", (f"✗ {report.held}",))
+    elif not report.standing.articles:
+        place = report.standing.store
+        yield Problem("empty", (f"! warning: {place} has no article yet, so the feeds are empty",))
 
 
-def article_problems(error: ArticleError) -> Iterator[str]:
+def article_problem(one: LeftOut) -> Problem:
     """What is wrong with one article."""
-    for finding in error.findings:
-        place = f"{error.where}:{finding.line}" if finding.line else error.where
-        yield f"✗ {place}   left out: {finding.message}"
+    lines = []
+    for finding in one.findings:
+        place = f"{one.where}:{finding.line}" if finding.line else one.where
+        lines.append(f"✗ {place}   left out: {finding.message}")
+    if one.shown and lines:
+        lines[-1] += f" (its version of {one.shown:%Y-%m-%d %H:%M} stays in the feeds)"
+    return Problem(f"article/{one.store}/{one.key or one.where}", tuple(lines))
 
 
 def ending(report: Report, seconds: float) -> str:
     """How it went, and the next step."""
-    count = len(report.left_out) + bool(report.held)
+    count = len(report.standing.left_out) + bool(report.held) + len(report.not_pruned)
     count += sum(bool(publication.reason) for publication in report.publications)
     trouble = f" with {_number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report)}"
@@ -103,13 +132,19 @@ def _next(report: Report) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
     if any(publication.fate is Fate.WRITTEN for publication in report.publications):
-        file = f"{report.target.rstrip('/')}/{report.publications[0].path}"
+        file = f"{report.standing.target.rstrip('/')}/{report.publications[0].path}"
         return f"Next: open {file} in a feed reader, or let cron run it (README)"
-    return f"Next by itself: {_moment(report.next_embargo)}" if report.next_embargo else "Nothing more to do"
+    change = report.standing.next_change
+    return f"Next by itself: {moment(change)}" if change else "Nothing more to do"
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+def moment(time: datetime) -> str:
+    """A day, with the time unless it is midnight."""
+    return f"{time:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+
+
+def _time(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
 
 
 def _number(count: int, noun: str) -> str:

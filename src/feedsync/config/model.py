@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from feedsync.registry import FORMATS
-from feedsync.text import places, urls
+from feedsync.text import durations, places, urls
 from feedsync.text.suggest import did_you_mean
 
 
@@ -216,6 +216,16 @@ class Publish(Struct, frozen=True, kw_only=True):
     ] = "on"
 
 
+def _part(text: str) -> str:
+    durations.part(text)
+    return text
+
+
+def _span(text: str) -> str:
+    durations.seconds(text)
+    return text
+
+
 class StoreSettings(Struct, frozen=True, kw_only=True):
     """What every store has, whatever its type. A store's own settings are a subclass in its file."""
 
@@ -223,6 +233,16 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
     timezone: Annotated[
         TimeZone, Meta(description="The time zone of its dates that tell none; else the site's.")
     ] = ""
+    max_shrink: Annotated[
+        str,
+        Check(_part),
+        Meta(description="How much of it, or of a feed, may be gone at once without a question."),
+    ] = "50%"
+    withdraw_after: Annotated[
+        str,
+        Check(_span),
+        Meta(description="How long an article must be missing before it leaves the feeds: 30s, 10m, 6h, 2d."),
+    ] = "10m"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedsync.article import Article
 from feedsync.config.model import Feed, Publish, Site
@@ -20,11 +20,15 @@ from feedsync.text.characters import one_line
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The documents of a run, the articles that could not be rendered, and the documents held back."""
+    """The documents of a run, why articles could not be rendered, by id, and the documents held back.
+
+    `atom_ids` are the ids that Atom documents carry, by path.
+    """
 
     documents: Sequence[Document]
-    left_out: Sequence[ArticleError]
+    left_out: Mapping[str, ArticleError]
     failed: Sequence[Publication]
+    atom_ids: Mapping[str, str]
 
 
 class Renderer:
@@ -35,11 +39,21 @@ class Renderer:
         self._publish = publish
         self._formats = formats
         self._entries: dict[str, Entry | None] = {}
-        self._left_out: list[ArticleError] = []
+        self._left_out: dict[str, ArticleError] = {}
+        self._ids: Mapping[str, str] = {}
         self._failed: list[Publication] = []
 
-    def render(self, feeds: Sequence[Feed], windows: Mapping[str, Sequence[Article]]) -> Rendering:
-        """Return the documents of `feeds`, whose articles are in `windows` by the feed's name."""
+    def render(
+        self,
+        feeds: Sequence[Feed],
+        windows: Mapping[str, Sequence[Article]],
+        ids: Mapping[str, str] | None = None,
+    ) -> Rendering:
+        """Return the documents of `feeds`, whose articles are in `windows` by the feed's name.
+
+        `ids` are those that Atom documents already have, by path.
+        """
+        self._ids = ids or {}
         known = -1
         documents: list[Document] = []
         # An article that one format cannot hold is in no document, also not in those rendered before.
@@ -52,7 +66,12 @@ class Renderer:
                 for name in feed.formats
                 if (document := self._document(feed, self._formats[name], windows[feed.name]))
             ]
-        return Rendering(documents, self._left_out, self._failed)
+        atom_ids = {
+            document.path: self._ids.get(document.path) or public_url(self._publish, document.path)
+            for document in documents
+            if document.format == "atom"
+        }
+        return Rendering(documents, self._left_out, self._failed, atom_ids)
 
     def _document(self, feed: Feed, form: Format, articles: Sequence[Article]) -> Document | None:
         path = feed.path_of(form.name)
@@ -68,10 +87,11 @@ class Renderer:
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
-        return Document(feed.name, path, content, len(entries), form.read_back, is_ours)
+        return Document(feed.name, path, form.name, content, len(entries), form.read_back, is_ours)
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
-        return form.render(head_of(feed, self._site, self._publish, path, entries), entries)
+        head = head_of(feed, self._site, self._publish, path, entries)
+        return form.render(replace(head, id=self._ids.get(path) or head.id), entries)
 
     def _without_culprits(
         self, feed: Feed, form: Format, path: str, articles: Sequence[Article]
@@ -88,18 +108,18 @@ class Renderer:
         return [entry for article in articles if (entry := self._entry(article))]
 
     def _entry(self, article: Article) -> Entry | None:
-        if article.key not in self._entries:
+        if article.id not in self._entries:
             try:
-                self._entries[article.key] = article_to_entry(article, self._site)
+                self._entries[article.id] = article_to_entry(article, self._site)
             except Exception as error:  # noqa: BLE001  whatever an article breaks, it costs that article alone
                 self._leave_out(article, error)
-        return self._entries[article.key]
+        return self._entries[article.id]
 
     def _leave_out(self, article: Article, error: Exception) -> None:
-        self._entries[article.key] = None
+        self._entries[article.id] = None
         if not isinstance(error, ArticleError):
             error = ArticleError(article.where, [Finding(0, f"could not be rendered: {error}")])
-        self._left_out.append(error)
+        self._left_out[article.id] = error
 
 
 def is_ours(content: bytes) -> bool:
@@ -123,11 +143,12 @@ def _prove(form: Format, content: bytes, count: int) -> None:
 def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequence[Entry]) -> FeedHead:
     """Return what a document says of itself."""
     title = feed.title or site.title
+    self_url = public_url(publish, path)
     return FeedHead(
         title=one_line(title),
         description=one_line(feed.description or site.description or title),
         link=site.url,
-        self_url=public_url(publish, path),
+        self_url=self_url,
         language=feed.language or site.language,
         author=site_author(site),
         rights=one_line(site.rights),
@@ -136,6 +157,7 @@ def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequen
         ttl=feed.ttl,
         content=feed.content,
         updated=max((entry.updated for entry in entries), default=None),
+        id=self_url,
     )
 
 

@@ -47,7 +47,7 @@ def article_to_entry(article: Article, site: Site) -> Entry:
     updated = article.updated or article.published
     return Entry(
         id=article.id,
-        atom_id=urls.as_iri(article.id, site.url),
+        atom_id=article.atom_id or urls.as_iri(article.id, site.url),
         url=article.url,
         title=one_line(article.title),
         summary=one_line(article.summary) or html.excerpt(content),

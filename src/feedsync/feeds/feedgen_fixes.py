@@ -43,7 +43,7 @@ def generator(head: FeedHead, entries: Sequence[Entry], self_type: str) -> feedg
     feed = feedgen.feed.FeedGenerator()
     feed.register_extension("feedsync", _FeedExtension, _EntryExtension)
     feed.feedsync.head = head
-    feed.id(head.self_url)
+    feed.id(head.id)
     feed.title(head.title)
     feed.description(head.description)
     feed.language(head.language)

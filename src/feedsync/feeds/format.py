@@ -18,7 +18,10 @@ Content = Literal["full", "summary", "none"]
 
 @dataclass(frozen=True, slots=True)
 class FeedHead:
-    """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed."""
+    """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed.
+
+    `id` is the feed's own: the address at which it was first published.
+    """
 
     title: str
     description: str
@@ -32,6 +35,7 @@ class FeedHead:
     ttl: int | None
     content: Content
     updated: datetime | None
+    id: str
 
 
 @dataclass(frozen=True, slots=True)

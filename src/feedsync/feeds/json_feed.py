@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from feedsync.article import Media, Person
-from feedsync.document import ReadBack
+from feedsync.document import EntryRead, ReadBack
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.format import GENERATOR, FeedHead, Format
-from feedsync.text.dates import rfc_3339
+from feedsync.text.dates import moment_or_none, rfc_3339
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -96,12 +96,14 @@ def read_back(content: bytes) -> ReadBack:
     return ReadBack(
         is_ours=isinstance(mark, dict) and mark.get("generator") == GENERATOR,
         count=len(items),
-        entries={str(item.get("id", "")): _digest(item) for item in items},
+        entries={str(item.get("id", "")): _entry_read(item) for item in items},
     )
 
 
-def _digest(item: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
+def _entry_read(item: dict[str, object]) -> EntryRead:
+    digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
+    url, title, published = (str(item.get(name, "")) for name in ("url", "title", "date_published"))
+    return EntryRead(digest, url, title, moment_or_none(published))
 
 
 JSON_FEED = Format("json", "application/feed+json", render, read_back)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
-from feedsync.document import ReadBack
+from feedsync.document import EntryRead, ReadBack
 from feedsync.feeds.format import GENERATOR
+from feedsync.text.dates import moment_or_none
 
 
-def read_back(content: bytes, *, root: str, generator: str, entry: str, entry_id: str) -> ReadBack:
-    """Return what an XML document holds. `root` is a tag, the others are paths from the root or an entry.
+class Paths(NamedTuple):
+    """Where a format has what: `root` is a tag, the others are paths from the root or from an entry.
 
-    Raises `ValueError` for what does not parse or has another root.
+    A link that is empty has its address in `href`. `feed_id` is empty where the format knows none.
     """
+
+    root: str
+    generator: str
+    entry: str
+    entry_id: str
+    title: str = "title"
+    link: str = "link"
+    published: str = "published"
+    feed_id: str = ""
+
+
+def read_back(content: bytes, paths: Paths) -> ReadBack:
+    """Return what an XML document holds. Raises `ValueError` for what does not parse or has another root."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -21,17 +35,32 @@ def read_back(content: bytes, *, root: str, generator: str, entry: str, entry_id
         tree = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"no XML: {error}") from None
-    if tree.tag != root:
+    if tree.tag != paths.root:
         raise ValueError(f"its root is `{tree.tag}`")
-    entries = tree.findall(entry)
+    entries = tree.findall(paths.entry)
     return ReadBack(
-        is_ours=tree.findtext(generator) == GENERATOR,
+        is_ours=tree.findtext(paths.generator) == GENERATOR,
         count=len(entries),
-        entries={element.findtext(entry_id) or "": _digest(element) for element in entries},
+        entries={element.findtext(paths.entry_id) or "": _entry_read(element, paths) for element in entries},
+        id=(tree.findtext(paths.feed_id) or "") if paths.feed_id else "",
     )
 
 
-def _digest(element: Any) -> str:
+def _entry_read(element: Any, paths: Paths) -> EntryRead:
     from lxml import etree
 
-    return hashlib.sha256(etree.tostring(element, method="c14n", with_tail=False)).hexdigest()
+    return EntryRead(
+        digest=hashlib.sha256(etree.tostring(element, method="c14n", with_tail=False)).hexdigest(),
+        url=_link(element, paths),
+        title=element.findtext(paths.title) or "",
+        published=moment_or_none(element.findtext(paths.published) or ""),
+    )
+
+
+def _link(element: Any, paths: Paths) -> str:
+    for link in element.findall(paths.link):
+        if link.text and link.text.strip():
+            return str(link.text.strip())
+        if link.get("rel", "alternate") == "alternate":
+            return str(link.get("href", ""))
+    return ""

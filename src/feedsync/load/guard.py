@@ -1,23 +1,62 @@
-"""Keeps published feeds from being emptied by a store that only seems empty."""
+"""Keeps published feeds from what only seems to be gone: an unmounted folder, half a checkout."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
+
+FEW = 5  # that may go without a question
 
 
-def reason_to_hold(name: str, where: str, left_out: int, published: Mapping[str, int]) -> str:
-    """Return why feeds are not emptied by a store without a readable article; empty where they may be.
+class Loss(NamedTuple):
+    """How many there were, and how many of them are gone."""
 
-    `left_out` is how many articles it has that cannot be read, `published` the number of entries of
-    each document that is out now.
+    had: int
+    gone: int
+
+    def is_too_much(self, max_shrink: float) -> bool:
+        """Whether it needs to be confirmed; `max_shrink` is the part that may go."""
+        return self.gone >= FEW and self.gone > self.had * max_shrink
+
+
+class Losses(NamedTuple):
+    """What a store would lose: of its keys, and of each document or feed, by path or name.
+
+    `are_entries`: in a new catalogue the keys are the entries that its documents have.
     """
-    full = {path: count for path, count in published.items() if count}
-    if not full:
+
+    keys: Loss
+    documents: Mapping[str, Loss]
+    are_entries: bool = False
+
+
+def reason_to_hold(place: str, losses: Losses, left_out: int, max_shrink: float) -> str:
+    """Return why nothing of a store is committed or published, empty where there is no reason.
+
+    `place` names the store, and `left_out` is the number of articles in it that cannot be read.
+    """
+    keys = losses.keys
+    too_much = ((path, loss) for path, loss in losses.documents.items() if loss.is_too_much(max_shrink))
+    path, loss = next(too_much, ("", Loss(0, 0)))
+    where = f"the feeds have {keys.had:,}" if losses.are_entries else f"there {_were(keys.had)}"
+    if keys.had and keys.gone == keys.had:
+        what = f"has no article that can be read ({left_out:,} left out)" if left_out else "has no article"
+        what += f" where {where}"
+    elif keys.is_too_much(max_shrink):
+        what = f"has {_articles(keys.had - keys.gone)} where {where}: {keys.gone:,} are gone"
+    elif path:
+        what = f"would take {loss.gone:,} of {loss.had:,} entries away from {path}"
+    else:
         return ""
-    path, count = next(iter(full.items()))
-    has = f"has no article that can be read ({left_out} left out)," if left_out else "has no article file,"
-    entries = "1 entry" if count == 1 else f"{count:,} entries"
     return (
-        f"The store `{name}` ({where}) {has} but {path} has {entries}. Feeds kept as they were. "
-        "Is the folder mounted, did the checkout finish? If it is meant to be empty, delete the feed files."
+        f"{place} {what}. Feeds kept as they were. If that is right: feedsync run --accept-shrink. "
+        "If not: is the folder mounted, did the checkout finish?"
     )
+
+
+def _were(count: int) -> str:
+    return "was 1" if count == 1 else f"were {count:,}"
+
+
+def _articles(count: int) -> str:
+    return "1 article" if count == 1 else f"{count:,} articles"

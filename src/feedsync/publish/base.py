@@ -14,6 +14,17 @@ class Target(Protocol):
         """Return what lies at `path` now, `None` for nothing. Raises `DocumentError`."""
         ...
 
+    def stamp(self, path: str) -> str:
+        """Return what tells, without reading it, whether anybody touched what lies at `path`.
+
+        It is empty where nothing lies there.
+        """
+        ...
+
     def write(self, path: str, content: bytes) -> None:
         """Replace what lies at `path`, for all readers at once. Raises `DocumentError`: the old stays."""
+        ...
+
+    def delete(self, path: str) -> None:
+        """Take away what lies at `path`, if anything does. Raises `DocumentError`."""
         ...

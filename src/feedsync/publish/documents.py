@@ -8,17 +8,22 @@ from feedsync.publish.base import Target
 from feedsync.report import Fate, Publication
 
 
-def publish(document: Document, target: Target) -> Publication:
-    """Bring a document to its place, and return what became of it."""
+def publish(document: Document, target: Target, *, is_known: bool, overwrite: bool) -> Publication:
+    """Bring a document to its place, and return what became of it.
+
+    `is_known` tells that what lies there was published by us; `overwrite` that it may be anybody's.
+    """
     try:
         old = target.read(document.path)
         if old == document.content:
             return Publication(document.feed, document.path, Fate.UNCHANGED, document.count)
-        before = _read_ours(document, old)
-        if old is not None and before is None and not document.is_ours(old):
+        before = read_ours(document, old)
+        may_replace = old is None or before is not None or is_known or overwrite or document.is_ours(old)
+        if not may_replace:
             reason = (
                 f"{target.where.rstrip('/')}/{document.path}: feedsync did not write this file, so it stays "
-                "as it is. Move it away, or give the feed another `path`."
+                "as it is. Move it away, give the feed another `path`, or replace it: "
+                "feedsync run --overwrite"
             )
             return Publication(document.feed, document.path, Fate.HELD, document.count, reason=reason)
         target.write(document.path, document.content)
@@ -28,16 +33,8 @@ def publish(document: Document, target: Target) -> Publication:
     return Publication(document.feed, document.path, Fate.WRITTEN, document.count, changes)
 
 
-def entries_out(document: Document, target: Target) -> int:
-    """Return how many entries the document has that is published now in the place of this one."""
-    try:
-        out = _read_ours(document, target.read(document.path))
-    except DocumentError:
-        return 0
-    return out.count if out else 0
-
-
-def _read_ours(document: Document, content: bytes | None) -> ReadBack | None:
+def read_ours(document: Document, content: bytes | None) -> ReadBack | None:
+    """Return what can be read in the bytes of a document that feedsync wrote."""
     if content is None:
         return None
     try:

@@ -24,23 +24,42 @@ class FolderTarget:
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file; see `Target.read`."""
         try:
-            self._sweep(Path(os.path.realpath(self._root / path)).parent)
             return _read_file(self._root / path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._error(path, "cannot be read", error) from error
 
+    def stamp(self, path: str) -> str:
+        """Return size and time of a file; see `Target.stamp`."""
+        file = Path(os.path.realpath(self._root / path))
+        self._sweep(file.parent)
+        try:
+            status = file.stat()
+        except OSError:
+            return ""
+        return f"{status.st_size} {status.st_mtime_ns}"
+
     def _sweep(self, folder: Path) -> None:
         """Remove what killed runs left in a folder, once in a run."""
-        if folder in self._swept or not folder.is_dir():
+        if folder in self._swept:
             return
         self._swept.add(folder)
-        for file in folder.glob(f".*{_SUFFIX}"):
-            process = file.name.removesuffix(_SUFFIX).rpartition(".")[2]
-            if not _is_running(process):
-                with contextlib.suppress(OSError):
-                    file.unlink()
+        with contextlib.suppress(OSError):
+            for name in os.listdir(folder):  # noqa: PTH208  half the time, and there may be 15,000 files
+                if name.endswith(_SUFFIX) and not _is_running(name.removesuffix(_SUFFIX).rpartition(".")[2]):
+                    with contextlib.suppress(OSError):
+                        (folder / name).unlink()
+
+    def delete(self, path: str) -> None:
+        """Remove a file; see `Target.delete`."""
+        file = Path(os.path.realpath(self._root / path))
+        try:
+            file.unlink(missing_ok=True)
+            if file.parent.is_dir():
+                _sync_folder(file.parent)
+        except OSError as error:
+            raise self._error(path, "cannot be removed", error) from error
 
     def write(self, path: str, content: bytes) -> None:
         """Replace a file; see `Target.write`."""

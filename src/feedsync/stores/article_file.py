@@ -111,7 +111,7 @@ def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: Sa
     date = dates.parse(page.published, rules.zone) if page and page.published else None
     date = date or dates.from_path(file.key, rules.zone)
     if date is None and (rules.undated_by_file or page or file.kind in TEXT):
-        date = file.file_time
+        return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
     return replace(visibility, published=date, embargo=date)
 
 
@@ -158,6 +158,7 @@ def _article(
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
         metadata=matter.metadata() | ({"follow": body.follow} if body.follow else {}),
+        tells_date=visibility.tells_date,
     )
 
 

@@ -12,6 +12,9 @@ from feedsync.article import Article, Seen
 from feedsync.config.model import Site, StoreSettings
 from feedsync.errors import ArticleError
 
+# Raised when the values that loading gives for the same articles become others.
+LOADER = 1
+
 
 @dataclass(frozen=True, slots=True)
 class StoreContext:
@@ -42,10 +45,15 @@ class Store(Protocol):
     def scan(self) -> Iterator[Seen | ArticleError]:
         """Yield every key once, in the order of its UTF-8 bytes, or why a name is left out.
 
+        A fingerprint is empty where the article may change further without any sign of it.
         Raises `StoreError` where not everything can be seen.
         """
         ...
 
-    def load(self, seen: Seen) -> Article:
+    def load(self, key: str) -> Article:
         """Return the article of a key. Raises `ArticleError`, or `StoreError` if the store went away."""
+        ...
+
+    def place(self, key: str) -> str:
+        """Return what a person knows a key by."""
         ...

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from feedsync.article import Article, Seen
+from feedsync.clock import machine_time_ns
 from feedsync.config.model import Check, SiteAddress, StoreSettings, Text
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.stores.article_file import KINDS, PERMALINK_PARTS, ArticleFile, FileRules, read_article
@@ -26,6 +27,8 @@ from feedsync.text import places, urls
 from feedsync.text.characters import printable, shown
 
 MAX_BYTES = 10 * 1024 * 1024
+# A file that was written in the instant of a scan may be written again with the same time.
+_RACY = 20_000_000  # nanoseconds
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _WESTERN = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "latin_1", "iso8859_15", "mac_roman", "cp850"})
@@ -157,12 +160,14 @@ class FolderStore:
             strip_after=settings.strip_after,
         )
         self._root = context.folder / settings.path
+        self._racy_from = 0
         self._media = _media_folders(settings, context)
 
     # Scan
 
     def scan(self) -> Iterator[Seen | ArticleError]:
         """Yield every article file; see `Store.scan`."""
+        self._racy_from = machine_time_ns() - _RACY
         yield from self._scan(self._root, "", _Met())
 
     def _scan(self, folder: Path, below: str, met: _Met) -> Iterator[Seen | ArticleError]:
@@ -181,7 +186,7 @@ class FolderStore:
             if self._is_excluded(key + "/") if is_folder else not self._is_article(key):
                 continue
             if problem := _odd_name(entry.name):
-                yield ArticleError(f"{self.where.rstrip('/')}/{shown(key)}", [Finding(0, problem)])
+                yield ArticleError(self.place(key), [Finding(0, problem)])
             elif not self._is_first_way_to(entry, met):
                 continue
             elif is_folder:
@@ -199,7 +204,9 @@ class FolderStore:
             raise self._unreadable(Path(entry.path), error) from error
         if not stat.S_ISREG(status.st_mode):
             return None
-        return Seen(key, (status.st_mtime_ns, status.st_size, status.st_ino))
+        if status.st_mtime_ns >= self._racy_from:
+            return Seen(key, "")
+        return Seen(key, f"{status.st_mtime_ns} {status.st_size} {status.st_ino}")
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
         try:
@@ -254,10 +261,11 @@ class FolderStore:
 
     # Load
 
-    def load(self, seen: Seen) -> Article:
+    def load(self, key: str) -> Article:
         """Return the article in a file; see `Store.load`."""
-        where = f"{self.where.rstrip('/')}/{seen.key}"
-        file = ArticleFile(seen.key, where, self._text(seen, where), file_time=_time_of(seen))
+        where = self.place(key)
+        content, time = self._content(key, where)
+        file = ArticleFile(key, where, self._text(content, where), file_time=time)
         article = read_article(file, self._rules)
         return measured(article, [*self._beside(article), *self._media])
 
@@ -267,16 +275,26 @@ class FolderStore:
         is_bundle = name.partition(".")[0] == "index" and article.url.endswith("/")
         return [MediaFolder(self._root / folder, article.url)] if is_bundle else []
 
-    def _text(self, seen: Seen, where: str) -> str:
+    def place(self, key: str) -> str:
+        """Return the path of a file as the configuration would write it."""
+        return f"{self.where.rstrip('/')}/{shown(key)}"
+
+    def _content(self, key: str, where: str) -> tuple[bytes, datetime]:
+        """Return what is in a file, and the time of the file."""
         try:
-            with (self._root / seen.key).open("rb") as file:
+            with (self._root / key).open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
+                time = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime_ns // 10**9, UTC)
         except OSError as error:
             if error.errno in _GONE and not self._root.is_dir():
                 raise self._unreadable(self._root, error) from error
-            raise ArticleError(where, [Finding(0, f"cannot be read: {error.strerror}")]) from error
+            findings = [Finding(0, f"cannot be read: {error.strerror}")]
+            raise ArticleError(where, findings, may_pass=True) from error
         if len(content) > MAX_BYTES:
             raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
+        return content, time
+
+    def _text(self, content: bytes, where: str) -> str:
         encoding = self._settings.encoding
         try:
             text = content.decode(encoding).removeprefix("\ufeff")
@@ -328,7 +346,3 @@ def _guessed_encoding(content: bytes) -> str:
     if best.encoding in _WESTERN:
         return "windows-1252"
     return re.sub(r"^cp(?=125\d$)", "windows-", best.encoding).replace("_", "-")
-
-
-def _time_of(seen: Seen) -> datetime:
-    return datetime.fromtimestamp(seen.fingerprint[0] // 10**9, UTC)

@@ -67,12 +67,16 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Whether and from when until when an article may be seen. The dates are aware UTC."""
+    """Whether and from when until when an article may be seen. The dates are aware UTC.
+
+    `tells_date` is false where the date is that of the file.
+    """
 
     is_draft: bool
     published: datetime | None
     embargo: datetime | None
     expires: datetime | None
+    tells_date: bool = True
 
 
 class FrontMatter:

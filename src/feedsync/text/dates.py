@@ -53,6 +53,14 @@ def parse(text: str, zone: tzinfo) -> datetime:
     return moment
 
 
+def moment_or_none(text: str) -> datetime | None:
+    """Return a moment that a program wrote, with its offset; `None` where it cannot be read."""
+    try:
+        return parse(text, UTC) if text else None
+    except ValueError:
+        return None
+
+
 def _read(text: str, zone: tzinfo) -> datetime | None:
     try:
         if match := _YEAR_FIRST.fullmatch(text):

@@ -42,6 +42,7 @@ def texts(parent: Any, *names: str) -> dict[str, str | None]:
 def test_feed_says_what_it_is() -> None:
     feed = feed_of(
         FERRY,
+        id="https://porto.example/feeds/news.atom",
         rights="© Porto",
         image="https://porto.example/logo.svg",
         icon="https://porto.example/icon.webp",

@@ -51,13 +51,26 @@ def test_feed_is_one_document_in_each_of_its_formats() -> None:
     both = ["https://porto.example/ferry/", "https://porto.example/fish/"]
     assert ids_in(rendering) == {"news.rss": both, "news.atom": both, "news.json": both}
     assert [document.count for document in rendering.documents] == [2, 2, 2]
-    assert (rendering.left_out, rendering.failed) == ([], [])
+    assert (rendering.left_out, rendering.failed) == ({}, [])
 
 
 def test_feed_has_only_the_formats_and_paths_that_it_asks_for() -> None:
     feed = Feed(name="news", formats=("json", "rss"), path={"rss": "index.xml"})
 
     assert list(ids_in(render(article("ferry"), feed=feed))) == ["news.json", "index.xml"]
+
+
+def test_atom_document_keeps_the_id_that_it_has() -> None:
+    feed, ids = Feed(name="news", formats=("atom", "rss")), {"news.atom": "https://old.example/feed"}
+
+    rendering = Renderer(SITE, PUBLISH, FORMATS).render([feed], {"news": [article("ferry")]}, ids)
+
+    assert rendering.atom_ids == ids
+    assert ATOM.read_back(rendering.documents[0].content).id == "https://old.example/feed"
+
+
+def test_atom_document_without_an_id_has_its_first_address() -> None:
+    assert render(article("ferry")).atom_ids == {"news.atom": "https://porto.example/feeds/news.atom"}
 
 
 def test_feed_without_an_article_is_a_document_all_the_same() -> None:
@@ -91,13 +104,13 @@ def test_article_that_no_entry_can_be_made_of_costs_itself_alone() -> None:
     rendering = render(article("ferry"), replace(article("about"), published=None))
 
     assert all(ids == ["https://porto.example/ferry/"] for ids in ids_in(rendering).values())
-    assert [str(error) for error in rendering.left_out] == ["content/about.md: has no date"]
+    assert [str(error) for error in rendering.left_out.values()] == ["content/about.md: has no date"]
 
 
 def test_article_that_a_format_cannot_hold_costs_itself_alone_and_is_named_once() -> None:
     rendering = render(article("ferry"), replace(article("fish"), url=UNSPEAKABLE))
 
-    assert [error.where for error in rendering.left_out] == ["content/fish.md"]
+    assert [error.where for error in rendering.left_out.values()] == ["content/fish.md"]
     assert all(ids == ["https://porto.example/ferry/"] for ids in ids_in(rendering).values())
     assert rendering.failed == []
 

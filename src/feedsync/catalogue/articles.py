@@ -1,0 +1,189 @@
+"""The articles: one row each, from first sight on, also when their key is gone. Times: seconds since 1970."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from feedsync.article import Facts, Kept, State
+from feedsync.catalogue.database import Database, Row, row, value
+
+# Values whose id or address must first be found free; not a state of any article that is shown.
+CLAIMANT = "claimant"
+
+_FACTS = ", ".join(Facts._fields)
+_KEPT = f"id, store, key, state, feed_id, is_given, first_live, {_FACTS}"
+_PLACES = ", ".join("?" * len(Facts._fields))
+_SET_FACTS = ", ".join(f"{name} = ?" for name in Facts._fields)
+
+
+def _kept(found: Row) -> Kept:
+    number, store, key, state, feed_id, is_given, first_live, *facts = found
+    known = State(state) if state != CLAIMANT else State.UNDATED
+    return Kept(number, store, key, known, feed_id or "", is_given, first_live, Facts(*facts))
+
+
+class Standing(NamedTuple):
+    """Where an article stands from now on."""
+
+    state: str
+    feed_id: str | None
+    claim: str | None
+    next_at: int | None
+    first_live: int | None
+
+
+def add_claimant(db: Database, store: str, key: str, facts: Facts, claim: str | None, now: int) -> int:
+    """Note values that are not yet any article's, and return their number."""
+    found = value(
+        db,
+        f"INSERT INTO article (store, key, state, claim, first_seen, revised_at, {_FACTS})"
+        f" VALUES (?, ?, '{CLAIMANT}', ?, ?, ?, {_PLACES}) RETURNING id",
+        (store, key, claim, now, now, *facts),
+    )
+    return int(found)
+
+
+def get(db: Database, article: int) -> Kept:
+    """Return an article."""
+    found = row(db, f"SELECT {_KEPT} FROM article WHERE id = ?", [article])
+    if found is None:
+        raise LookupError(article)
+    return _kept(found)
+
+
+def set_standing(db: Database, article: int, standing: Standing) -> None:
+    """Put an article where it stands, with the values that it has."""
+    db.run(
+        "UPDATE article SET state = ?, feed_id = ?, claim = ?, next_at = ?, first_live = ? WHERE id = ?",
+        (*standing, article),
+    )
+
+
+def set_values(
+    db: Database, article: int, place: tuple[str, str], facts: Facts, standing: Standing, now: int
+) -> None:
+    """Give an article the values that its `place`, a store and a key, shows now."""
+    db.run(
+        f"UPDATE article SET {_SET_FACTS}, store = ?, key = ?, state = ?, feed_id = ?, claim = ?,"
+        " next_at = ?, first_live = ?, revised_at = ?, edits = edits + 1, is_broken = 0 WHERE id = ?",
+        (*facts, *place, *standing, now, article),
+    )
+
+
+def set_left_at(db: Database, article: int, now: int) -> None:
+    """Note when an article left the feeds."""
+    db.run("UPDATE article SET left_at = ? WHERE id = ?", (now, article))
+
+
+def set_published(db: Database, article: int, published: int) -> None:
+    """Take over the date that an article was published with."""
+    db.run("UPDATE article SET published = ?, embargo = ? WHERE id = ?", (published, published, article))
+
+
+def remove(db: Database, articles: Iterable[int]) -> None:
+    """Forget values that became nobody's."""
+    db.run_many("DELETE FROM article WHERE id = ?", [(article,) for article in articles])
+
+
+def mark_broken(db: Database, feed_id: str) -> None:
+    """Note that an article cannot be rendered with the values it has."""
+    db.run("UPDATE article SET is_broken = 1 WHERE feed_id = ?", [feed_id])
+
+
+def has_id(db: Database, feed_id: str, other_than: int) -> bool:
+    """Whether an id is that of another article."""
+    found = db.rows("SELECT 1 FROM article WHERE feed_id = ? AND id <> ?", (feed_id, other_than))
+    return bool(found)
+
+
+def due(db: Database, now: int) -> list[Kept]:
+    """Return the articles whose state time has changed, without those that cannot come in yet.
+
+    Those are scheduled ones that are quarantined, or whose key is missing.
+    """
+    found = db.rows(
+        f"SELECT {_KEPT} FROM article WHERE next_at <= ? AND (state <> 'scheduled' OR expires <= ?"
+        " OR EXISTS (SELECT 1 FROM source WHERE source.article = article.id AND problem IS NULL"
+        " AND missing_since IS NULL)) ORDER BY next_at, id",
+        (now, now),
+    )
+    return [_kept(one) for one in found]
+
+
+class Listed(NamedTuple):
+    """An article in the order of a feed. `atom_id` is empty where none was given yet."""
+
+    id: int
+    feed_id: str
+    atom_id: str
+    is_given: int
+    revision: str
+    published: int
+    expires: int | None
+    store: str
+    key: str
+
+
+def newest(db: Database, limit: int | None) -> list[Listed]:
+    """Return the articles that a feed of all shows: published descending, then id ascending."""
+    found = db.rows(
+        "SELECT id, feed_id, coalesce(atom_id, ''), is_given, revision, published, expires, store, key"
+        " FROM article WHERE state = 'live' AND is_broken = 0 ORDER BY published DESC, feed_id"
+        + ("" if limit is None else f" LIMIT {limit:d}")
+    )
+    return [Listed(*one) for one in found]
+
+
+def next_embargo(db: Database) -> int | None:
+    """Return when the first of the articles that wait will be seen."""
+    found = value(
+        db,
+        "SELECT min(embargo) FROM article WHERE state = 'scheduled'"
+        " AND (expires IS NULL OR expires > embargo)",
+    )
+    return None if found is None else int(found)
+
+
+def count_by_state(db: Database) -> dict[State, int]:
+    """Return how many articles stand where, without those that are left out."""
+    counts: dict[str, int] = dict(db.rows("SELECT state, count(*) FROM article GROUP BY state"))
+    for state, count in db.rows(
+        "SELECT state, count(*) FROM article WHERE id IN"
+        " (SELECT article FROM source WHERE problem IS NOT NULL AND article IS NOT NULL) GROUP BY state"
+    ):
+        counts[state] -= count
+    return {state: counts[state] for state in State if counts.get(state)}
+
+
+def places_of(db: Database, state: State) -> list[tuple[str, str]]:
+    """Return store and key of all articles that stand somewhere, in their order."""
+    found = db.rows("SELECT store, key FROM article WHERE state = ?", [state])
+    return sorted((str(store), str(key)) for store, key in found)
+
+
+class Untold(NamedTuple):
+    """An id or a date that the article itself does not tell."""
+
+    store: str
+    key: str
+    url: str
+    feed_id: str
+    atom_id: str
+    published: int
+    tells_date: int
+
+
+def untold(db: Database) -> list[Untold]:
+    """Return what only the catalogue knows of ids and dates, by store and key."""
+    found = db.rows(
+        "SELECT store, key, url, feed_id, coalesce(atom_id, ''), published, tells_date FROM article"
+        " WHERE is_given = 1 AND (tells_date = 0 OR feed_id <>"
+        " CASE WHEN declared_id = '' THEN url ELSE declared_id END) ORDER BY store, key, feed_id"
+    )
+    return [Untold(*one) for one in found]
+
+
+def is_empty(db: Database) -> bool:
+    """Whether nothing is known of any article."""
+    return not db.rows("SELECT 1 FROM article LIMIT 1")

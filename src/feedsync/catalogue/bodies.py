@@ -1,0 +1,47 @@
+"""Values and text of the articles that feeds show, as they were when last rendered."""
+
+from __future__ import annotations
+
+import zlib
+from typing import NamedTuple
+
+import msgspec
+
+from feedsync.article import Article
+from feedsync.catalogue.database import Database, row, value
+
+
+class Body(NamedTuple):
+    """An article as it was with a revision."""
+
+    revision: str
+    article: Article
+
+
+def get(db: Database, article: int) -> Body | None:
+    """Return what was kept of an article."""
+    found = row(db, "SELECT revision, content FROM body WHERE article = ?", [article])
+    if found is None:
+        return None
+    return Body(found[0], msgspec.json.decode(zlib.decompress(found[1]), type=Article))
+
+
+def revision(db: Database, article: int) -> str | None:
+    """Return the revision that was kept of an article, if any was."""
+    found: str | None = value(db, "SELECT revision FROM body WHERE article = ?", [article])
+    return found
+
+
+def put(db: Database, article: int, body: Body) -> None:
+    """Keep an article as it is with a revision."""
+    content = zlib.compress(msgspec.json.encode(body.article, enc_hook=str), 1)
+    db.run(
+        "INSERT INTO body VALUES (?, ?, ?) ON CONFLICT (article) DO UPDATE SET"
+        " revision = excluded.revision, content = excluded.content",
+        (article, body.revision, content),
+    )
+
+
+def prune(db: Database) -> None:
+    """Let go of what no feed shows."""
+    db.run("DELETE FROM body WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.article = body.article)")

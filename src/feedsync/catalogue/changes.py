@@ -1,0 +1,68 @@
+"""The log: what happened, in its order, and how far each of its consumers has read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from feedsync.article import Kind
+from feedsync.catalogue.database import Database, value
+
+BUILD = "build"
+
+
+class Change(NamedTuple):
+    """Something that happened to an article. Terms are JSON, `None` where it was not, or is not, visible."""
+
+    kind: Kind
+    article: int
+    revision: str
+    terms_before: str | None
+    terms_after: str | None
+
+
+def add(db: Database, change: Change, now: int) -> None:
+    """Write it into the log."""
+    db.run(
+        "INSERT INTO change (kind, article, revision, terms_before, terms_after, at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (*change, now),
+    )
+
+
+def add_document(db: Database, path: str, revision: str, now: int, *, is_silent: bool) -> None:
+    """Log new bytes of a published file."""
+    db.run(
+        "INSERT INTO change (kind, document, revision, is_silent, at) VALUES (?, ?, ?, ?, ?)",
+        (Kind.DOCUMENT, path, revision, int(is_silent), now),
+    )
+
+
+def last(db: Database) -> int:
+    """Return the place of the newest row, 0 of none."""
+    return int(value(db, "SELECT max(seq) FROM change") or 0)
+
+
+def cursor(db: Database, consumer: str) -> int:
+    """Return up to which place a consumer has read."""
+    return int(value(db, "SELECT seq FROM consumer WHERE name = ?", [consumer]) or 0)
+
+
+def advance(db: Database, consumer: str, seq: int) -> None:
+    """Note up to which place a consumer has read."""
+    db.run(
+        "INSERT INTO consumer VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+        (consumer, seq),
+    )
+
+
+def news_after(db: Database, seq: int) -> set[int]:
+    """Return the articles of which the log has news after a place."""
+    found = db.rows(
+        "SELECT DISTINCT article FROM change WHERE seq > ? AND kind NOT IN ('imported', 'document')", [seq]
+    )
+    return {int(article) for (article,) in found}
+
+
+def forget(db: Database, before: int) -> None:
+    """Let go of rows that every consumer has read and that are from before a moment."""
+    db.run("DELETE FROM change WHERE at < ? AND seq <= (SELECT min(seq) FROM consumer)", [before])

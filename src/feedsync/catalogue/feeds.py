@@ -1,0 +1,58 @@
+"""What each feed was made of, and what it shows. Times in seconds since 1970."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from feedsync.catalogue.database import Database
+
+
+class FeedRow(NamedTuple):
+    """`settings`: all that shapes its documents beside the articles."""
+
+    settings: str
+    next_change_at: int | None
+
+
+def all_feeds(db: Database) -> dict[str, FeedRow]:
+    """Return what is known of all feeds, by name."""
+    found = db.rows("SELECT name, settings, next_change_at FROM feed")
+    return {name: FeedRow(settings, next_change_at) for name, settings, next_change_at in found}
+
+
+def put(db: Database, name: str, feed: FeedRow) -> None:
+    """Note what a feed was made of."""
+    db.run(
+        "INSERT INTO feed VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        " settings = excluded.settings, next_change_at = excluded.next_change_at",
+        (name, *feed),
+    )
+
+
+def remove(db: Database, name: str) -> None:
+    """Forget a feed that is not configured any more."""
+    db.run("DELETE FROM feed WHERE name = ?", [name])
+    db.run("DELETE FROM entry WHERE feed = ?", [name])
+
+
+def entries(db: Database, name: str) -> list[int]:
+    """Return the articles that a feed shows, in their order."""
+    return [int(one) for (one,) in db.rows("SELECT article FROM entry WHERE feed = ? ORDER BY place", [name])]
+
+
+def put_entries(db: Database, name: str, articles: Sequence[int]) -> None:
+    """Note the articles that a feed shows, in their order."""
+    db.run("DELETE FROM entry WHERE feed = ?", [name])
+    db.run_many(
+        "INSERT INTO entry VALUES (?, ?, ?)", [(name, one, place) for place, one in enumerate(articles)]
+    )
+
+
+def losses(db: Database, articles: Iterable[int]) -> dict[str, tuple[int, int]]:
+    """Return, of each feed that shows any of some articles, how many it shows, and how many of those."""
+    lost: dict[str, int] = {}
+    for article in articles:
+        for (feed,) in db.rows("SELECT feed FROM entry WHERE article = ?", [article]):
+            lost[feed] = lost.get(feed, 0) + 1
+    return {feed: (len(entries(db, feed)), count) for feed, count in sorted(lost.items())}

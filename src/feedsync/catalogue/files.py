@@ -1,0 +1,45 @@
+"""The published files. Times in seconds since 1970."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from feedsync.catalogue.database import Database
+
+
+class FileRow(NamedTuple):
+    """See the schema."""
+
+    feed: str
+    format: str
+    inputs: str
+    revision: str
+    stamp: str
+    atom_id: str
+    entries: int
+    published_at: int
+    lags_from: int | None
+
+
+_COLUMNS = ", ".join(FileRow._fields)
+_EXCLUDED = ", ".join(f"{name} = excluded.{name}" for name in FileRow._fields)
+
+
+def all_files(db: Database) -> dict[str, FileRow]:
+    """Return all files that were published, by their paths."""
+    found = db.rows(f"SELECT path, {_COLUMNS} FROM file ORDER BY path")
+    return {path: FileRow(*rest) for path, *rest in found}
+
+
+def put(db: Database, path: str, file: FileRow) -> None:
+    """Note a file."""
+    places = ", ".join("?" * (len(FileRow._fields) + 1))
+    db.run(
+        f"INSERT INTO file (path, {_COLUMNS}) VALUES ({places}) ON CONFLICT (path) DO UPDATE SET {_EXCLUDED}",
+        (path, *file),
+    )
+
+
+def remove(db: Database, path: str) -> None:
+    """Forget a file."""
+    db.run("DELETE FROM file WHERE path = ?", [path])

@@ -1,0 +1,266 @@
+"""The keys that stores have or had until a moment ago. Times in seconds since 1970."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from feedsync.article import Facts, Known
+from feedsync.catalogue.articles import CLAIMANT
+from feedsync.catalogue.database import Database, row, value
+
+_BATCH = 1000
+
+
+class Source(NamedTuple):
+    """What a key is known by. `problem` is JSON: why it is quarantined."""
+
+    fingerprint: str
+    article: int | None
+    claimant: int | None
+    problem: str | None
+    is_import: int
+
+
+NEW = Source("", None, None, None, 0)
+
+
+def known(db: Database, store: str) -> Iterator[Known]:
+    """Yield all keys of a store in their order. Rows may be written meanwhile."""
+    last = ""
+    while True:
+        batch = db.rows(
+            "SELECT key, fingerprint, missing_since FROM source WHERE store = ? AND key > ?"
+            f" ORDER BY key LIMIT {_BATCH}",
+            (store, last),
+        )
+        yield from map(Known._make, batch)
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1][0]
+
+
+def get(db: Database, store: str, key: str) -> Source:
+    """Return what a key is known by, also if it is not known at all."""
+    found = row(
+        db,
+        "SELECT fingerprint, article, claimant, problem, is_import FROM source WHERE store = ? AND key = ?",
+        (store, key),
+    )
+    return Source._make(found) if found else NEW
+
+
+def put(db: Database, store: str, key: str, source: Source) -> None:
+    """Note what a key that a scan met is known by."""
+    db.run(
+        "INSERT INTO source (store, key, fingerprint, article, claimant, problem, is_import)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, key) DO UPDATE SET"
+        " fingerprint = excluded.fingerprint, article = excluded.article,"
+        " claimant = excluded.claimant, problem = excluded.problem,"
+        " is_import = excluded.is_import, missing_since = NULL",
+        (store, key, *source),
+    )
+
+
+def settle(db: Database, claimant: int, article: int) -> None:
+    """Give a key, whose claimant has what it wants, its article."""
+    db.run(
+        "UPDATE source SET article = ?, claimant = NULL, problem = NULL, is_import = 0 WHERE claimant = ?",
+        (article, claimant),
+    )
+
+
+def contest(db: Database, claimant: int, problem: str, *, is_import: bool) -> None:
+    """Note why a claimant cannot have what it wants."""
+    db.run(
+        "UPDATE source SET problem = ? WHERE claimant = ? AND coalesce(problem, '') <> ?",
+        (problem, claimant, problem),
+    )
+    if is_import:
+        db.run("UPDATE source SET is_import = 1 WHERE claimant = ?", [claimant])
+
+
+def clear(db: Database, store: str, fingerprints: Iterable[tuple[str, str]]) -> None:
+    """Note the fingerprints of keys that need not be read again."""
+    db.run_many(
+        "UPDATE source SET fingerprint = ? WHERE store = ? AND key = ?",
+        [(fingerprint, store, key) for key, fingerprint in fingerprints],
+    )
+
+
+def mark_missing(db: Database, store: str, keys: Iterable[str], now: int) -> None:
+    """Note since when keys are missing."""
+    db.run_many(
+        "UPDATE source SET missing_since = ? WHERE store = ? AND key = ?", [(now, store, key) for key in keys]
+    )
+
+
+def count_present(db: Database, store: str) -> int:
+    """Return how many keys were met in the last scan."""
+    count = value(db, "SELECT count(*) FROM source WHERE store = ? AND missing_since IS NULL", [store])
+    return int(count)
+
+
+class Missing(NamedTuple):
+    """A key that is missing, and its article."""
+
+    store: str
+    key: str
+    since: int
+    article: int | None
+    state: str
+
+
+def missing(db: Database, store: str, until: int | None = None) -> list[Missing]:
+    """Return the keys of a store that are missing, since `until` or before, and where the articles stand."""
+    found = db.rows(
+        "SELECT s.store, s.key, s.missing_since, s.article, coalesce(a.state, '')"
+        " FROM source s LEFT JOIN article a ON a.id = s.article"
+        " WHERE s.store = ? AND s.missing_since IS NOT NULL"
+        + ("" if until is None else f" AND s.missing_since <= {until:d}")
+        + " ORDER BY s.key",
+        [store],
+    )
+    return [Missing(*one) for one in found]
+
+
+def remove(db: Database, store: str, key: str) -> None:
+    """Forget a key that is gone, and what it wanted."""
+    db.run(
+        "DELETE FROM article WHERE id = (SELECT claimant FROM source WHERE store = ? AND key = ?)",
+        (store, key),
+    )
+    db.run("DELETE FROM source WHERE store = ? AND key = ?", (store, key))
+
+
+class Quarantined(NamedTuple):
+    """A key with a problem. `shown_since` is when the version came that is still shown, if one is."""
+
+    store: str
+    key: str
+    problem: str
+    shown_since: int | None
+
+
+def quarantined(db: Database, store: str) -> list[Quarantined]:
+    """Return all keys of a store with a problem, in their order."""
+    found = db.rows(
+        "SELECT s.store, s.key, s.problem, a.revised_at FROM source s LEFT JOIN article a"
+        " ON a.id = s.article AND a.state = 'live' AND a.is_broken = 0"
+        " WHERE s.problem IS NOT NULL AND s.missing_since IS NULL AND s.store = ? ORDER BY s.key",
+        [store],
+    )
+    return [Quarantined(*one) for one in found]
+
+
+def quarantine(db: Database, feed_id: str, problem: str) -> None:
+    """Note why the article with an id cannot be shown as it is."""
+    db.run(
+        "UPDATE source SET problem = ? WHERE article = (SELECT id FROM article WHERE feed_id = ?)",
+        (problem, feed_id),
+    )
+
+
+# Claimants
+
+
+class Claimant(NamedTuple):
+    """Values that want an id and an address, and the key that shows them."""
+
+    id: int
+    store: str
+    key: str
+    article: int | None
+    is_import: int
+    claim: str | None
+    facts: Facts
+
+
+_HEAD = len(Claimant._fields) - 1
+_CLAIMANT = (
+    "SELECT c.id, s.store, s.key, s.article, s.is_import, c.claim, "
+    + ", ".join(f"c.{name}" for name in Facts._fields)
+    + " FROM article c"
+    " JOIN source s ON s.claimant = c.id WHERE s.missing_since IS NULL"
+)
+
+
+def claimants(db: Database) -> Iterator[Claimant]:
+    """Yield all claimants in the order in which they were met. Rows may be written meanwhile."""
+    last = 0
+    while True:
+        batch = db.rows(
+            f"{_CLAIMANT} AND c.state = '{CLAIMANT}' AND c.id > ? ORDER BY c.id LIMIT {_BATCH}", [last]
+        )
+        yield from (Claimant._make((*found[:_HEAD], Facts._make(found[_HEAD:]))) for found in batch)
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1][0]
+
+
+class Rival(NamedTuple):
+    """A present article, or a claimant, that wants what another one wants as well."""
+
+    id: int
+    is_claimant: int
+    store: str
+    key: str
+    claim: str
+    url: str
+    embargo: int
+    expires: int | None
+
+
+def rivals(db: Database) -> list[Rival]:
+    """Return all claimants that want an id or an address that anybody else has or wants, and these others.
+
+    What a key has is what it shows now: with a claimant, that of the claimant.
+    """
+    shared = (
+        "SELECT {0} FROM article c JOIN article o ON o.{1} = c.{1} AND o.id <> c.id AND o.claim IS NOT NULL"
+        f" WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL"
+    )
+    wanted = " UNION ".join(
+        shared.format(f"{side}.id", column) for column in ("claim", "url") for side in ("c", "o")
+    )
+    found = db.rows(
+        "SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
+        " a.embargo, a.expires FROM article a"
+        " JOIN source s ON s.claimant = a.id OR (s.article = a.id AND s.claimant IS NULL)"
+        f" WHERE s.missing_since IS NULL AND a.claim IS NOT NULL AND a.id IN ({wanted}) ORDER BY a.id"
+    )
+    return [Rival(*one) for one in found]
+
+
+def same_declared_id(db: Database, since: int) -> list[tuple[int, int]]:
+    """Return pairs of a new key's claimant and an article that agree in the declared id.
+
+    The article's key is missing, or it was withdrawn after `since`.
+    """
+    found = db.rows(
+        "SELECT c.id, gone.id FROM article c JOIN source s ON s.claimant = c.id AND s.article IS NULL"
+        " JOIN article gone ON gone.id <> c.id AND (gone.declared_id = c.declared_id OR gone.id IN"
+        " (SELECT article FROM alias WHERE kind = 'id' AND value = c.declared_id))"
+        " LEFT JOIN source g ON g.article = gone.id"
+        f" WHERE c.state = '{CLAIMANT}' AND c.declared_id <> '' AND s.missing_since IS NULL"
+        " AND (g.missing_since IS NOT NULL OR (gone.state = 'withdrawn' AND gone.left_at > ?))",
+        [since],
+    )
+    return [(int(claimant), int(article)) for claimant, article in found]
+
+
+def same_place(db: Database) -> list[tuple[int, int]]:
+    """Return pairs of a new key's claimant and the article that the same key had before it was gone."""
+    found = db.rows(
+        "SELECT c.id, max(gone.id) FROM article c JOIN source s ON s.claimant = c.id AND s.article IS NULL"
+        " JOIN article gone ON gone.store = c.store AND gone.key = c.key AND gone.state = 'withdrawn'"
+        f" WHERE c.state = '{CLAIMANT}' AND s.missing_since IS NULL GROUP BY c.id"
+    )
+    return [(int(claimant), int(article)) for claimant, article in found]
+
+
+def move(db: Database, claimant: int, article: int) -> None:
+    """Let a new key continue an article whose own key is gone."""
+    db.run("DELETE FROM article WHERE id IN (SELECT claimant FROM source WHERE article = ?)", [article])
+    db.run("DELETE FROM source WHERE article = ?", [article])
+    db.run("UPDATE source SET article = ? WHERE claimant = ?", (article, claimant))

@@ -1,0 +1,149 @@
+"""The catalogue in a file of its own, by SQLite (sqlite.org/wal.html): the default."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from feedsync.catalogue.database import Row
+from feedsync.catalogue.migrate import LATEST, migrate, revision_of
+from feedsync.errors import StateError
+
+_OLDEST = (3, 35)  # RETURNING
+_PATIENCE = 5.0  # seconds that a writer waits for another
+
+
+class SqliteDatabase:
+    """A file, or a copy in memory; see `Database`."""
+
+    words: ClassVar[Mapping[str, str]] = {
+        "key": "TEXT",
+        "id": "INTEGER PRIMARY KEY",
+        "serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "blob": "BLOB",
+        "without_rowid": " WITHOUT ROWID",
+    }
+    has_meta: ClassVar[str] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
+    random: ClassVar[str] = "SELECT lower(hex(randomblob(16)))"
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        self.place = place
+        self.written = 0
+        self._connection = connection
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> int:
+        """See `Database.run`."""
+        touched = self._connection.execute(statement, values).rowcount
+        self.written += max(touched, 0)
+        return touched
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """See `Database.run_many`."""
+        self.written += max(self._connection.executemany(statement, rows).rowcount, 0)
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """See `Database.rows`."""
+        return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """See `Database.transaction`."""
+        try:
+            with self._undone_by_errors("BEGIN IMMEDIATE", "ROLLBACK"):
+                yield
+                self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _refused(self.place, error) from error
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """See `Database.savepoint`."""
+        with self._undone_by_errors("SAVEPOINT part", "ROLLBACK TO part; RELEASE part"):
+            yield
+            self._connection.execute("RELEASE part")
+
+    @contextmanager
+    def _undone_by_errors(self, begin: str, undo: str) -> Iterator[None]:
+        self._connection.execute(begin)
+        written = self.written
+        try:
+            yield
+        except BaseException:
+            # A full disk may have undone the whole transaction already.
+            if self._connection.in_transaction:
+                for statement in undo.split("; "):
+                    self._connection.execute(statement)
+            self.written = written
+            raise
+
+    def copy_to(self, file: str) -> sqlite3.Connection:
+        """Copy everything to a file, or to `:memory:`, and return the connection to it."""
+        copy = sqlite3.connect(file, isolation_level=None)
+        self._connection.backup(copy)
+        return copy
+
+
+@contextmanager
+def open_catalogue(file: Path) -> Iterator[SqliteDatabase]:
+    """Open the catalogue in a file; it is made, or brought to the latest revision, if need be.
+
+    Before a migration a copy of it is kept beside it. Raises `StateError`.
+    """
+    _check_version()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            database = SqliteDatabase(connection, str(file))
+            revision = revision_of(database)
+            if 0 < revision < LATEST:
+                database.copy_to(f"{file}.bak-{revision}").close()
+            migrate(database)
+            yield database
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(str(file), error) from error
+
+
+@contextmanager
+def open_copy(file: Path) -> Iterator[SqliteDatabase]:
+    """Open a copy, in memory, of the catalogue in a file: an empty one where there is none.
+
+    What is written to it is forgotten. Raises `StateError`.
+    """
+    _check_version()
+    try:
+        with closing(_copied(file)) as connection:
+            database = SqliteDatabase(connection, str(file))
+            migrate(database)
+            yield database
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(str(file), error) from error
+
+
+def _copied(file: Path) -> sqlite3.Connection:
+    if not file.exists():
+        return sqlite3.connect(":memory:", isolation_level=None)
+    with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as original:
+        return SqliteDatabase(original, str(file)).copy_to(":memory:")
+
+
+def _check_version() -> None:
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise StateError(
+            f"SQLite {sqlite3.sqlite_version} is older than 3.35.", advice="Use a newer build of Python."
+        )
+
+
+def _refused(place: str, error: Exception) -> StateError:
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        advice = "Move it away: the next run makes a new one, with the ids of ids.jsonl and of the feeds."
+    else:
+        advice = "Is the disk full, may this user write there?"
+    what = getattr(error, "strerror", None) or str(error)
+    return StateError(
+        f"the catalogue cannot be used: {what}.", where=place, kept="Feeds kept as they were.", advice=advice
+    )

@@ -1,0 +1,30 @@
+"""Where the state lies: in `.feedsync/`, `x.db` for `x.yaml`, `state.db` for `config.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class StateFiles(NamedTuple):
+    """The catalogue, the lock and the notes of the last run; and `ids`, which is meant to be committed."""
+
+    catalogue: Path
+    lock: Path
+    last_run: Path
+    ids: Path
+
+
+def state_files(config: Path) -> StateFiles:
+    """Return where the state of a configuration file lies."""
+    folder, name = config.parent / ".feedsync", config.stem
+    if name == "config":
+        return StateFiles(
+            folder / "state.db", folder / "lock", folder / "last-run.json", config.parent / "ids.jsonl"
+        )
+    return StateFiles(
+        folder / f"{name}.db",
+        folder / f"{name}.lock",
+        folder / f"{name}.last-run.json",
+        config.parent / f"{name}.ids.jsonl",
+    )

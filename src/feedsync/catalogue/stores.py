@@ -1,0 +1,31 @@
+"""What is known of each store as a whole. Times in seconds since 1970."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from feedsync.catalogue.database import Database, row
+
+
+class StoreRow(NamedTuple):
+    """`settings`: all that loading reads beside the articles. See the schema for the others."""
+
+    settings: str
+    complete_since: int | None
+    scanned_at: int | None
+
+
+def get(db: Database, name: str) -> StoreRow | None:
+    """Return what is known of a store."""
+    found = row(db, "SELECT settings, complete_since, scanned_at FROM store WHERE name = ?", [name])
+    return StoreRow._make(found) if found else None
+
+
+def scanned(db: Database, name: str, settings: str, now: int) -> None:
+    """Note a complete scan."""
+    db.run(
+        "INSERT INTO store VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        " settings = excluded.settings, scanned_at = excluded.scanned_at,"
+        " complete_since = coalesce(store.complete_since, excluded.complete_since)",
+        (name, settings, now, now),
+    )

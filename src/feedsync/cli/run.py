@@ -1,0 +1,78 @@
+"""A run from the command line: under the lock, with the manners that cron wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from feedsync import pipeline
+from feedsync.assemble import Parts
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.lock import locked
+from feedsync.catalogue.sqlite import open_catalogue
+from feedsync.catalogue.state_files import state_files
+from feedsync.cli import report_lines
+from feedsync.cli.output import Output, lines_of
+from feedsync.errors import ConfigError, LockHeld, StateError
+from feedsync.operations import last_run
+from feedsync.operations.last_run import LastRun
+from feedsync.report import Problem
+from feedsync.steps.load import Watch
+from feedsync.steps.orders import Orders
+from feedsync.steps.report import what_became_of
+
+
+def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float) -> int:
+    """Bring the feeds up to date, say what is to be said, and return the exit code."""
+    now = parts.clock.now()
+    with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
+        report = pipeline.run(parts, db, orders, watch)
+        last = last_run.read(parts.state.last_run)
+        problems = list(report_lines.problems(report))
+        mail = last_run.compare(last, problems, now, says_all=output.says_all)
+        over = [_how_it_ended(parts, db, subject) for subject in mail.over]
+        output.report(report, mail.say, over)
+        note = LastRun(now, report.exit_code, output.seconds, mail.problems)
+        last_run.write(parts.state.last_run, note)
+    return report.exit_code
+
+
+def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
+    kind, _, name = subject.partition("/")
+    if kind == "article":
+        store, _, key = name.partition("/")
+        if not store:
+            return f"{key} is gone"
+        return f"{parts.store.place(key)} {what_became_of(parts, db, store, key)}"
+    if kind == "file":
+        return f"{parts.target.where.rstrip('/')}/{name} is up to date again"
+    return {
+        "store": f"the store `{parts.store.name}` ({parts.store.where}) is read again",
+        "empty": f"{parts.store.where} has articles",
+        "config": f"{parts.config.path} is in order again",
+        "state": f"{parts.state.catalogue} can be used again",
+    }.get(kind, name)
+
+
+def with_manners(config: Path, now: datetime, output: Output, work: Callable[[], int]) -> int:
+    """Do the work of a run; from cron, say what keeps it from running once a day only."""
+    try:
+        return work()
+    except (ConfigError, StateError) as error:
+        if output.says_all or output.as_json:
+            raise
+        subject = "config" if isinstance(error, ConfigError) else "state"
+        problem = Problem(subject, tuple(lines_of(error)))
+        file = state_files(config).last_run
+        last = last_run.read(file)
+        mail = last_run.compare(last, [problem], now, says_all=False, is_all=False)
+        if config.exists():
+            last_run.write(file, LastRun(now, error.exit_code, output.seconds, mail.problems))
+        if not mail.say:
+            raise SystemExit(error.exit_code) from None
+        raise
+    except LockHeld as error:
+        if output.says_all or output.as_json or error.is_long:
+            raise
+        raise SystemExit(error.exit_code) from None

@@ -1,0 +1,78 @@
+"""An article's values as the catalogue keeps them."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from feedsync.article import Article, Facts
+from feedsync.text import urls
+
+NO_FACTS = Facts("", "", "", "", None, None, None, None, 0, 1, "", "{}", "{}")
+
+
+def facts_of(article: Article) -> Facts:
+    """Return what is kept of an article as its store tells it."""
+    return Facts(
+        declared_id=article.declared_id,
+        url=article.url,
+        title=article.title,
+        language=article.language,
+        published=seconds(article.published),
+        updated=seconds(article.updated),
+        embargo=seconds(article.embargo),
+        expires=seconds(article.expires),
+        is_draft=int(article.is_draft),
+        tells_date=int(article.tells_date),
+        revision=revision_of(article),
+        terms=_json({kind: list(values) for kind, values in _terms(article).items() if any(values)}).decode(),
+        metadata=_json(article.metadata).decode(),
+    )
+
+
+def revision_of(article: Article) -> str:
+    """Return a hash of all values of an article as loaded, wherever it lies and whatever id it was given."""
+    told = replace(article, key="", where="", feed_id="", atom_id="")
+    if not article.tells_date:
+        told = replace(told, published=None, embargo=None)
+    return hashlib.blake2b(_json(told), digest_size=16).hexdigest()
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """Return a moment in seconds since 1970."""
+    return None if moment is None else int(moment.timestamp())
+
+
+def moment(seconds: int) -> datetime:
+    """Return the moment that is some seconds after 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def folded(term: str) -> str:
+    """Return a term in the form in which equal ones are equal."""
+    return unicodedata.normalize("NFC", term).casefold()
+
+
+def claim_of(facts: Facts) -> str | None:
+    """Return the id that no other present article may have; drafts and pages without a date claim none."""
+    if facts.is_draft or facts.embargo is None:
+        return None
+    return urls.without_tag(facts.declared_id or facts.url) or None
+
+
+def _terms(article: Article) -> dict[str, tuple[str, ...]]:
+    return {
+        "tag": article.tags,
+        "category": article.categories,
+        "section": (article.section,),
+        "author": tuple(author.name for author in article.authors),
+        "language": (article.language,),
+    }
+
+
+def _json(values: object) -> bytes:
+    return msgspec.json.encode(values, enc_hook=str, order="sorted")

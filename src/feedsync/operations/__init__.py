@@ -1,0 +1,1 @@
+"""The work behind the commands that are more than a run, one a file."""

@@ -1,0 +1,106 @@
+"""last-run.json: what the last run found, and which of its problems were said when.
+
+Cron mails what is printed. So a problem is said when it is new or has changed, then once a day, and
+once more when it is over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from feedsync.report import Problem
+
+_AGAIN = timedelta(days=1)
+
+
+class Said(NamedTuple):
+    """A problem that stands: since when, and when it was last said."""
+
+    lines: tuple[str, ...]
+    since: datetime
+    said_at: datetime
+
+
+class LastRun(NamedTuple):
+    """How the last run went. `ended_at` is `None` where there was none."""
+
+    ended_at: datetime | None = None
+    exit_code: int = 0
+    seconds: float = 0.0
+    problems: Mapping[str, Said] = {}
+
+
+def read(file: Path) -> LastRun:
+    """Return what a file tells; one that cannot be read tells nothing."""
+    try:
+        told = json.loads(file.read_bytes())
+        problems = {
+            subject: Said(
+                tuple(map(str, said["lines"])),
+                datetime.fromisoformat(said["since"]),
+                datetime.fromisoformat(said["said_at"]),
+            )
+            for subject, said in told["problems"].items()
+        }
+        ended_at = datetime.fromisoformat(told["ended_at"])
+        return LastRun(ended_at, int(told["exit_code"]), float(told["seconds"]), problems)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return LastRun()
+
+
+def write(file: Path, run: LastRun) -> None:
+    """Replace the file as a whole. What cannot be written costs nothing but a repeated line."""
+    told = {
+        "ended_at": run.ended_at and run.ended_at.isoformat(),
+        "exit_code": run.exit_code,
+        "seconds": round(run.seconds, 3),
+        "problems": {
+            subject: {
+                "lines": said.lines,
+                "since": said.since.isoformat(),
+                "said_at": said.said_at.isoformat(),
+            }
+            for subject, said in run.problems.items()
+        },
+    }
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        temporary.replace(file)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+
+
+class Mail(NamedTuple):
+    """What to say now, what is over, and what stands and is to be remembered."""
+
+    say: Sequence[Problem]
+    over: Sequence[str]
+    problems: Mapping[str, Said]
+
+
+def compare(
+    last: LastRun, problems: Sequence[Problem], now: datetime, *, says_all: bool, is_all: bool = True
+) -> Mail:
+    """Return which problems are to be said now; `says_all` of them, or those that are new or a day old.
+
+    `is_all` is false where a run could not look for all problems: then those of the last run stand.
+    """
+    say: list[Problem] = []
+    standing = {} if is_all else dict(last.problems)
+    for problem in problems:
+        said = last.problems.get(problem.subject)
+        if said is None or said.lines != problem.lines:
+            said = Said(problem.lines, now, now)
+            say.append(problem)
+        elif says_all or not timedelta(0) <= now - said.said_at < _AGAIN:
+            said = said._replace(said_at=now)
+            say.append(problem)
+        standing[problem.subject] = said
+    return Mail(say, [subject for subject in last.problems if subject not in standing], standing)

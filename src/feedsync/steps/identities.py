@@ -1,0 +1,54 @@
+"""Identities that outlive the catalogue: written to ids.jsonl, taken back from it and from the documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from feedsync.assemble import Parts
+from feedsync.catalogue import articles, ids_file
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.ids_file import IdLine
+from feedsync.document import ReadBack
+from feedsync.errors import DocumentError
+from feedsync.load.recovered import Identity, Recovered
+from feedsync.registry import FORMATS
+
+
+def recover(parts: Parts) -> tuple[Recovered, dict[str, ReadBack]]:
+    """Return what a new catalogue can take over, and the documents of ours that are published."""
+    lines = {
+        (line.store, line.key): Identity(line.id, line.atom_id, line.published)
+        for line in ids_file.read(parts.state.ids)
+    }
+    documents: dict[str, ReadBack] = {}
+    for feed in parts.config.feeds:
+        for name in feed.formats:
+            path = feed.path_of(name)
+            try:
+                content = parts.target.read(path)
+                read = FORMATS.load(name).read_back(content) if content is not None else None
+            except (DocumentError, ValueError):
+                continue
+            if read is not None and read.is_ours:
+                documents[path] = read
+    return Recovered(lines, documents), documents
+
+
+def write_ids(db: Database, file: Path) -> None:
+    """Write down the ids and dates that the articles do not tell themselves.
+
+    Lines of articles that this catalogue has never met stay.
+    """
+    untold = articles.untold(db)
+    if not untold and not file.exists():
+        return
+    lines = {
+        one.feed_id: IdLine(
+            one.store, one.key, one.url, one.feed_id, "", None if one.tells_date else one.published
+        )
+        for one in untold
+    }
+    for line in ids_file.read(file):
+        if line.id not in lines and not articles.has_id(db, line.id, other_than=0):
+            lines[line.id] = line
+    ids_file.write(file, lines.values())

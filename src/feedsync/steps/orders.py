@@ -1,0 +1,15 @@
+"""What the person who starts a run asks for beside the configuration."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Orders(NamedTuple):
+    """See the options of `feedsync run`."""
+
+    full: bool = False
+    now: bool = False
+    accept_shrink: bool = False
+    overwrite: bool = False
+    prune: bool = False

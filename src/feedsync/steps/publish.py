@@ -1,0 +1,137 @@
+"""Publish: the documents to their places, and then into the catalogue what lies there now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedsync.assemble import Parts
+from feedsync.catalogue import bodies, changes, feeds, files
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.feeds import FeedRow
+from feedsync.catalogue.files import FileRow
+from feedsync.document import Document
+from feedsync.errors import DocumentError
+from feedsync.publish.documents import publish as publish_document
+from feedsync.report import Fate, Publication
+from feedsync.steps.orders import Orders
+from feedsync.steps.render import Rendered
+from feedsync.steps.select import Known, Selected, Window, next_change
+
+_QUARTER = 90 * 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A document in its place. `stamp` is empty where it did not get there."""
+
+    document: Document
+    publication: Publication
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The files that were deleted, and why others were not."""
+
+    deleted: Sequence[str]
+    reasons: Sequence[str]
+
+
+def publish(parts: Parts, rendered: Rendered, selected: Selected, orders: Orders) -> list[Published]:
+    """Bring the documents to their places, and return what became of each."""
+    done = []
+    for document in rendered.documents:
+        is_known = document.path in selected.known.files
+        publication = publish_document(document, parts.target, is_known=is_known, overwrite=orders.overwrite)
+        is_there = publication.fate in (Fate.WRITTEN, Fate.UNCHANGED)
+        stamp = parts.target.stamp(document.path) if is_there else ""
+        done.append(Published(document, publication, stamp))
+    return done
+
+
+def prune(parts: Parts, db: Database, selected: Selected, orders: Orders) -> Pruned:
+    """With `--prune`, delete the files of feeds that are not configured any more."""
+    deleted, reasons = [], []
+    for path in sorted(selected.known.files.keys() - parts.paths) if orders.prune else ():
+        try:
+            parts.target.delete(path)
+        except DocumentError as error:
+            reasons.append(str(error))
+        else:
+            files.remove(db, path)
+            deleted.append(path)
+    return Pruned(deleted, reasons)
+
+
+def record(
+    parts: Parts,
+    db: Database,
+    selected: Selected,
+    rendered: Rendered,
+    published: Sequence[Published],
+    now: int,
+) -> None:
+    """Note what was published and what each feed shows. Writes nothing where all is as it was."""
+    known, written = selected.known, db.written
+    windows = {window.feed.name: window for window in rendered.windows}
+    for one in published:
+        _record_file(db, one, windows[one.document.feed], rendered, known, now)
+    for failed in rendered.failed:
+        _lag(db, failed.path, known)
+    for name in known.feeds.keys() - {feed.name for feed in parts.config.feeds}:
+        feeds.remove(db, name)
+    for window in rendered.windows:
+        _record_feed(db, window, known)
+    if db.written > written or known.log_end > known.cursor:
+        bodies.prune(db)
+        if (last := changes.last(db)) > known.cursor:
+            changes.advance(db, changes.BUILD, last)
+        changes.forget(db, now - _QUARTER)
+
+
+def _record_file(
+    db: Database, one: Published, window: Window, rendered: Rendered, known: Known, now: int
+) -> None:
+    document, path = one.document, one.document.path
+    old = known.files.get(path)
+    if not one.stamp:
+        _lag(db, path, known)
+        return
+    revision = hashlib.sha256(document.content).hexdigest()
+    is_new = old is None or old.revision != revision
+    new = FileRow(
+        feed=document.feed,
+        format=document.format,
+        inputs=rendered.inputs[document.feed],
+        revision=revision,
+        stamp=one.stamp,
+        atom_id=rendered.atom_ids.get(path, ""),
+        entries=document.count,
+        published_at=now if old is None or is_new else old.published_at,
+        lags_from=None,
+    )
+    if new != old:
+        files.put(db, path, new)
+    if is_new:
+        was_there = old is None and one.publication.fate is Fate.UNCHANGED
+        changes.add_document(db, path, revision, now, is_silent=was_there or not window.has_news)
+
+
+def _lag(db: Database, path: str, known: Known) -> None:
+    """Remember that a document could not be brought up to date, and since which place in the log."""
+    old = known.files.get(path)
+    if old is not None and old.lags_from is None:
+        files.put(db, path, old._replace(lags_from=known.cursor))
+
+
+def _record_feed(db: Database, window: Window, known: Known) -> None:
+    """Note what a feed shows."""
+    name = window.feed.name
+    row = FeedRow(window.settings, next_change(db, window))
+    if known.feeds.get(name) != row:
+        feeds.put(db, name, row)
+    shown = [one.id for one in window.listed]
+    if feeds.entries(db, name) != shown:
+        feeds.put_entries(db, name, shown)

@@ -1,0 +1,116 @@
+"""Render: the documents of the feeds that may look different, and what must be kept before they go out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from feedsync.assemble import Parts
+from feedsync.catalogue import articles, bodies, ledger, sources
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.ledger import Given
+from feedsync.document import Document
+from feedsync.registry import FORMATS
+from feedsync.report import Fate, Publication
+from feedsync.steps.identities import write_ids
+from feedsync.steps.load import Loaded
+from feedsync.steps.select import BodyReader, Known, Selected, Window, fill
+from feedsync.steps.take_over import problem_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The feeds that were looked at, and the documents of those that are not as they were left.
+
+    `inputs` is a digest of what its documents were rendered from, by the name of the feed; `atom_ids` are
+    the ids that the Atom documents carry, by path.
+    """
+
+    windows: Sequence[Window]
+    documents: Sequence[Document]
+    failed: Sequence[Publication]
+    inputs: dict[str, str]
+    atom_ids: Mapping[str, str]
+
+
+NOTHING = Rendered((), (), (), {}, {})
+
+
+def render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Rendered:
+    """Fill and render the selected windows.
+
+    An article that cannot be rendered is quarantined; it is shown as it last was, or makes room.
+    """
+    if selected.is_empty:
+        return NOTHING
+    from feedsync.feeds.documents import Renderer
+
+    known, read = selected.known, BodyReader(parts, db, loaded)
+    atom_ids = {path: document.id for path, document in loaded.documents.items() if document.id}
+    atom_ids |= {path: file.atom_id for path, file in known.files.items() if file.atom_id}
+    while True:
+        filled = [fill(window, read) for window in selected.windows()]
+        windows = [window for window in filled if not _must_wait(window, known)]
+        waiting = [_waiting(window) for window in filled if _must_wait(window, known)]
+        inputs = {window.feed.name: _inputs(window) for window in windows}
+        stale = [window for window in windows if _is_stale(window, inputs[window.feed.name], known)]
+        if not stale:
+            return Rendered(windows, [], waiting, inputs, {})
+        formats = {name: FORMATS.load(name) for window in stale for name in window.feed.formats}
+        renderer = Renderer(parts.config.site, parts.config.publish, formats)
+        shown = {window.feed.name: [body.article for body in window.shown] for window in stale}
+        rendering = renderer.render([window.feed for window in stale], shown, atom_ids)
+        if not rendering.left_out:
+            failed = [*waiting, *rendering.failed]
+            return Rendered(windows, rendering.documents, failed, inputs, rendering.atom_ids)
+        listed = {one.feed_id: one for window in windows for one in window.listed}
+        for feed_id, error in rendering.left_out.items():
+            sources.quarantine(db, feed_id, problem_of(error))
+            read.last_good(listed[feed_id])
+            if read(listed[feed_id]) is None:
+                articles.mark_broken(db, feed_id)
+
+
+def _must_wait(window: Window, known: Known) -> bool:
+    """Whether too little of a feed can be read: nothing, or not all of what was never published before."""
+    return window.missed > 0 and (not window.listed or window.feed.name not in known.feeds)
+
+
+def _waiting(window: Window) -> Publication:
+    count = "1 article" if window.missed == 1 else f"{window.missed:,} articles"
+    reason = f"{window.feed.name}: {count} of it cannot be read at the moment, so it waits for the next run"
+    path = window.feed.path_of(window.feed.formats[0])
+    return Publication(window.feed.name, path, Fate.HELD, 0, reason=reason)
+
+
+def keep(parts: Parts, db: Database, rendered: Rendered) -> None:
+    """Fix the ids of what is shown, keep it as it is shown, and write down what no article tells."""
+    done: set[int] = set()
+    for window in rendered.windows:
+        for listed, body in zip(window.listed, window.shown, strict=True):
+            if listed.id in done:
+                continue
+            done.add(listed.id)
+            if not listed.is_given:
+                ledger.give(db, [Given(listed.id, listed.atom_id, (listed.store, listed.key))])
+            if bodies.revision(db, listed.id) != body.revision:
+                bare = replace(body.article, feed_id="", atom_id="")
+                bodies.put(db, listed.id, body._replace(article=bare))
+    if done:
+        write_ids(db, parts.state.ids)
+
+
+def _is_stale(window: Window, inputs: str, known: Known) -> bool:
+    paths = [window.feed.path_of(name) for name in window.feed.formats]
+    return any(path not in known.intact or known.files[path].inputs != inputs for path in paths)
+
+
+def _inputs(window: Window) -> str:
+    entries = [
+        (one.feed_id, one.atom_id, one.published, body.revision)
+        for one, body in zip(window.listed, window.shown, strict=True)
+    ]
+    return hashlib.sha256(msgspec.json.encode([window.settings, entries])).hexdigest()

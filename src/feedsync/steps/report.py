@@ -1,0 +1,120 @@
+"""What a run tells of itself, and how it stands: what is left out, what is missing, what comes next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedsync.article import State
+from feedsync.assemble import Parts
+from feedsync.catalogue import articles, feeds, files, sources
+from feedsync.catalogue.database import Database
+from feedsync.errors import ArticleError, Finding
+from feedsync.load.facts import moment
+from feedsync.report import Fate, LeftOut, Missing, Publication, Report, Standing
+from feedsync.steps.load import Loaded
+from feedsync.steps.publish import Pruned
+from feedsync.text import durations
+
+
+def report(
+    parts: Parts, db: Database, loaded: Loaded, publications: Iterable[Publication], pruned: Pruned
+) -> Report:
+    """Return what a run did. Of the documents without a publication all is as it was."""
+    done = {publication.path: publication for publication in publications}
+    for path, file in files.all_files(db).items():
+        if path in parts.paths:
+            done.setdefault(path, Publication(file.feed, path, Fate.UNCHANGED, file.entries))
+    in_order = [path for feed in parts.config.feeds for path in map(feed.path_of, feed.formats)]
+    entries = {entry for document in loaded.documents.values() for entry in document.entries}
+    return Report(
+        standing=standing(parts, db, loaded),
+        publications=[done[path] for path in in_order if path in done],
+        held=loaded.held,
+        recovered=0 if loaded.held else len(entries),
+        pruned=pruned.deleted,
+        not_pruned=pruned.reasons,
+    )
+
+
+def standing(parts: Parts, db: Database, loaded: Loaded | None = None) -> Standing:
+    """Return how it stands, after a load or as the catalogue alone knows it."""
+    config, store = parts.config, parts.store
+    zone = ZoneInfo(config.site.timezone)
+
+    def local(seconds: int | None) -> datetime | None:
+        return None if seconds is None else moment(seconds).astimezone(zone)
+
+    now = int(parts.clock.now().timestamp())
+    return Standing(
+        site=config.site.title,
+        store=store.where,
+        target=parts.target.where,
+        states=articles.count_by_state(db),
+        left_out=left_out(parts, db, loaded, now),
+        missing=_missing(parts, db, zone),
+        undated=[store.place(key) for _, key in articles.places_of(db, State.UNDATED)],
+        orphans=sorted(files.all_files(db).keys() - parts.paths),
+        next_embargo=local(articles.next_embargo(db)),
+        next_change=local(_next_change(parts, db, now)),
+    )
+
+
+def left_out(parts: Parts, db: Database, loaded: Loaded | None, now: int) -> list[LeftOut]:
+    """Return what is left out of the feeds, and why."""
+    unnamed: Sequence[ArticleError] = loaded.unnamed if loaded else ()
+    quarantined = (loaded and loaded.quarantined) or sources.quarantined(db, parts.store.name)
+    zone = ZoneInfo(parts.config.site.timezone)
+    found = [LeftOut("", "", error.where, error.findings) for error in unnamed]
+    for one in quarantined:
+        findings, expires = json.loads(one.problem)
+        if expires is not None and expires <= now:
+            continue
+        shown = None if one.shown_since is None else moment(one.shown_since).astimezone(zone)
+        where = parts.store.place(one.key)
+        found.append(
+            LeftOut(one.store, one.key, where, [Finding(line, message) for line, message in findings], shown)
+        )
+    return found
+
+
+def _missing(parts: Parts, db: Database, zone: ZoneInfo) -> list[Missing]:
+    patience = durations.seconds(parts.config.store.withdraw_after)
+    return [
+        Missing(
+            parts.store.place(one.key),
+            moment(one.since).astimezone(zone),
+            moment(one.since + patience).astimezone(zone),
+        )
+        for one in sources.missing(db, parts.store.name)
+        if one.state == State.LIVE
+    ]
+
+
+def _next_change(parts: Parts, db: Database, now: int) -> int | None:
+    """Return when time will change a feed or take a missing article away; what is overdue is no news."""
+    patience = durations.seconds(parts.config.store.withdraw_after)
+    moments = [feed.next_change_at for feed in feeds.all_feeds(db).values()]
+    moments += [
+        one.since + patience for one in sources.missing(db, parts.store.name) if one.state == State.LIVE
+    ]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def what_became_of(parts: Parts, db: Database, store: str, key: str) -> str:
+    """Return where an article stands now that had a problem, in words."""
+    source = sources.get(db, store, key)
+    if source.article is None:
+        return "is gone"
+    kept = articles.get(db, source.article)
+    zone = ZoneInfo(parts.config.site.timezone)
+    return {
+        State.LIVE: "is published again" if kept.is_given else "is published",
+        State.DRAFT: "is a draft now",
+        State.SCHEDULED: f"waits until {moment(kept.facts.embargo or 0).astimezone(zone):%Y-%m-%d %H:%M}",
+        State.EXPIRED: "has expired",
+        State.UNDATED: "has no date, so it is in no feed",
+        State.WITHDRAWN: "is gone",
+    }[kept.state]

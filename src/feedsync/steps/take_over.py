@@ -1,0 +1,150 @@
+"""Takes over what a store shows: new articles, new values of known ones, and the log of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from feedsync.article import Facts, Kept, State
+from feedsync.catalogue import articles, changes, ledger, terms
+from feedsync.catalogue.articles import Standing
+from feedsync.catalogue.changes import Change
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.sources import Claimant
+from feedsync.catalogue.stores import StoreRow
+from feedsync.errors import ArticleError
+from feedsync.load import states
+from feedsync.load.facts import claim_of, folded
+from feedsync.load.recovered import Recovered
+
+
+class TakeOver:
+    """Takes over values of one store. `withdrawn` are the articles that it took out of the feeds.
+
+    `row` is what is known of the store, and `is_reread` tells that its articles are read in another way than
+    before: then new values are no news, nor is an article from before the last scan.
+    """
+
+    def __init__(
+        self, db: Database, row: StoreRow | None, now: int, zone: ZoneInfo, *, is_reread: bool
+    ) -> None:
+        self._db = db
+        self._row = row
+        self._now = now
+        self._zone = zone
+        self._is_reread = is_reread
+        self.recovered: Recovered | None = None
+        self.withdrawn: list[tuple[int, State]] = []
+
+    def introduce(self, claimant: Claimant) -> None:
+        """Make an article of values that nobody had before."""
+        facts, place = claimant.facts, (claimant.store, claimant.key)
+        identity = self.recovered.take(*place, facts) if self.recovered else None
+        if identity and identity.published is not None and not facts.tells_date:
+            facts = facts._replace(published=identity.published, embargo=identity.published)
+            articles.set_published(self._db, claimant.id, identity.published)
+        state = states.state_of(facts, self._now)
+        feed_id = identity.id if identity else None
+        if feed_id is None and claimant.claim is not None:
+            feed_id = self._free_id(claimant.id, claimant.key, facts)
+        first_live = self._now if state is State.LIVE or identity else None
+        standing = Standing(state, feed_id, claimant.claim, states.next_at(state, facts), first_live)
+        articles.set_standing(self._db, claimant.id, standing)
+        if identity:
+            ledger.give(self._db, [ledger.Given(claimant.id, identity.atom_id or None, place)])
+        log(self._db, None, claimant.id, state, facts, self._now, is_old=self._is_old(claimant, facts))
+
+    def _is_old(self, claimant: Claimant, facts: Facts) -> bool:
+        """Whether an article that is seen for the first time is no news."""
+        published = facts.published or 0
+        if self._row is None or self._row.complete_since is None:
+            return True
+        if claimant.is_import:
+            return published < self._row.complete_since
+        return self._is_reread and published < _day_of(self._row.scanned_at or 0, self._zone)
+
+    def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> None:
+        """Give a known article new values, or only a new place."""
+        state = states.state_after(kept, facts, self._now)
+        if facts == kept.facts and state is kept.state and place == (kept.store, kept.key):
+            return
+        feed_id, claim = kept.feed_id or None, claim_of(facts)
+        if not kept.is_given:
+            feed_id = self._free_id(kept.id, place[1], facts) if claim is not None else None
+        first_live = kept.first_live or (self._now if state is State.LIVE else None)
+        standing = Standing(state, feed_id, claim, states.next_at(state, facts), first_live)
+        articles.set_values(self._db, kept.id, place, facts, standing, self._now)
+        if kept.is_given:
+            ledger.also_known_as(self._db, kept.id, facts, place)
+        if kept.state is State.LIVE and state is not State.LIVE:
+            self.withdrawn.append((kept.id, state))
+        log(self._db, kept, kept.id, state, facts, self._now, is_silent=self._is_reread)
+
+    def _free_id(self, article: int, key: str, facts: Facts) -> str:
+        wanted = facts.declared_id or facts.url
+        is_reserved = self.recovered is not None and self.recovered.reserves(wanted)
+        if not is_reserved and not articles.has_id(self._db, wanted, article):
+            return wanted
+        import hashlib
+
+        seed = f"{key}\0{facts.published}".encode()
+        return f"{wanted}#{hashlib.sha256(seed).hexdigest()[:6]}"
+
+
+def pass_time(db: Database, now: int, *, only_expiries: bool) -> None:
+    """Let in what waited for its time, and take out what is over."""
+    for kept in articles.due(db, now):
+        state = states.state_after(kept, kept.facts, now)
+        if state is State.EXPIRED:
+            hide(db, kept, state, now)
+        elif state is State.LIVE and not only_expiries:
+            next_at, first_live = states.next_at(state, kept.facts), kept.first_live or now
+            standing = Standing(state, kept.feed_id, claim_of(kept.facts), next_at, first_live)
+            articles.set_standing(db, kept.id, standing)
+            log(db, kept, kept.id, state, kept.facts, now)
+
+
+def hide(db: Database, kept: Kept, state: State, now: int) -> None:
+    """Let an article stand where it is in no feed."""
+    feed_id = kept.feed_id if kept.is_given or state is not State.WITHDRAWN else None
+    claim = claim_of(kept.facts) if state is State.EXPIRED else None
+    articles.set_standing(db, kept.id, Standing(state, feed_id, claim, None, kept.first_live))
+    log(db, kept, kept.id, state, kept.facts, now)
+
+
+def log(  # noqa: PLR0913
+    db: Database,
+    kept: Kept | None,
+    article: int,
+    state: State,
+    facts: Facts,
+    now: int,
+    *,
+    is_old: bool = False,
+    is_silent: bool = False,
+) -> None:
+    """Write into the log what became of an article, and bring its terms up to date."""
+    kind = states.kind_of(kept, state, facts.revision, is_old=is_old, is_silent=is_silent)
+    was_live, is_live = kept is not None and kept.state is State.LIVE, state is State.LIVE
+    if is_live:
+        terms.put(db, article, facts.published or 0, facts.terms, folded)
+    elif was_live:
+        terms.remove(db, article)
+        articles.set_left_at(db, article, now)
+    if kind is not None:
+        before = kept.facts.terms if kept and was_live else None
+        after = facts.terms if is_live else None
+        changes.add(db, Change(kind, article, facts.revision, before, after), now)
+
+
+def problem_of(error: ArticleError) -> str:
+    """Return an error as the catalogue keeps it."""
+    expires = None if error.expires is None else int(error.expires.timestamp())
+    return json.dumps([list(map(list, error.findings)), expires], ensure_ascii=False)
+
+
+def _day_of(seconds: int, zone: ZoneInfo) -> int:
+    """Return when the day of a moment began."""
+    day = datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+    return int(day.replace(hour=0, minute=0, second=0).timestamp())
