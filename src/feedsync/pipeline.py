@@ -45,7 +45,6 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Repo
     with db.transaction():
         pruned = prune(parts, db, selected, orders)
         record(parts, db, selected, rendered, published, now)
-    with db.transaction():
         publications = [*(one.publication for one in published), *rendered.failed]
         return report(parts, db, loaded, publications, pruned)
 

@@ -71,6 +71,7 @@ class Standing:
     `store` and `target` are places as the configuration names them. `undated` names the files without a
     date, `orphans` the files of feeds that are not configured any more. `next_change` is when a feed will
     look different by itself, and `next_embargo` when the first of the articles that wait will be seen.
+    `files` is the number of published files, `newest` the date of the newest article in them.
     """
 
     site: str
@@ -83,6 +84,8 @@ class Standing:
     orphans: Sequence[str] = ()
     next_embargo: datetime | None = None
     next_change: datetime | None = None
+    files: int = 0
+    newest: datetime | None = None
 
     @property
     def articles(self) -> int:
@@ -111,6 +114,8 @@ class Standing:
             ],
             "undated": list(self.undated),
             "orphans": list(self.orphans),
+            "files": self.files,
+            "newest": _iso(self.newest),
             "next": _iso(self.next_change),
         }
 

@@ -124,6 +124,30 @@ def open_copy(file: Path) -> Iterator[SqliteDatabase]:
         raise _refused(str(file), error) from error
 
 
+@contextmanager
+def open_to_read(file: Path) -> Iterator[SqliteDatabase]:
+    """Open the catalogue in a file as it is at one moment, an empty one where there is none.
+
+    Nobody waits for it, not even a run. Raises `StateError`.
+    """
+    if not file.exists():
+        with open_copy(file) as database:
+            yield database
+            return
+    _check_version()
+    try:
+        with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as connection:
+            database = SqliteDatabase(connection, str(file))
+            connection.execute("BEGIN")
+            if revision_of(database) == LATEST:
+                yield database
+                return
+        with open_copy(file) as database:
+            yield database
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(str(file), error) from error
+
+
 def _copied(file: Path) -> sqlite3.Connection:
     if not file.exists():
         return sqlite3.connect(":memory:", isolation_level=None)

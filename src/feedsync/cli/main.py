@@ -128,6 +128,20 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
 
 
 @cli.command()
+@click.option("--exit-code", is_flag=True, help="End with 1 where trouble stands.")
+@click.pass_context
+def status(ctx: click.Context, *, exit_code: bool) -> None:
+    """Show how it stands: the last run, the articles, what is wrong, and what comes next."""
+
+    def show(ctx: click.Context, output: Output) -> int:
+        from feedsync.cli.status import status
+
+        return status(_parts(ctx), as_json=output.as_json, exit_code=exit_code)
+
+    _guarded(ctx, show)
+
+
+@cli.command()
 @click.pass_context
 def schema(ctx: click.Context) -> None:
     """Print the JSON Schema of config.yaml, for editors."""

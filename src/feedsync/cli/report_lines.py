@@ -9,14 +9,16 @@ from itertools import groupby
 from feedsync.article import State
 from feedsync.report import Fate, LeftOut, Problem, Publication, Report, Standing
 
+_MANY = 10  # lines of one kind that a person still reads
+
 
 def summary(standing: Standing) -> str:
     """What the store has."""
     states = standing.states
     parts = [
-        f"{_number(standing.articles, 'article')} in {standing.store}",
+        f"{number(standing.articles, 'article')} in {standing.store}",
         f"{states.get(State.LIVE, 0):,} published",
-        _number(states.get(State.DRAFT, 0), "draft") if states.get(State.DRAFT) else "",
+        number(states.get(State.DRAFT, 0), "draft") if states.get(State.DRAFT) else "",
         _waiting(standing),
         f"{states[State.EXPIRED]:,} expired" if states.get(State.EXPIRED) else "",
         f"{states[State.UNDATED]:,} without a date" if states.get(State.UNDATED) else "",
@@ -81,17 +83,19 @@ def notes(report: Report) -> Iterator[str]:
         yield f"✎ {report.standing.target.rstrip('/')}/{path}   removed: no feed is called so any more"
     yield from missing(report.standing)
     if report.standing.orphans:
-        count = _number(len(report.standing.orphans), "file")
+        count = number(len(report.standing.orphans), "file")
         yield f"· {count} of feeds that are not configured any more; `feedsync run --prune` removes them"
 
 
 def missing(standing: Standing) -> Iterator[str]:
     """What is missed, and for how long it stays."""
-    for one in standing.missing:
+    for one in standing.missing[:_MANY]:
         yield (
             f"? {one.where}   missing since {_time(one.since)}; it leaves the feeds at the first run after"
             f" {_time(one.until)} (`--now` does not wait)"
         )
+    if len(standing.missing) > _MANY:
+        yield f"? and {len(standing.missing) - _MANY:,} more are missing"
 
 
 def problems(report: Report) -> Iterator[Problem]:
@@ -124,15 +128,16 @@ def ending(report: Report, seconds: float) -> str:
     """How it went, and the next step."""
     count = len(report.standing.left_out) + bool(report.held) + len(report.not_pruned)
     count += sum(bool(publication.reason) for publication in report.publications)
-    trouble = f" with {_number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
+    trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report)}"
 
 
 def _next(report: Report) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
-    if any(publication.fate is Fate.WRITTEN for publication in report.publications):
-        file = f"{report.standing.target.rstrip('/')}/{report.publications[0].path}"
+    written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
+    if written:
+        file = f"{report.standing.target.rstrip('/')}/{written[0]}"
         return f"Next: open {file} in a feed reader, or let cron run it (README)"
     change = report.standing.next_change
     return f"Next by itself: {moment(change)}" if change else "Nothing more to do"
@@ -147,5 +152,6 @@ def _time(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M}"
 
 
-def _number(count: int, noun: str) -> str:
+def number(count: int, noun: str) -> str:
+    """So many of something."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")

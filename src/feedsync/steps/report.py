@@ -48,6 +48,8 @@ def standing(parts: Parts, db: Database, loaded: Loaded | None = None) -> Standi
         return None if seconds is None else moment(seconds).astimezone(zone)
 
     now = int(parts.clock.now().timestamp())
+    published = files.all_files(db).keys()
+    newest = articles.newest(db, 1)
     return Standing(
         site=config.site.title,
         store=store.where,
@@ -56,9 +58,11 @@ def standing(parts: Parts, db: Database, loaded: Loaded | None = None) -> Standi
         left_out=left_out(parts, db, loaded, now),
         missing=_missing(parts, db, zone),
         undated=[store.place(key) for _, key in articles.places_of(db, State.UNDATED)],
-        orphans=sorted(files.all_files(db).keys() - parts.paths),
+        orphans=sorted(published - parts.paths),
         next_embargo=local(articles.next_embargo(db)),
         next_change=local(_next_change(parts, db, now)),
+        files=len(published),
+        newest=local(newest[0].published) if newest else None,
     )
 
 

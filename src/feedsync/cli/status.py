@@ -1,0 +1,120 @@
+"""How it stands: the last run, the articles, what is left out, what is missing, and what comes next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from feedsync.article import State
+from feedsync.assemble import Parts
+from feedsync.catalogue.sqlite import open_to_read
+from feedsync.cli.report_lines import article_problem, missing, moment, number
+from feedsync.cli.terminal import say
+from feedsync.operations import last_run
+from feedsync.operations.last_run import LastRun
+from feedsync.report import Problem, Standing
+from feedsync.steps.report import standing
+
+_WIDTH = 12
+
+
+def status(parts: Parts, *, as_json: bool, exit_code: bool) -> int:
+    """Print it, and return the exit code: with `exit_code` 1 where trouble stands."""
+    with open_to_read(parts.state.catalogue) as db:
+        stands = standing(parts, db)
+    last = last_run.read(parts.state.last_run)
+    problems = list(_problems(stands, last))
+    if as_json:
+        click.echo(json.dumps(_as_json(stands, last, problems), ensure_ascii=False, indent=2))
+    else:
+        say(_lines(parts, stands, last, problems))
+    return int(exit_code and bool(problems))
+
+
+def _problems(stands: Standing, last: LastRun) -> Iterator[Problem]:
+    """What is wrong with articles, and what else the last run found."""
+    known = set()
+    for problem in map(article_problem, stands.left_out):
+        known.add(problem.subject)
+        yield problem
+    for subject, said in last.problems.items():
+        is_over = subject.startswith("article/") and not subject.startswith("article//")
+        if subject not in known and subject != "empty" and not is_over:
+            yield Problem(subject, said.lines)
+
+
+def _as_json(stands: Standing, last: LastRun, problems: list[Problem]) -> dict[str, object]:
+    return {
+        "last_run": {
+            "ended_at": last.ended_at.isoformat() if last.ended_at else None,
+            "exit_code": last.exit_code if last.ended_at else None,
+            "seconds": last.seconds if last.ended_at else None,
+        },
+        **stands.as_json(),
+        "problems": [
+            {
+                "subject": problem.subject,
+                "lines": list(problem.lines),
+                "since": last.problems[problem.subject].since.isoformat()
+                if problem.subject in last.problems
+                else None,
+            }
+            for problem in problems
+        ],
+    }
+
+
+def _lines(parts: Parts, stands: Standing, last: LastRun, problems: list[Problem]) -> Iterator[str]:
+    zone, now = ZoneInfo(parts.config.site.timezone), parts.clock.now()
+    yield _row("last run", _last_run(last, zone, now))
+    yield _row("articles", _articles(stands))
+    newest = f", newest entry {moment(stands.newest)}" if stands.newest else ""
+    yield _row("feeds", number(stands.files, "file") + newest)
+    if stands.orphans:
+        yield _row("", f"{number(len(stands.orphans), 'file')} of feeds that are gone: feedsync run --prune")
+    yield _row(
+        "next", f"{moment(stands.next_change)}, by itself" if stands.next_change else "nothing by itself"
+    )
+    for problem in problems:
+        yield from problem.lines
+    yield from missing(stands)
+
+
+def _row(name: str, text: str) -> str:
+    return f"{name:<{_WIDTH}}  {text}"
+
+
+def _last_run(last: LastRun, zone: ZoneInfo, now: datetime) -> str:
+    if last.ended_at is None:
+        return "none yet: feedsync run"
+    ended = last.ended_at.astimezone(zone)
+    ago = _ago((now - ended).total_seconds())
+    return f"{ended:%Y-%m-%d %H:%M}, {ago}, exit {last.exit_code}, {last.seconds:.1f} s"
+
+
+def _ago(seconds: float) -> str:
+    for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{number(int(seconds // size), noun)} ago"
+    return "just now"
+
+
+def _articles(stands: Standing) -> str:
+    states = stands.states
+    waiting = states.get(State.SCHEDULED, 0)
+    until = f" (next {moment(stands.next_embargo)})" if stands.next_embargo else ""
+    parts = [
+        f"{states.get(State.LIVE, 0):,} live",
+        number(states[State.DRAFT], "draft") if State.DRAFT in states else "",
+        f"{waiting:,} waiting{until}" if waiting else "",
+        f"{states[State.EXPIRED]:,} expired" if State.EXPIRED in states else "",
+        f"{states[State.UNDATED]:,} without a date" if State.UNDATED in states else "",
+        f"{states[State.WITHDRAWN]:,} withdrawn" if State.WITHDRAWN in states else "",
+        f"{len(stands.left_out):,} left out" if stands.left_out else "",
+    ]
+    total = sum(states.values()) + len(stands.left_out)
+    return f"{total:,}: " + ", ".join(filter(None, parts))

@@ -1,0 +1,95 @@
+"""What a long life of edits has left equals what a new catalogue builds from the same folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from newsroom import Newsroom
+
+NAMES = [f"{letter}.md" for letter in "abcdefgh"]
+DATES = st.sampled_from(["2026-11-20", "2026-11-21", "2026-11-24 12:00", "2026-11-25", "2025-01-01"])
+WORDS = st.sampled_from(["Uno.", "Due.", "**Tre**", "<p>Quattro"])
+
+Step = tuple[Callable[..., None], tuple[object, ...]]
+
+
+def write(newsroom: Newsroom, name: str, date: str, text: str, **more: object) -> None:
+    newsroom.write(name, text, date=date, **more)
+
+
+def draft(newsroom: Newsroom, name: str, date: str, text: str) -> None:
+    newsroom.write(name, text, date=date, draft="true")
+
+
+def expiring(newsroom: Newsroom, name: str, date: str, text: str) -> None:
+    newsroom.write(name, text, date=date, expires="2026-11-25 06:00")
+
+
+def page(newsroom: Newsroom, name: str, _: str, text: str) -> None:
+    newsroom.write(name, text, date=None)
+
+
+def bad(newsroom: Newsroom, name: str, _: str, text: str) -> None:
+    newsroom.write(name, text, date="03/04/2026")
+
+
+def remove(newsroom: Newsroom, name: str, *_: str) -> None:
+    if (newsroom.folder / "content" / name).exists():
+        newsroom.remove(name)
+
+
+def wait(newsroom: Newsroom, *_: str) -> None:
+    newsroom.wait(hours=5)
+
+
+STEPS = st.tuples(
+    st.sampled_from([write, write, write, draft, expiring, page, bad, remove, wait]),
+    st.sampled_from(NAMES),
+    DATES,
+    WORDS,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(STEPS, st.booleans()), min_size=4, max_size=24))
+def test_a_long_life_leaves_what_a_new_catalogue_builds(life: list[tuple[Step, bool]]) -> None:
+    with TemporaryDirectory() as folder:
+        old = Newsroom(Path(folder) / "old")
+        for (step, *values), runs in life:
+            step(old, *values)
+            if runs:
+                old.run(now=True, accept_shrink=True)
+        # What is bad now is in no new catalogue, whatever version of it is still shown.
+        report = old.run(now=True, accept_shrink=True)
+        for left_out in report.standing.left_out:
+            old.remove(left_out.key)
+        old.run(now=True, accept_shrink=True)
+
+        new = Newsroom(Path(folder) / "new")
+        shutil.copytree(old.folder / "content", new.folder / "content", dirs_exist_ok=True)
+        new.now = old.now
+        new.run()
+
+        assert old.documents() == new.documents()
+        assert_tidy(old)
+
+
+def assert_tidy(newsroom: Newsroom) -> None:
+    """Nothing is left behind that nobody refers to, and a further run has nothing to do."""
+    assert newsroom.rows("SELECT * FROM article WHERE state = 'claimant'") == []
+    assert newsroom.rows("SELECT count(*) FROM body WHERE article NOT IN (SELECT article FROM entry)") == [
+        (0,)
+    ]
+    assert (
+        newsroom.rows("SELECT * FROM term WHERE article NOT IN (SELECT id FROM article WHERE state = 'live')")
+        == []
+    )
+    assert newsroom.rows("SELECT key FROM source WHERE missing_since IS NOT NULL") == []
+    before = newsroom.rows("SELECT max(seq) FROM change")
+    newsroom.run()
+    assert newsroom.rows("SELECT max(seq) FROM change") == before
