@@ -22,7 +22,7 @@ FIND_PYTHON = if [ -n "$(PYTHON)" ]; then set -- "$(PYTHON)"; \
 		exit 1; \
 	fi
 
-.PHONY: help run test lint setup live-setup lock docs soak clean
+.PHONY: help run test lint setup live-setup lock docs soak bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ setup: ## make .venv, if it is not up to date
 
 soak: setup ## the long form of what the tests do briefly: 100,000 mutated articles
 	@FEEDSYNC_FUZZ=100000 $(BIN)/pytest -s tests/test_fuzz.py $(ARGS)
+
+bench: setup ## measure against a bare program, and write docs/benchmarks.md
+	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
 live-setup: ## install what the live tests need: newsboat, feedsmith
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live

@@ -20,14 +20,10 @@ def loopback() -> bool:
     return True
 
 
-def require(name: str, available: object) -> None:
+def require(name: str, available: object, reason: str = "`make live-setup` installs it") -> None:
     """Skip the test where `name` is not available; fail it where FEEDSYNC_REQUIRE_SERVICES names it."""
     if available:
         return
     if name in os.environ.get("FEEDSYNC_REQUIRE_SERVICES", "").replace(" ", "").split(","):
-        pytest.fail(
-            f"{name} is required by FEEDSYNC_REQUIRE_SERVICES and is not there; `make live-setup` installs it"
-        )
-    pytest.skip(
-        "the network is cut" if name == "loopback" else f"{name} is not there; `make live-setup` installs it"
-    )
+        pytest.fail(f"{name} is required by FEEDSYNC_REQUIRE_SERVICES and is not there; {reason}")
+    pytest.skip("the network is cut" if name == "loopback" else f"{name} is not there; {reason}")

@@ -1,0 +1,62 @@
+"""Whole processes, one after the other: wall time, CPU time and peak memory of each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from environment import CACHE, HERE, variables
+
+# A file that was written less than 20 ms before a scan is read again by the next one.
+SETTLING = 0.1  # seconds
+
+
+class Cost(NamedTuple):
+    """What a process cost: seconds, and KB."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+class Contender(NamedTuple):
+    """A program to measure. `before` prepares each run, `after` is given what it printed and judges it."""
+
+    name: str
+    command: Sequence[str | Path]
+    folder: Path
+    before: Callable[[], None]
+    after: Callable[[str], None]
+
+
+Figures = dict[str, dict[str, list[float]]]
+
+
+def run(command: Sequence[str | Path], folder: Path) -> tuple[Cost, str]:
+    """Run a program, and return what it cost and what it printed. Leaves where it fails."""
+    output = CACHE / "output.txt"
+    runner = [sys.executable, "-I", "-S", HERE / "runner.py", output, *command]
+    done = subprocess.run(runner, cwd=folder, env=variables(), capture_output=True, text=True, check=True)
+    code, wall, cpu, memory = done.stdout.split()
+    printed = output.read_text("utf-8")
+    if code != "0":
+        raise SystemExit(f"{' '.join(map(str, command))} in {folder} ended with {code}:\n{printed}")
+    return Cost(float(wall), float(cpu), int(memory)), printed
+
+
+def in_turn(contenders: Sequence[Contender], repeat: int) -> Figures:
+    """Measure programs in turn, so many times each, after one round that does not count."""
+    figures: Figures = {one.name: {name: [] for name in Cost._fields} for one in contenders}
+    for turn in range(repeat + 1):
+        for one in contenders:
+            one.before()
+            time.sleep(SETTLING)
+            cost, printed = run(one.command, one.folder)
+            one.after(printed)
+            for name, value in cost._asdict().items() if turn else ():
+                figures[one.name][name].append(value)
+    return figures

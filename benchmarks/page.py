@@ -1,0 +1,111 @@
+"""docs/benchmarks.md, from the figures."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+from parts import SIZES
+
+GOAL = 1.5
+_HEAD = """\
+# Benchmarks
+
+Made by `make bench`, which measures on the machine that it runs on.
+
+```sh
+make bench                            # what is not measured yet for this source
+make bench ARGS="--again"             # everything anew
+make bench ARGS="--part runs-50000"   # one part: {parts}
+make bench ARGS="--repeat 9"          # nine runs of each program instead of five
+```
+
+"""
+_HOW = """
+Programs are whole processes of one environment in `build/bench/`: Python, the packages that feedsync needs
+at run time, and feedsync from a wheel of the checkout, all byte-compiled. They are run in turn, after one
+round that does not count. Files are in the page cache. Figures are medians, with the least and the most in
+brackets; CPU is user and system time together; memory is the peak of the resident set. *Ratio* is wall time
+against the first row.
+
+Articles are Markdown of about 3 KB with front matter, in folders by section and year. There is one feed of
+50 entries with full content, as RSS and Atom.
+"""
+_RUNS = """
+- **floor**: a bare program that reads `config.yaml` with PyYAML inside of a click command, reads all keys and
+  fingerprints from the catalogue, and compares them with the time, size and inode of every file.
+- **unchanged**: `feedsync run` with nothing changed. The goal is at most {goal} times the floor.
+- **changed**: `feedsync run` after a paragraph was appended to the newest article, which is in the feed.
+- **cold**: the first `feedsync run`, without catalogue and feeds; measured once.
+
+Opened are article files, counted in a run of their own by {told_by}.
+"""
+_COLUMNS = "| | wall, ms | CPU, ms | memory, MB | ratio | goal |\n| --- | --- | --- | --- | --- | --- |\n"
+_RUN_COLUMNS = (
+    "| | wall, ms | CPU, ms | memory, MB | ratio | goal | opened |\n"
+    "| --- | --- | --- | --- | --- | --- | --- |\n"
+)
+_LABELS = {"version": "`feedsync --version`", "bare": "bare program with click and PyYAML"}
+
+Results = dict[str, Any]
+
+
+def page(results: Results) -> str:
+    """Return the page. Of parts that were not measured it tells nothing."""
+    told_by = next(
+        (part["figures"]["changed"]["told_by"] for name, part in results.items() if "files" in name), ""
+    )
+    sections = [
+        _HEAD.format(parts="`start`, `cold-`, `runs-` or `files-` and the number"),
+        _machine(results),
+        _HOW,
+    ]
+    sections.append("\n## Runs\n" + _RUNS.format(goal=GOAL, told_by=told_by or "strace"))
+    sections += [_runs(results, size) for size in SIZES]
+    if "start" in results:
+        figures = results["start"]["figures"]
+        rows = [_row(name, figures[name], figures["bare"]) for name in ("bare", "version")]
+        sections.append("\n## Start\n\n" + _COLUMNS + "".join(f"{row} |\n" for row in rows))
+    return "".join(sections)
+
+
+def _machine(results: Results) -> str:
+    newest = max(results.values(), key=lambda part: part["at"])
+    machine = newest["machine"]
+    return (
+        f"Measured on {newest['at']}: {machine['cpu']}, {machine['cores']} cores, {machine['system']}, "
+        f"Python {machine['python']}, SQLite {machine['sqlite']}; {newest['repeat']} runs of each program.\n"
+    )
+
+
+def _runs(results: Results, size: int) -> str:
+    figures = dict(results.get(f"runs-{size}", {}).get("figures", {}))
+    figures |= results.get(f"cold-{size}", {}).get("figures", {})
+    if not figures:
+        return ""
+    counts = results.get(f"files-{size}", {}).get("figures", {})
+    floor = figures.get("floor")
+    rows = [
+        f"{_row(name, figures[name], floor)} | {counts.get(name, {}).get('count', '')} |\n"
+        for name in ("floor", "unchanged", "changed", "cold")
+        if name in figures
+    ]
+    return f"\n### {size:,} articles\n\n{_RUN_COLUMNS}{''.join(rows)}"
+
+
+def _row(name: str, figures: dict[str, list[float]], floor: dict[str, list[float]] | None) -> str:
+    cells = [
+        _LABELS.get(name, name),
+        _spread([value * 1000 for value in figures["wall"]]),
+        _spread([value * 1000 for value in figures["cpu"]]),
+        f"{median(figures['memory']) / 1024:.1f}",
+        f"{median(figures['wall']) / median(floor['wall']):.2f}" if floor else "",
+        f"at most {GOAL}" if name == "unchanged" else "",
+    ]
+    return "| " + " | ".join(cells)
+
+
+def _spread(values: list[float]) -> str:
+    if len(values) == 1:
+        return f"{values[0]:,.0f}"
+    return f"{median(values):,.0f} ({min(values):,.0f} to {max(values):,.0f})"

@@ -1,0 +1,151 @@
+"""The parts of the measurement, by name. Each makes what it needs and returns its figures."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus import Corpus
+from environment import CACHE, Environment
+from measure import SETTLING, Contender, Figures, in_turn, run
+from opened import opened
+
+SIZES = (100, 50_000)
+Counts = dict[str, dict[str, object]]
+Part = Callable[[Environment, int], Figures | Counts]
+
+
+def _nothing() -> None:
+    pass
+
+
+def _check(*, is_right: bool, message: str) -> None:
+    if not is_right:
+        raise SystemExit(f"the figures would mean nothing: {message}")
+
+
+def _says_nothing(printed: str) -> None:
+    _check(is_right=not printed, message=f"feedsync printed: {printed}")
+
+
+def start(environment: Environment, repeat: int) -> Figures:
+    """Measure `feedsync --version` against a bare click program."""
+    contenders = [
+        Contender(name, [environment.program(program), "--version"], CACHE, _nothing, lambda _: None)
+        for name, program in (("bare", "bare"), ("version", "feedsync"))
+    ]
+    return in_turn(contenders, repeat)
+
+
+def cold(size: int) -> Part:
+    """Return the part that measures a first run, once: no catalogue, no feeds."""
+
+    def measure(environment: Environment, _: int) -> Figures:
+        corpus = Corpus(CACHE, size)
+        corpus.make()
+        return {"cold": {name: [value] for name, value in _first_run(environment, corpus).items()}}
+
+    return measure
+
+
+def runs(size: int) -> Part:
+    """Return the part that measures runs with nothing and with one article changed against the floor."""
+
+    def measure(environment: Environment, repeat: int) -> Figures:
+        corpus = _settled(environment, size)
+        changes = _Changes(corpus)
+        feedsync = [environment.program("feedsync"), "run"]
+        folder = corpus.folder
+        contenders = [
+            Contender("floor", [environment.program("floor")], folder, _nothing, _no_differences),
+            Contender("unchanged", feedsync, folder, changes.note, changes.check_none),
+            Contender("changed", feedsync, folder, changes.make, changes.check_one),
+        ]
+        figures = in_turn(contenders, repeat)
+        _settled(environment, size)
+        return figures
+
+    return measure
+
+
+def files(size: int) -> Part:
+    """Return the part that counts the article files that a run opens."""
+
+    def count(environment: Environment, _: int) -> Counts:
+        corpus = _settled(environment, size)
+        unchanged = opened(environment, corpus.folder)
+        corpus.change(1)
+        time.sleep(SETTLING)
+        changed = opened(environment, corpus.folder)
+        _settled(environment, size)
+        return {
+            name: {"count": len(found.files), "files": found.files[:5], "told_by": found.told_by}
+            for name, found in (("unchanged", unchanged), ("changed", changed))
+        }
+
+    return count
+
+
+def _no_differences(printed: str) -> None:
+    _check(is_right=printed.strip() == "0", message=f"the floor found differences: {printed}")
+
+
+class _Changes:
+    """Changes an article before a run, and sees to it that the feeds have changed after it, or have not."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._count = 0
+        self._before: list[bytes] = []
+
+    def note(self) -> None:
+        self._before = self._corpus.feeds()
+
+    def make(self) -> None:
+        self.note()
+        self._count += 1
+        self._corpus.change(self._count)
+
+    def check_none(self, printed: str) -> None:
+        _says_nothing(printed)
+        _check(is_right=self._corpus.feeds() == self._before, message="a feed changed by itself")
+
+    def check_one(self, printed: str) -> None:
+        _says_nothing(printed)
+        news = f"Aggiornamento {self._count}:".encode()
+        is_told = all(news in feed for feed in self._corpus.feeds())
+        _check(is_right=is_told, message="the changed article is not in the feeds")
+
+
+def _first_run(environment: Environment, corpus: Corpus) -> dict[str, float]:
+    corpus.forget()
+    time.sleep(SETTLING)
+    cost, printed = run([environment.program("feedsync"), "run"], corpus.folder)
+    _says_nothing(printed)
+    _marker(corpus).write_text(environment.digest, "utf-8")
+    os.sync()
+    return cost._asdict()
+
+
+def _settled(environment: Environment, size: int) -> Corpus:
+    """Return a corpus as it was made, and a catalogue of this source that knows it."""
+    corpus = Corpus(CACHE, size)
+    corpus.make()
+    marker = _marker(corpus)
+    if not marker.exists() or marker.read_text("utf-8") != environment.digest:
+        _first_run(environment, corpus)
+    else:
+        run([environment.program("feedsync"), "run"], corpus.folder)
+    time.sleep(SETTLING)
+    return corpus
+
+
+def _marker(corpus: Corpus) -> Path:
+    return corpus.folder / ".feedsync" / "bench"
+
+
+PARTS: dict[str, Part] = {"start": start}
+for _size in SIZES:
+    PARTS |= {f"cold-{_size}": cold(_size), f"runs-{_size}": runs(_size), f"files-{_size}": files(_size)}
