@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import sqlite3
+import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -49,6 +50,18 @@ def machine() -> dict[str, str | int | None]:
     }
 
 
+def revision() -> str:
+    """Return the commit that is checked out, and whether src was changed since; nothing without git."""
+    said = []
+    for command in (["git", "rev-parse", "--short", "HEAD"], ["git", "status", "--porcelain", "src"]):
+        try:
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return ""
+        said.append(done.stdout.strip())
+    return said[0] + (" with changes" if said[1] else "")
+
+
 def cpu_model() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
@@ -68,6 +81,7 @@ def chosen(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     options = chosen(arguments)
     CACHE.mkdir(parents=True, exist_ok=True)
+    commit = revision()
     environment = Environment()
     environment.make()
     results = read_results()
@@ -80,6 +94,7 @@ def main(arguments: list[str]) -> int:
         figures = PARTS[name](environment, options.repeat)
         of_source[environment.digest] = {
             "at": f"{datetime.now(UTC):%Y-%m-%d}",
+            "commit": commit,
             "machine": machine(),
             "repeat": options.repeat,
             "figures": figures,

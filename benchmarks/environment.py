@@ -90,7 +90,7 @@ class Environment:
         return packages
 
     def _install_program(self, name: str) -> None:
-        """Install a program to compare with as feedsync is: a compiled module, and a script that imports it."""
+        """Install a program to compare with, as feedsync is: a compiled module and its script."""
         module = f"bench_{name}"
         shutil.copy(HERE / f"{name}.py", self._packages() / f"{module}.py")
         script = self.program(name)

@@ -32,9 +32,18 @@ def opened(environment: Environment, folder: Path) -> Opened:
     log = CACHE / "opened.txt"
     log.unlink(missing_ok=True)
     told_by = "strace" if _can_trace() else "audit events"
+    command: list[str | Path]
     if told_by == "strace":
-        trace = ["strace", "-f", "-e", "trace=open,openat", "-o", log]
-        command = [*trace, environment.program("feedsync"), "run"]
+        command = [
+            "strace",
+            "-f",
+            "-e",
+            "trace=open,openat",
+            "-o",
+            log,
+            environment.program("feedsync"),
+            "run",
+        ]
     else:
         command = [environment.python, "-c", _AUDITED, log, "run"]
     subprocess.run(command, cwd=folder, env=variables(), check=True, stdin=subprocess.DEVNULL)

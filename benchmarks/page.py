@@ -38,7 +38,7 @@ _RUNS = """
 - **changed**: `feedsync run` after a paragraph was appended to the newest article, which is in the feed.
 - **cold**: the first `feedsync run`, without catalogue and feeds; measured once.
 
-Opened are article files, counted in a run of their own by {told_by}.
+Opened are article files, counted in a run of their own by {told_by}: none and one are right.
 """
 _COLUMNS = "| | wall, ms | CPU, ms | memory, MB | ratio | goal |\n| --- | --- | --- | --- | --- | --- |\n"
 _RUN_COLUMNS = (
@@ -72,9 +72,11 @@ def page(results: Results) -> str:
 def _machine(results: Results) -> str:
     newest = max(results.values(), key=lambda part: part["at"])
     machine = newest["machine"]
+    commit = f" at {newest['commit']}" if newest["commit"] else ""
     return (
-        f"Measured on {newest['at']}: {machine['cpu']}, {machine['cores']} cores, {machine['system']}, "
-        f"Python {machine['python']}, SQLite {machine['sqlite']}; {newest['repeat']} runs of each program.\n"
+        f"Measured on {newest['at']}{commit}: {machine['cpu']}, {machine['cores']} cores, "
+        f"{machine['system']}, Python {machine['python']}, SQLite {machine['sqlite']}; "
+        f"{newest['repeat']} runs of each program.\n"
     )
 
 

@@ -33,7 +33,7 @@ def _says_nothing(printed: str) -> None:
 def start(environment: Environment, repeat: int) -> Figures:
     """Measure `feedsync --version` against a bare click program."""
     contenders = [
-        Contender(name, [environment.program(program), "--version"], CACHE, _nothing, lambda _: None)
+        Contender(name, [str(environment.program(program)), "--version"], CACHE, _nothing, lambda _: None)
         for name, program in (("bare", "bare"), ("version", "feedsync"))
     ]
     return in_turn(contenders, repeat)
@@ -56,10 +56,10 @@ def runs(size: int) -> Part:
     def measure(environment: Environment, repeat: int) -> Figures:
         corpus = _settled(environment, size)
         changes = _Changes(corpus)
-        feedsync = [environment.program("feedsync"), "run"]
+        feedsync: list[str | Path] = [environment.program("feedsync"), "run"]
         folder = corpus.folder
         contenders = [
-            Contender("floor", [environment.program("floor")], folder, _nothing, _no_differences),
+            Contender("floor", [str(environment.program("floor"))], folder, _nothing, _no_differences),
             Contender("unchanged", feedsync, folder, changes.note, changes.check_none),
             Contender("changed", feedsync, folder, changes.make, changes.check_one),
         ]

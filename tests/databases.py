@@ -44,7 +44,7 @@ def postgresql_server() -> Iterator[Server]:
     try:
         psycopg.connect(url, connect_timeout=2).close()
     except psycopg.Error as error:
-        with _started(f"{str(error).strip()}; ") as server:
+        with _started(f"{' '.join(str(error).split())}; ") as server:
             yield server
     else:
         yield Server(url)
@@ -133,7 +133,7 @@ def schema(url: str) -> Iterator[str]:
             connection.execute(f"DROP SCHEMA {name} CASCADE")
 
 
-class _Undone(Exception):  # noqa: N818  nothing is wrong
+class _Undone(Exception):
     pass
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from feedsync import pipeline
 from feedsync.assemble import assemble
-from feedsync.catalogue.sqlite import open_catalogue
+from feedsync.catalogue.sqlite import open_catalogue, open_to_read
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
-from feedsync.report import Report
+from feedsync.report import Report, Standing
 from feedsync.steps.orders import Orders
+from feedsync.steps.report import standing
 
 CONFIG = """\
 site: {title: Porto, url: "https://porto.example/", language: it}
@@ -57,6 +58,12 @@ class Newsroom:
         parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
         with open_catalogue(parts.state.catalogue) as db:
             return pipeline.run(parts, db, Orders(**orders))
+
+    def standing(self) -> Standing:
+        """What `feedsync status` tells."""
+        parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
+        with open_to_read(parts.state.catalogue) as db:
+            return standing(parts, db)
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         with open_catalogue(self.folder / ".feedsync" / "state.db") as db:

@@ -19,7 +19,8 @@ from feedsync.config.load import load
 from feedsync.config.model import Site
 from feedsync.errors import StoreError
 from feedsync.stores.base import StoreContext
-from feedsync.stores.folder import FolderSettings, FolderStore
+from feedsync.stores.folder import FolderStore
+from feedsync.stores.folder_settings import FolderSettings
 
 CONFIG = """
 site: {title: A, url: "https://a.example/", language: it}

@@ -130,15 +130,19 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
         next_embargo=datetime.fromisoformat("2026-11-24T18:00+01:00"),
     )
     report = Report(
-        standing,
+        "content/",
+        "feeds/",
         publications=[
             Publication("news", f"news.{name}", Fate.WRITTEN, 50, Difference(new=1, edited=1))
             for name in ("rss", "atom", "json")
         ],
+        left_out=standing.left_out,
     )
     printed: list[str] = []
     monkeypatch.setattr(click, "echo", lambda line, err=False: printed.append(line))
-    Output(verbose=True, quiet=False, as_json=False).report(report, report_lines.problems(report), [])
+    Output(verbose=True, quiet=False, as_json=False).report(
+        report, standing, report_lines.problems(report), []
+    )
     assert re.sub(r"\d\.\d s", "0.6 s", "\n".join(printed)) == shown.strip()
 
 

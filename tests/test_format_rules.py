@@ -195,7 +195,7 @@ FEEDS = st.builds(
 
 def render(site: Site, feed: Feed, window: tuple[Article, ...]) -> dict[str, bytes]:
     rendering = Renderer(site, PUBLISH, FORMATS).render([feed], {feed.name: window})
-    assert (rendering.left_out, rendering.failed) == ([], [])
+    assert (rendering.left_out, rendering.failed) == ({}, [])
     return dict(zip(feed.formats, (document.content for document in rendering.documents), strict=True))
 
 

@@ -19,7 +19,8 @@ from feedsync.feeds.documents import Renderer
 from feedsync.feeds.json_feed import JSON_FEED
 from feedsync.feeds.rss import RSS
 from feedsync.stores.base import StoreContext
-from feedsync.stores.folder import FolderSettings, FolderStore
+from feedsync.stores.folder import FolderStore
+from feedsync.stores.folder_settings import FolderSettings
 
 DATA = Path(__file__).parent / "data"
 ARTICLES = sorted(DATA.glob("*.article.*"))

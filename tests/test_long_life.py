@@ -66,7 +66,7 @@ def test_a_long_life_leaves_what_a_new_catalogue_builds(life: list[tuple[Step, b
                 old.run(now=True, accept_shrink=True)
         # What is bad now is in no new catalogue, whatever version of it is still shown.
         report = old.run(now=True, accept_shrink=True)
-        for left_out in report.standing.left_out:
+        for left_out in report.left_out:
             old.remove(left_out.key)
         old.run(now=True, accept_shrink=True)
 

@@ -184,7 +184,7 @@ def test_a_renamed_file_with_a_declared_id_is_the_same_article(newsroom: Newsroo
     newsroom.run()
     shutil.move(newsroom.folder / "content/a.md", newsroom.folder / "content/z.md")
     report = newsroom.run()
-    assert (report.standing.missing, newsroom.ids()) == ([], [URL + "b/", "x1"])
+    assert (report.missing, newsroom.ids()) == ([], [URL + "b/", "x1"])
     assert newsroom.log()[2:] == [("updated", "z.md")]
     assert newsroom.rows("SELECT count(*) FROM article") == [(2,)]
 
@@ -207,13 +207,13 @@ def test_two_files_with_one_id_contest_it_and_the_holder_keeps_it(newsroom: News
     newsroom.run()
     newsroom.write("a.md", id="x1")
     report = newsroom.run()
-    assert [one.where for one in report.standing.left_out] == ["content/a.md"]
-    assert "has the id of content/m.md (x1)" in report.standing.left_out[0].findings[0].message
+    assert [one.where for one in report.left_out] == ["content/a.md"]
+    assert "has the id of content/m.md (x1)" in report.left_out[0].findings[0].message
     assert newsroom.rows("SELECT count(*) FROM article WHERE state = 'live'") == [(1,)]
     # The holder goes: the other is judged anew, without being touched, and continues the article.
     newsroom.remove("m.md")
     report = newsroom.run()
-    assert (report.standing.left_out, newsroom.ids()) == ([], ["x1"])
+    assert (report.left_out, newsroom.ids()) == ([], ["x1"])
 
 
 def test_of_those_that_come_together_the_first_by_key_has_the_address(newsroom: Newsroom) -> None:
@@ -221,7 +221,7 @@ def test_of_those_that_come_together_the_first_by_key_has_the_address(newsroom: 
     newsroom.write("a.md", url="/x/")
     newsroom.write("0.md", url="/x/", date="2999-01-01")
     report = newsroom.run()
-    assert [one.key for one in report.standing.left_out] == ["0.md", "b.md"]
+    assert [one.key for one in report.left_out] == ["0.md", "b.md"]
     assert newsroom.rows("SELECT key FROM article WHERE state = 'live'") == [("a.md",)]
 
 
@@ -231,12 +231,12 @@ def test_a_known_article_that_wants_the_address_of_another_stays_as_it_was(newsr
     newsroom.run()
     newsroom.write("b.md", "Dopo.", url="/a/")
     report = newsroom.run()
-    assert [one.key for one in report.standing.left_out] == ["b.md"]
-    assert report.standing.left_out[0].shown is not None
+    assert [one.key for one in report.left_out] == ["b.md"]
+    assert report.left_out[0].shown is not None
     assert b"Prima." in newsroom.documents()["news.json"]
     assert b"Dopo." not in newsroom.documents()["news.json"]
     newsroom.write("b.md", "Infine.")
-    assert newsroom.run().standing.left_out == []
+    assert newsroom.run().left_out == []
     assert b"Infine." in newsroom.documents()["news.json"]
 
 
@@ -246,7 +246,7 @@ def test_two_articles_may_swap_their_addresses(newsroom: Newsroom) -> None:
     newsroom.run()
     newsroom.write("a.md", url="/2/")
     newsroom.write("b.md", url="/1/")
-    assert newsroom.run().standing.left_out == []
+    assert newsroom.run().left_out == []
     assert newsroom.ids() == [URL + "1/", URL + "2/"]
     assert newsroom.rows("SELECT key, url FROM article ORDER BY key") == [
         ("a.md", URL + "2/"),
@@ -370,7 +370,7 @@ def test_nothing_of_a_store_that_is_held_is_taken_over_but_what_must_not_be_seen
     assert newsroom.log()[8:] == [("withdrawn", "g.md")]
     report = newsroom.run(accept_shrink=True)
     assert sorted(newsroom.log()[9:]) == [("published", "new.md"), ("updated", "f.md")]
-    assert report.standing.states[State.DRAFT] == 1
+    assert newsroom.standing().states[State.DRAFT] == 1
 
 
 def test_an_article_that_expires_makes_room_also_while_the_store_fails(newsroom: Newsroom) -> None:
@@ -455,10 +455,10 @@ def test_an_article_that_cannot_be_rendered_is_shown_as_it_last_was(newsroom: Ne
     newsroom.run()
     newsroom.write("a.md", "<div>" * 6000)
     report = newsroom.run()
-    assert [one.key for one in report.standing.left_out] == ["a.md"]
+    assert [one.key for one in report.left_out] == ["a.md"]
     assert b"Bene." in newsroom.documents()["news.json"]
     report = newsroom.run()
-    assert [one.key for one in report.standing.left_out] == ["a.md"]
+    assert [one.key for one in report.left_out] == ["a.md"]
     newsroom.write("a.md", "Meglio.")
     assert newsroom.run().exit_code == 0
     assert b"Meglio." in newsroom.documents()["news.json"]
@@ -469,7 +469,7 @@ def test_an_article_that_was_never_rendered_makes_room(newsroom: Newsroom) -> No
         newsroom.write(f"{name}.md")
     newsroom.write("new.md", "<div>" * 6000, date="2026-11-23")
     report = newsroom.run()
-    assert [one.key for one in report.standing.left_out] == ["new.md"]
+    assert [one.key for one in report.left_out] == ["new.md"]
     assert newsroom.ids() == [URL + f"{name}/" for name in "abcd"]
     newsroom.write("new.md", "Bene.", date="2026-11-23")
     newsroom.run()
@@ -507,7 +507,7 @@ def test_a_feed_without_its_settings_any_more_is_forgotten_but_its_file_stays(ne
     newsroom.run()
     (newsroom.folder / "config.yaml").write_text(CONFIG.replace("brief", "short"))
     report = newsroom.run()
-    assert report.standing.orphans == ["brief.rss"]
+    assert newsroom.standing().orphans == ["brief.rss"]
     assert newsroom.rows("SELECT name FROM feed ORDER BY name") == [("news",), ("short",)]
     report = newsroom.run(prune=True)
     assert (report.pruned, sorted(newsroom.documents())) == (

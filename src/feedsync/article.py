@@ -6,16 +6,16 @@ Frozen, made once, without I/O. Times are aware and in UTC, whole seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from msgspec import Struct, field
+
 BodyType = Literal["markdown", "html"]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """An author. `email` and `url` are empty where unknown."""
 
     name: str
@@ -23,8 +23,7 @@ class Person:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A picture or an enclosure. `url` is absolute, `type` a media type.
 
     `length` is in bytes and `duration` in seconds, `None` where unknown.
@@ -53,8 +52,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One article as its store tells it, before anything is rendered.
 
     `key` names it inside the store and `where` to a person. `published` is the date that is shown;

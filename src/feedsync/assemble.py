@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from feedsync.catalogue.state_files import StateFiles, state_files
 from feedsync.clock import Clock
@@ -12,8 +12,7 @@ from feedsync.registry import STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """All that a run works with."""
 
     config: Config

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class EntryRead(NamedTuple):
@@ -17,8 +18,7 @@ class EntryRead(NamedTuple):
     published: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """A document as it can be read: whether feedsync wrote it, and each entry by its id.
 
     `count` is the number of entries, also of those that share an id. `id` is the feed's own, in Atom.
@@ -30,8 +30,7 @@ class ReadBack:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What is to be published at `path` (below the target, with `/`).
 
     `read_back` raises `ValueError` for bytes that are no document of this format; `is_ours` tells of any
@@ -47,8 +46,7 @@ class Document:
     is_ours: Callable[[bytes], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """How the entries of a document differ from what it replaces."""
 
     new: int = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedsync.article import Article
 from feedsync.assemble import Parts
@@ -11,16 +12,15 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.report import LeftOut, Report
-from feedsync.steps.load import Watch, load
+from feedsync.steps.load import Loaded, Watch, load
 from feedsync.steps.orders import Orders
 from feedsync.steps.publish import prune, publish, record
-from feedsync.steps.render import keep, render
 from feedsync.steps.report import left_out, report
 from feedsync.steps.select import select
+from feedsync.steps.windows import NOTHING, Rendered, Selected
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """One feed as it would be: its articles in their order, its documents, and what is wrong."""
 
     articles: Sequence[Article]
@@ -39,8 +39,7 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Repo
     with db.transaction():
         loaded = load(parts, db, orders, watch, now)
         selected = select(parts, db, loaded, now, orders)
-        rendered = render(parts, db, selected, loaded)
-        keep(parts, db, rendered)
+        rendered = _render(parts, db, selected, loaded)
     published = publish(parts, rendered, selected, orders)
     with db.transaction():
         pruned = prune(parts, db, selected, orders)
@@ -55,10 +54,21 @@ def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Prev
     with db.transaction():
         loaded = load(parts, db, Orders(), watch, now)
         selected = select(parts, db, loaded, now, Orders(full=True), only=feed)
-        rendered = render(parts, db, selected, loaded)
+        rendered = _render(parts, db, selected, loaded)
         return Preview(
             articles=[body.article for window in rendered.windows for body in window.shown],
             documents=rendered.documents,
             left_out=left_out(parts, db, loaded, now),
             failed=[*filter(None, [loaded.held]), *(held.reason for held in rendered.failed)],
         )
+
+
+def _render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Rendered:
+    """Where no feed may look different, what renders is not even imported."""
+    if selected.is_empty:
+        return NOTHING
+    from feedsync.steps.render import keep, render
+
+    rendered = render(parts, db, selected, loaded)
+    keep(parts, db, rendered)
+    return rendered

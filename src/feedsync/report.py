@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from feedsync.article import State
 from feedsync.document import Difference
@@ -29,8 +31,7 @@ class Fate(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """One document after publishing. `reason` says why it was held or failed, and what to do."""
 
     feed: str
@@ -41,8 +42,7 @@ class Publication:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """An article with a problem. `shown` is when the version came that stays in the feeds, if one does.
 
     `key` and the name of its `store` are empty for what the catalogue cannot know by any name.
@@ -55,8 +55,7 @@ class LeftOut:
     shown: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A live article that its store misses, and the moment from which on a run believes that it is gone."""
 
     where: str
@@ -64,8 +63,7 @@ class Missing:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How it stands, whether or not a run just ended. Times are in the time zone of the site.
 
     `store` and `target` are places as the configuration names them. `undated` names the files without a
@@ -120,17 +118,21 @@ class Standing:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A whole run. `held` says why nothing of the store was taken over, empty where it was.
 
-    `recovered` is how many entries of published documents a new catalogue found, `pruned` the files that
-    were deleted, and `not_pruned` why others were not.
+    `store` and `target` are places as the configuration names them; `is_empty` tells that the store has no
+    article file. `recovered` is how many entries of published documents a new catalogue found, `pruned`
+    the files that were deleted, and `not_pruned` why others were not.
     """
 
-    standing: Standing
+    store: str
+    target: str
     publications: Sequence[Publication]
+    left_out: Sequence[LeftOut] = ()
+    missing: Sequence[Missing] = ()
     held: str = ""
+    is_empty: bool = False
     recovered: int = 0
     pruned: Sequence[str] = ()
     not_pruned: Sequence[str] = ()
@@ -141,13 +143,12 @@ class Report:
         fates = {publication.fate for publication in self.publications}
         if self.held or Fate.HELD in fates:
             return 3
-        return 1 if self.standing.left_out or self.not_pruned or Fate.FAILED in fates else 0
+        return 1 if self.left_out or self.not_pruned or Fate.FAILED in fates else 0
 
     def as_json(self) -> dict[str, object]:
         """Return the report for programs."""
         return {
             "exit_code": self.exit_code,
-            **self.standing.as_json(),
             "documents": [
                 {
                     "feed": publication.feed,

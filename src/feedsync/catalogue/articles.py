@@ -111,6 +111,11 @@ def due(db: Database, now: int) -> list[Kept]:
     return [_kept(one) for one in found]
 
 
+def has_due(db: Database, now: int) -> bool:
+    """Whether time has come for any article to change its state."""
+    return bool(db.rows("SELECT 1 FROM article WHERE next_at <= ? LIMIT 1", [now]))
+
+
 class Listed(NamedTuple):
     """An article in the order of a feed. `atom_id` is empty where none was given yet."""
 

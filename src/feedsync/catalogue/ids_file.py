@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from feedsync.errors import StateError
 
@@ -38,7 +39,7 @@ def read(file: Path) -> list[IdLine]:
         if not line.strip():
             continue
         try:
-            parts = json.loads(line)
+            parts = msgspec.json.decode(line)
             told = IdLine(
                 store=str(parts["store"]),
                 key=str(parts["key"]),
@@ -100,4 +101,4 @@ def _line(line: IdLine) -> str:
     parts = {name: text for name, text in line._asdict().items() if text}
     if line.published is not None:
         parts["published"] = rfc_3339(datetime.fromtimestamp(line.published, UTC))
-    return json.dumps(parts, ensure_ascii=False) + "\n"
+    return msgspec.json.encode(parts).decode() + "\n"

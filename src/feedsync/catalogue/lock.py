@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from feedsync.errors import LockHeld, StateError
 
@@ -54,12 +55,12 @@ def _take(descriptor: int, file: Path, now: datetime, wait: float) -> None:
 
 def _holder(now: datetime) -> bytes:
     holder = {"pid": os.getpid(), "host": os.uname().nodename, "since": now.isoformat()}
-    return (json.dumps(holder) + "\n").encode()
+    return msgspec.json.encode(holder) + b"\n"
 
 
 def _held(descriptor: int, file: Path, now: datetime) -> LockHeld:
     try:
-        holder = json.loads(os.pread(descriptor, 1000, 0))
+        holder = msgspec.json.decode(os.pread(descriptor, 1000, 0))
         since = datetime.fromisoformat(holder["since"])
         seconds = (now - since).total_seconds()
         since_when = f"{since:%Y-%m-%d %H:%M:%S} UTC"

@@ -101,6 +101,16 @@ def count_present(db: Database, store: str) -> int:
     return int(count)
 
 
+def has_any(db: Database, store: str) -> bool:
+    """Whether a store has a key at all."""
+    return bool(db.rows("SELECT 1 FROM source WHERE store = ? LIMIT 1", [store]))
+
+
+def has_claimants(db: Database) -> bool:
+    """Whether any values wait for an id or an address."""
+    return bool(db.rows("SELECT 1 FROM source WHERE claimant IS NOT NULL LIMIT 1"))
+
+
 class Missing(NamedTuple):
     """A key that is missing, and its article."""
 

@@ -82,7 +82,11 @@ class SqliteDatabase:
     def copy_to(self, file: str) -> sqlite3.Connection:
         """Copy everything to a file, or to `:memory:`, and return the connection to it."""
         copy = sqlite3.connect(file, isolation_level=None)
+        # A backup would wait without end for one who has locked everything; a query gives up.
+        self._connection.execute("BEGIN")
+        self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
         self._connection.backup(copy)
+        self._connection.execute("ROLLBACK")
         return copy
 
 

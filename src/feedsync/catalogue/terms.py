@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+
+import msgspec
 
 from feedsync.catalogue.database import Database
 
@@ -13,7 +14,7 @@ def put(db: Database, article: int, published: int, terms: str, folded: Callable
     remove(db, article)
     rows = {
         (kind, folded(label)): (kind, folded(label), published, article, label)
-        for kind, labels in json.loads(terms).items()
+        for kind, labels in msgspec.json.decode(terms).items()
         for label in reversed(labels)
     }
     db.run_many("INSERT INTO term VALUES (?, ?, ?, ?, ?)", rows.values())

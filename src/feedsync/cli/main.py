@@ -196,14 +196,15 @@ def _watch(output: Output) -> Watch:
 
 
 def _clock(ctx: click.Context) -> Clock:
-    from datetime import UTC
-
     from feedsync.clock import FixedClock, SystemClock
-    from feedsync.text import dates
 
     text = ctx.find_root().ensure_object(dict).get("clock")
     if text is None:
         return SystemClock()
+    from datetime import UTC
+
+    from feedsync.text import dates
+
     try:
         return FixedClock(dates.parse(text, UTC))
     except ValueError as error:

@@ -5,24 +5,21 @@ The report goes to stdout where that is a terminal; problems always go to stderr
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import click
+from msgspec import Struct, field
 
 from feedsync.cli import report_lines
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.errors import ConfigError, FeedsyncError
-from feedsync.report import Problem, Report
+from feedsync.report import Problem, Report, Standing
 
 
-@dataclass(slots=True)
-class Output:
+class Output(Struct):
     """What the person asked for."""
 
     verbose: bool
@@ -50,20 +47,29 @@ class Output:
         """How long it has taken so far."""
         return time.perf_counter() - self._started
 
-    def report(self, report: Report, problems: Iterable[Problem], over: Iterable[str]) -> None:
-        """Print what a run did."""
-        if self.as_json:
-            click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
-        if self.talks:
-            say([report_lines.summary(report.standing)])
+    @property
+    def tells(self) -> bool:
+        """Whether more is told than problems."""
+        return self.talks or self.as_json
+
+    def report(
+        self, report: Report, standing: Standing | None, problems: Iterable[Problem], over: Iterable[str]
+    ) -> None:
+        """Print what a run did, and how it stands where more is told than problems."""
+        if self.as_json and standing:
+            import json
+
+            click.echo(json.dumps(standing.as_json() | report.as_json(), ensure_ascii=False, indent=2))
+        if self.talks and standing:
+            say([report_lines.summary(standing)])
             say(report_lines.documents(report, each=self.verbose))
-            say(report_lines.notes(report))
-        if self.talks and self.verbose:
-            say(f"· {where}   without a date, so in no feed" for where in report.standing.undated)
+            say(report_lines.notes(report, standing))
+            if self.verbose:
+                say(f"· {where}   without a date, so in no feed" for where in standing.undated)
         complain(line for problem in problems for line in problem.lines)
         complain(f"over: {line}" for line in over)
-        if self.talks:
-            say([report_lines.ending(report, self.seconds)])
+        if self.talks and standing:
+            say([report_lines.ending(report, standing, self.seconds)])
 
 
 @contextmanager
@@ -73,8 +79,12 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
         yield
     except FeedsyncError as error:
         if debug:
+            import traceback
+
             traceback.print_exc()
         if output.as_json:
+            import json
+
             click.echo(json.dumps({"exit_code": error.exit_code, "error": str(error)}, ensure_ascii=False))
         complain(lines_of(error))
         sys.exit(error.exit_code)

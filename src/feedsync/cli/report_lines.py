@@ -55,7 +55,7 @@ def documents(report: Report, *, each: bool) -> list[str]:
 
 
 def _names(report: Report, files: Sequence[Publication]) -> str:
-    return f"{report.standing.target.rstrip('/')}/" + " ".join(file.path for file in files)
+    return f"{report.target.rstrip('/')}/" + " ".join(file.path for file in files)
 
 
 def _entries(publication: Publication) -> str:
@@ -72,7 +72,7 @@ def _changes(publication: Publication) -> str:
     return f"{_entries(publication)}: " + (", ".join(filter(None, parts)) or "written, entries as they were")
 
 
-def notes(report: Report) -> Iterator[str]:
+def notes(report: Report, standing: Standing) -> Iterator[str]:
     """What a person may want to know, and needs nobody."""
     if report.recovered:
         yield (
@@ -80,10 +80,10 @@ def notes(report: Report) -> Iterator[str]:
             " kept; nothing counts as news"
         )
     for path in report.pruned:
-        yield f"✎ {report.standing.target.rstrip('/')}/{path}   removed: no feed is called so any more"
-    yield from missing(report.standing)
-    if report.standing.orphans:
-        count = number(len(report.standing.orphans), "file")
+        yield f"✎ {report.target.rstrip('/')}/{path}   removed: no feed is called so any more"
+    yield from missing(standing)
+    if standing.orphans:
+        count = number(len(standing.orphans), "file")
         yield f"· {count} of feeds that are not configured any more; `feedsync run --prune` removes them"
 
 
@@ -100,7 +100,7 @@ def missing(standing: Standing) -> Iterator[str]:
 
 def problems(report: Report) -> Iterator[Problem]:
     """What needs somebody."""
-    yield from map(article_problem, report.standing.left_out)
+    yield from map(article_problem, report.left_out)
     for publication in report.publications:
         if publication.reason:
             yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
@@ -108,9 +108,8 @@ def problems(report: Report) -> Iterator[Problem]:
         yield Problem(f"prune/{reason}", (f"✗ {reason}",))
     if report.held:
         yield Problem("store", (f"✗ {report.held}",))
-    elif not report.standing.articles:
-        place = report.standing.store
-        yield Problem("empty", (f"! warning: {place} has no article yet, so the feeds are empty",))
+    elif report.is_empty:
+        yield Problem("empty", (f"! warning: {report.store} has no article yet, so the feeds are empty",))
 
 
 def article_problem(one: LeftOut) -> Problem:
@@ -124,22 +123,22 @@ def article_problem(one: LeftOut) -> Problem:
     return Problem(f"article/{one.store}/{one.key or one.where}", tuple(lines))
 
 
-def ending(report: Report, seconds: float) -> str:
+def ending(report: Report, standing: Standing, seconds: float) -> str:
     """How it went, and the next step."""
-    count = len(report.standing.left_out) + bool(report.held) + len(report.not_pruned)
+    count = len(report.left_out) + bool(report.held) + len(report.not_pruned)
     count += sum(bool(publication.reason) for publication in report.publications)
     trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
-    return f"done in {seconds:.1f} s{trouble}. {_next(report)}"
+    return f"done in {seconds:.1f} s{trouble}. {_next(report, standing)}"
 
 
-def _next(report: Report) -> str:
+def _next(report: Report, standing: Standing) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
     written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
     if written:
-        file = f"{report.standing.target.rstrip('/')}/{written[0]}"
+        file = f"{report.target.rstrip('/')}/{written[0]}"
         return f"Next: open {file} in a feed reader, or let cron run it (README)"
-    change = report.standing.next_change
+    change = standing.next_change
     return f"Next by itself: {moment(change)}" if change else "Nothing more to do"
 
 

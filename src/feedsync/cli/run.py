@@ -20,7 +20,7 @@ from feedsync.operations.last_run import LastRun
 from feedsync.report import Problem
 from feedsync.steps.load import Watch
 from feedsync.steps.orders import Orders
-from feedsync.steps.report import what_became_of
+from feedsync.steps.report import standing, what_became_of
 
 
 def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float) -> int:
@@ -32,7 +32,8 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         problems = list(report_lines.problems(report))
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
         over = [_how_it_ended(parts, db, subject) for subject in mail.over]
-        output.report(report, mail.say, over)
+        stands = standing(parts, db, report) if output.tells else None
+        output.report(report, stands, mail.say, over)
         note = LastRun(now, report.exit_code, output.seconds, mail.problems)
         last_run.write(parts.state.last_run, note)
     return report.exit_code

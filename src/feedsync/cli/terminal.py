@@ -6,9 +6,7 @@ A mark always stands beside a word, so nothing is lost without colour or to thos
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
@@ -41,6 +39,8 @@ def _print(lines: Iterable[str], *, err: bool) -> None:
         for line in lines:
             click.echo(shown(line), err=err)
         return
+    import shutil
+
     width = max(shutil.get_terminal_size().columns, 2 * len(_INDENT))
     for line in lines:
         parts = list(_wrapped(shown(line), width))
@@ -75,6 +75,8 @@ def columns(text: str) -> int:
     """Return how many columns a terminal needs for `text`: two for what is wide in the east of Asia."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -236,7 +236,7 @@ class _Reader:
             return self._note(
                 node.line, f"{where}: must be a mapping with keys such as `{kind.__struct_fields__[0]}`"
             )
-        hints = get_type_hints(kind, include_extras=True)
+        hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
         suspected = self._unknown(node, hints, where)
         values = {}
         for field in msgspec.structs.fields(kind):

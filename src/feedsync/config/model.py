@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
@@ -21,8 +19,7 @@ from feedsync.text import durations, places, urls
 from feedsync.text.suggest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """How the text of a value is judged."""
 
     function: Callable[[str], str]
@@ -68,6 +65,8 @@ def is_language_tag(text: str) -> bool:
 
 def time_zone(text: str) -> str:
     """A name of the IANA time zone database."""
+    from zoneinfo import ZoneInfo
+
     try:
         # `localtime` would be whatever this machine has.
         zone = ZoneInfo(text) if text != "localtime" else None
@@ -245,8 +244,7 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
     ] = "10m"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`."""
 
     path: Path

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.config.model import Feed, Publish, Site
@@ -18,8 +20,7 @@ from feedsync.text import urls
 from feedsync.text.characters import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """The documents of a run, why articles could not be rendered, by id, and the documents held back.
 
     `atom_ids` are the ids that Atom documents carry, by path.

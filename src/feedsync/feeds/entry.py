@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.article import Article, Media, Person
 from feedsync.config.model import Site
@@ -18,8 +20,7 @@ _ICON = 100  # pixels
 _DIGITS = 5  # of a size in pixels
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry, the same for all feeds and formats. `atom_id` is `id` where that is an absolute IRI."""
 
     id: str
@@ -72,7 +73,7 @@ def site_author(site: Site) -> Person:
 
 def _clean_texts(value: Values) -> Values:
     """Return an author or a file with all its texts on one line, without what no document may hold."""
-    values = ((name, getattr(value, name)) for name in value.__slots__)
+    values = ((name, getattr(value, name)) for name in value.__struct_fields__)
     texts: dict[str, Any] = {name: one_line(text) for name, text in values if isinstance(text, str)}
     return replace(value, **texts)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from feedsync.article import Person
 from feedsync.document import ReadBack
@@ -16,8 +17,7 @@ GENERATOR = "feedsync"
 Content = Literal["full", "summary", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedHead:
+class FeedHead(Struct, frozen=True):
     """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed.
 
     `id` is the feed's own: the address at which it was first published.
@@ -38,8 +38,7 @@ class FeedHead:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format of feeds. `render` is pure; `read_back` raises `ValueError` for what is no such document."""
 
     name: str

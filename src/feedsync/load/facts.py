@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from feedsync.article import Article, Facts
 from feedsync.text import urls
@@ -36,6 +34,8 @@ def facts_of(article: Article) -> Facts:
 
 def revision_of(article: Article) -> str:
     """Return a hash of all values of an article as loaded, wherever it lies and whatever id it was given."""
+    import hashlib
+
     told = replace(article, key="", where="", feed_id="", atom_id="")
     if not article.tells_date:
         told = replace(told, published=None, embargo=None)
@@ -54,6 +54,8 @@ def moment(seconds: int) -> datetime:
 
 def folded(term: str) -> str:
     """Return a term in the form in which equal ones are equal."""
+    import unicodedata
+
     return unicodedata.normalize("NFC", term).casefold()
 
 

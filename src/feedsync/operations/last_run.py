@@ -6,12 +6,13 @@ once more when it is over.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from feedsync.report import Problem
 
@@ -38,7 +39,7 @@ class LastRun(NamedTuple):
 def read(file: Path) -> LastRun:
     """Return what a file tells; one that cannot be read tells nothing."""
     try:
-        told = json.loads(file.read_bytes())
+        told = msgspec.json.decode(file.read_bytes())
         problems = {
             subject: Said(
                 tuple(map(str, said["lines"])),
@@ -71,7 +72,7 @@ def write(file: Path, run: LastRun) -> None:
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
         temporary.replace(file)
     except OSError:
         temporary.unlink(missing_ok=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import bodies, changes, feeds, files
+from feedsync.catalogue import articles, bodies, changes, feeds, files
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.catalogue.files import FileRow
@@ -16,14 +16,14 @@ from feedsync.errors import DocumentError
 from feedsync.publish.documents import publish as publish_document
 from feedsync.report import Fate, Publication
 from feedsync.steps.orders import Orders
-from feedsync.steps.render import Rendered
-from feedsync.steps.select import Known, Selected, Window, next_change
+from feedsync.steps.windows import Known, Rendered, Selected, Window
 
 _QUARTER = 90 * 86400
+# A feed that could not be filled is due at once.
+_AT_ONCE = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A document in its place. `stamp` is empty where it did not get there."""
 
     document: Document
@@ -31,8 +31,7 @@ class Published:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
+class Pruned(Struct, frozen=True):
     """The files that were deleted, and why others were not."""
 
     deleted: Sequence[str]
@@ -99,6 +98,8 @@ def _record_file(
     if not one.stamp:
         _lag(db, path, known)
         return
+    import hashlib
+
     revision = hashlib.sha256(document.content).hexdigest()
     is_new = old is None or old.revision != revision
     new = FileRow(
@@ -126,10 +127,19 @@ def _lag(db: Database, path: str, known: Known) -> None:
         files.put(db, path, old._replace(lags_from=known.cursor))
 
 
+def _next_change(db: Database, window: Window) -> int | None:
+    """Return when a feed will look different by time alone."""
+    if window.missed:
+        return _AT_ONCE
+    ends = [one.expires for one in window.listed if one.expires is not None]
+    begin = articles.next_embargo(db)
+    return min([*ends, *([begin] if begin is not None else [])], default=None)
+
+
 def _record_feed(db: Database, window: Window, known: Known) -> None:
     """Note what a feed shows."""
     name = window.feed.name
-    row = FeedRow(window.settings, next_change(db, window))
+    row = FeedRow(window.settings, _next_change(db, window))
     if known.feeds.get(name) != row:
         feeds.put(db, name, row)
     shown = [one.id for one in window.listed]

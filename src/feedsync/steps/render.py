@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-
 import msgspec
+from msgspec.structs import replace
 
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, bodies, ledger, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ledger import Given
-from feedsync.document import Document
+from feedsync.feeds.documents import Renderer
 from feedsync.registry import FORMATS
 from feedsync.report import Fate, Publication
+from feedsync.steps.body_reader import BodyReader, fill
 from feedsync.steps.identities import write_ids
 from feedsync.steps.load import Loaded
-from feedsync.steps.select import BodyReader, Known, Selected, Window, fill
 from feedsync.steps.take_over import problem_of
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The feeds that were looked at, and the documents of those that are not as they were left.
-
-    `inputs` is a digest of what its documents were rendered from, by the name of the feed; `atom_ids` are
-    the ids that the Atom documents carry, by path.
-    """
-
-    windows: Sequence[Window]
-    documents: Sequence[Document]
-    failed: Sequence[Publication]
-    inputs: dict[str, str]
-    atom_ids: Mapping[str, str]
-
-
-NOTHING = Rendered((), (), (), {}, {})
+from feedsync.steps.windows import Known, Rendered, Selected, Window
 
 
 def render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Rendered:
@@ -44,10 +24,6 @@ def render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Re
 
     An article that cannot be rendered is quarantined; it is shown as it last was, or makes room.
     """
-    if selected.is_empty:
-        return NOTHING
-    from feedsync.feeds.documents import Renderer
-
     known, read = selected.known, BodyReader(parts, db, loaded)
     atom_ids = {path: document.id for path, document in loaded.documents.items() if document.id}
     atom_ids |= {path: file.atom_id for path, file in known.files.items() if file.atom_id}
@@ -113,4 +89,6 @@ def _inputs(window: Window) -> str:
         (one.feed_id, one.atom_id, one.published, body.revision)
         for one, body in zip(window.listed, window.shown, strict=True)
     ]
+    import hashlib
+
     return hashlib.sha256(msgspec.json.encode([window.settings, entries])).hexdigest()

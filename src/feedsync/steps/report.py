@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+import msgspec
 
 from feedsync.article import State
 from feedsync.assemble import Parts
@@ -29,9 +29,14 @@ def report(
             done.setdefault(path, Publication(file.feed, path, Fate.UNCHANGED, file.entries))
     in_order = [path for feed in parts.config.feeds for path in map(feed.path_of, feed.formats)]
     entries = {entry for document in loaded.documents.values() for entry in document.entries}
+    now = int(parts.clock.now().timestamp())
     return Report(
-        standing=standing(parts, db, loaded),
+        store=parts.store.where,
+        target=parts.target.where,
         publications=[done[path] for path in in_order if path in done],
+        left_out=left_out(parts, db, loaded, now),
+        missing=missing(parts, db),
+        is_empty=not sources.has_any(db, parts.store.name),
         held=loaded.held,
         recovered=0 if loaded.held else len(entries),
         pruned=pruned.deleted,
@@ -39,13 +44,12 @@ def report(
     )
 
 
-def standing(parts: Parts, db: Database, loaded: Loaded | None = None) -> Standing:
-    """Return how it stands, after a load or as the catalogue alone knows it."""
+def standing(parts: Parts, db: Database, report: Report | None = None) -> Standing:
+    """Return how it stands, after a run or as the catalogue alone knows it."""
     config, store = parts.config, parts.store
-    zone = ZoneInfo(config.site.timezone)
 
     def local(seconds: int | None) -> datetime | None:
-        return None if seconds is None else moment(seconds).astimezone(zone)
+        return None if seconds is None else _local(parts, seconds)
 
     now = int(parts.clock.now().timestamp())
     published = files.all_files(db).keys()
@@ -55,8 +59,8 @@ def standing(parts: Parts, db: Database, loaded: Loaded | None = None) -> Standi
         store=store.where,
         target=parts.target.where,
         states=articles.count_by_state(db),
-        left_out=left_out(parts, db, loaded, now),
-        missing=_missing(parts, db, zone),
+        left_out=report.left_out if report else left_out(parts, db, None, now),
+        missing=report.missing if report else missing(parts, db),
         undated=[store.place(key) for _, key in articles.places_of(db, State.UNDATED)],
         orphans=sorted(published - parts.paths),
         next_embargo=local(articles.next_embargo(db)),
@@ -70,13 +74,12 @@ def left_out(parts: Parts, db: Database, loaded: Loaded | None, now: int) -> lis
     """Return what is left out of the feeds, and why."""
     unnamed: Sequence[ArticleError] = loaded.unnamed if loaded else ()
     quarantined = (loaded and loaded.quarantined) or sources.quarantined(db, parts.store.name)
-    zone = ZoneInfo(parts.config.site.timezone)
     found = [LeftOut("", "", error.where, error.findings) for error in unnamed]
     for one in quarantined:
-        findings, expires = json.loads(one.problem)
+        findings, expires = msgspec.json.decode(one.problem)
         if expires is not None and expires <= now:
             continue
-        shown = None if one.shown_since is None else moment(one.shown_since).astimezone(zone)
+        shown = None if one.shown_since is None else _local(parts, one.shown_since)
         where = parts.store.place(one.key)
         found.append(
             LeftOut(one.store, one.key, where, [Finding(line, message) for line, message in findings], shown)
@@ -84,13 +87,21 @@ def left_out(parts: Parts, db: Database, loaded: Loaded | None, now: int) -> lis
     return found
 
 
-def _missing(parts: Parts, db: Database, zone: ZoneInfo) -> list[Missing]:
+def _local(parts: Parts, seconds: int) -> datetime:
+    """Return a moment in the time zone of the site."""
+    from zoneinfo import ZoneInfo
+
+    return moment(seconds).astimezone(ZoneInfo(parts.config.site.timezone))
+
+
+def missing(parts: Parts, db: Database) -> list[Missing]:
+    """Return the live articles that are missed."""
     patience = durations.seconds(parts.config.store.withdraw_after)
     return [
         Missing(
             parts.store.place(one.key),
-            moment(one.since).astimezone(zone),
-            moment(one.since + patience).astimezone(zone),
+            _local(parts, one.since),
+            _local(parts, one.since + patience),
         )
         for one in sources.missing(db, parts.store.name)
         if one.state == State.LIVE
@@ -113,11 +124,10 @@ def what_became_of(parts: Parts, db: Database, store: str, key: str) -> str:
     if source.article is None:
         return "is gone"
     kept = articles.get(db, source.article)
-    zone = ZoneInfo(parts.config.site.timezone)
     return {
         State.LIVE: "is published again" if kept.is_given else "is published",
         State.DRAFT: "is a draft now",
-        State.SCHEDULED: f"waits until {moment(kept.facts.embargo or 0).astimezone(zone):%Y-%m-%d %H:%M}",
+        State.SCHEDULED: f"waits until {_local(parts, kept.facts.embargo or 0):%Y-%m-%d %H:%M}",
         State.EXPIRED: "has expired",
         State.UNDATED: "has no date, so it is in no feed",
         State.WITHDRAWN: "is gone",

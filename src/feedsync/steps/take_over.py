@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+
+import msgspec
 
 from feedsync.article import Facts, Kept, State
 from feedsync.catalogue import articles, changes, ledger, terms
@@ -26,9 +26,7 @@ class TakeOver:
     before: then new values are no news, nor is an article from before the last scan.
     """
 
-    def __init__(
-        self, db: Database, row: StoreRow | None, now: int, zone: ZoneInfo, *, is_reread: bool
-    ) -> None:
+    def __init__(self, db: Database, row: StoreRow | None, now: int, zone: str, *, is_reread: bool) -> None:
         self._db = db
         self._row = row
         self._now = now
@@ -141,10 +139,12 @@ def log(  # noqa: PLR0913
 def problem_of(error: ArticleError) -> str:
     """Return an error as the catalogue keeps it."""
     expires = None if error.expires is None else int(error.expires.timestamp())
-    return json.dumps([list(map(list, error.findings)), expires], ensure_ascii=False)
+    return msgspec.json.encode([error.findings, expires]).decode()
 
 
-def _day_of(seconds: int, zone: ZoneInfo) -> int:
-    """Return when the day of a moment began."""
-    day = datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+def _day_of(seconds: int, zone: str) -> int:
+    """Return when the day of a moment began in a time zone."""
+    from zoneinfo import ZoneInfo
+
+    day = datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone))
     return int(day.replace(hour=0, minute=0, second=0).timestamp())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from html import escape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedsync.article import Article, BodyType, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
 from feedsync.stores import fences, frontmatter
+from feedsync.stores.file_kinds import HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
 from feedsync.text import dates, html, markdown, media_types, page_furniture, places, titles, urls
 from feedsync.text.characters import clean, one_line
@@ -21,18 +24,11 @@ from feedsync.text.yaml_tree import YamlError
 if TYPE_CHECKING:
     from feedsync.text.saved_page import SavedPage
 
-MARKDOWN = frozenset({".md", ".markdown"})
-HTML = frozenset({".html", ".htm"})
-TEXT = frozenset({".txt"})
-KINDS = MARKDOWN | HTML | TEXT
-
-PERMALINK_PARTS = ("path", "year", "month", "day", "slug", "section", "lang")
 MAX_TITLE = 1000  # characters
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFile:
+class ArticleFile(Struct, frozen=True):
     """A file: its key, its place for people, its text (lines end in a newline alone), its time."""
 
     key: str
@@ -46,8 +42,7 @@ class ArticleFile:
         return "." + self.key.rpartition(".")[2].lower()
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(Struct, frozen=True):
     """A title that the text itself tells, the rest of the text, and what else was found in it."""
 
     title: str
@@ -56,8 +51,7 @@ class _Body:
     follow: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FileRules:
+class FileRules(Struct, frozen=True):
     """How the files of one store are read. `permalink` holds parts such as `{path}`."""
 
     site: Site
@@ -162,8 +156,7 @@ def _article(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a saved page tells of its article, as values."""
 
     url: str = ""

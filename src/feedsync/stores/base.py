@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from feedsync.article import Article, Seen
 from feedsync.config.model import Site, StoreSettings
@@ -16,16 +17,17 @@ from feedsync.errors import ArticleError
 LOADER = 1
 
 
-@dataclass(frozen=True, slots=True)
-class StoreContext:
+class StoreContext(Struct, frozen=True):
     """What a store knows beside its own settings. `folder` is that of the configuration file."""
 
     name: str
     folder: Path
     site: Site
 
-    def zone(self, settings: StoreSettings) -> ZoneInfo:
+    def zone(self, settings: StoreSettings) -> tzinfo:
         """The time zone of dates that tell none."""
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(settings.timezone or self.site.timezone)
 
 

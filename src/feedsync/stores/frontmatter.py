@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
 from typing import TypeVar
+
+from msgspec import Struct
 
 from feedsync.article import Media, Person
 from feedsync.config.model import language_tag
@@ -65,8 +66,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Visibility:
+class Visibility(Struct, frozen=True):
     """Whether and from when until when an article may be seen. The dates are aware UTC.
 
     `tells_date` is false where the date is that of the file.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.article import Article, Media
 from feedsync.text import media_types
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFolder:
+class MediaFolder(Struct, frozen=True):
     """A folder, and the public address that its files have."""
 
     folder: Path

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 
 # ISO 8601 / RFC 3339, and YAML's and Jekyll's looser forms of them: one-digit months, `/`, a space
 # before the offset, an offset of hours alone.
@@ -72,7 +71,7 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
             return datetime.strptime("".join(match.groups()), "%Y%j").replace(tzinfo=zone)
         for form, read, default in (
             (_ISO_OTHER, datetime.fromisoformat, zone),
-            (_RFC_2822, parsedate_to_datetime, UTC),
+            (_RFC_2822, _rfc_2822, UTC),
         ):
             if form.fullmatch(text):
                 moment = read(text)
@@ -81,6 +80,12 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
     except ValueError as error:
         raise ValueError(f"`{text}` is no date: {error}") from None
     return None
+
+
+def _rfc_2822(text: str) -> datetime:
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(text)
 
 
 def _offset(text: str | None) -> tzinfo | None:

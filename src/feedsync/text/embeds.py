@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Embed:
+
+class Embed(Struct, frozen=True):
     """`url` is the page a person would open; `host` that of the frame itself."""
 
     url: str

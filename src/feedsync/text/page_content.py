@@ -8,8 +8,9 @@ the page alone, however deep it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feedsync.text import page_classes, page_furniture
 from feedsync.text.page_classes import ARTICLE, BODY, CONTENT, HEADINGS, LIKELY, MAIN, MEDIA, SURE
@@ -25,8 +26,7 @@ _LOOKS = 8  # times the whole page, at most, that nested candidates are looked t
 _NO_PROSE = HEADINGS | {"a", "figcaption", "label", "time"}
 
 
-@dataclass(slots=True)
-class _Mark:
+class _Mark(Struct):
     """An element to know of. `up` is the mark around it, `end` the number of the first one after it."""
 
     node: LexborNode
@@ -44,8 +44,7 @@ class _Mark:
     has_linked_heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The elements that hold the article, what is around it, and what in it is to go or to be opened."""
 
     nodes: tuple[LexborNode, ...]

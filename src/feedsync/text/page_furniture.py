@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _NETWORKS = (
     "bluesky|facebook|google news|instagram|linkedin|mastodon|pinterest|snapchat|telegram|threads|tiktok"
@@ -62,8 +63,7 @@ _FORM = re.compile(
 _MAX_FOLLOW, _MAX_LINE = 200, 500  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """What is left of a page, and whom it asked to follow, by network: `{"instagram": "@avvisatore.it"}`."""
 
     blocks: tuple[str, ...]

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from feedsync.text.characters import one_line
 from feedsync.text.page_furniture import fold
@@ -50,8 +51,7 @@ _TIME_PUBLISHED = (
 _TIME_UPDATED = "time[itemprop~=dateModified][datetime], time.updated[datetime], time.dt-updated[datetime]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class Metadata(Struct, frozen=True, kw_only=True):
     """All as found; empty where the page does not tell."""
 
     title: str = ""

@@ -10,8 +10,10 @@ import importlib.util
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import field
+from msgspec.structs import asdict
 
 from feedsync.text import nesting, page_blocks, page_content, page_metadata
 from feedsync.text.characters import one_line
@@ -36,8 +38,7 @@ class NeedsExtra(ValueError):  # noqa: N818, it is no error of the page
     """Our own rule finds no article, and trafilatura, which looks further, is not installed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPage(Metadata):
+class SavedPage(Metadata, frozen=True, kw_only=True):
     """The article of a page. Its content is HTML as found, not sanitised; relative addresses stay so."""
 
     content: str

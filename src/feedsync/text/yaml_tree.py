@@ -8,9 +8,9 @@ was written as, so that who wants text gets `007` and `no`. Nesting, aliases and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 import yaml
+from msgspec import Struct, field
 
 MAX_DEPTH = 32
 MAX_NODES = 100_000
@@ -46,8 +46,7 @@ class YamlError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text as written; `quoted` if it cannot be anything but text."""
 
     line: int
@@ -73,8 +72,7 @@ class Scalar:
         return not self.quoted and self.text in _NULL
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     line: int
@@ -86,8 +84,7 @@ class Sequence:
         return [item.value for item in self.items]
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys and values. `repeated` names keys that stand twice, with both lines: the first one counts.
 
     `others` has the values of the second ones.

@@ -86,9 +86,7 @@ def test_a_step_is_taken_once_and_what_was_there_stays(
             assert sources.get(database, "main", "a.md").fingerprint == "1"
 
 
-def test_a_new_one_takes_all_steps(
-    opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_one_takes_all_steps(opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     next_step(monkeypatch, tmp_path / "steps", "ALTER TABLE feed ADD COLUMN extra TEXT;")
     with opener() as database:
         assert revision_of(database) == LATEST + 1

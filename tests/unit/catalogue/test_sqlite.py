@@ -119,7 +119,10 @@ def test_a_later_revision_is_refused_by_whoever_opens_it(tmp_path: Path, opened:
 def test_a_file_that_is_none_is_to_be_moved_away(tmp_path: Path, opened: Open) -> None:
     file = tmp_path / "state.db"
     file.write_bytes(b"no database at all\n" * 100)
-    with pytest.raises(StateError, match="Move it away: the next run makes a new one") as refused, opened(file):
+    with (
+        pytest.raises(StateError, match="Move it away: the next run makes a new one") as refused,
+        opened(file),
+    ):
         pass
     assert refused.value.where == str(file)
     assert file.read_bytes() == b"no database at all\n" * 100

@@ -6,7 +6,6 @@ A test that says that feedgen is wrong fails when feedgen is mended: then its wo
 from __future__ import annotations
 
 import locale
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ import harbour
 import pytest
 from harbour import HEAD, JANUARY
 from lxml import etree
+from msgspec.structs import replace
 
 from feedsync.article import Media, Person
 from feedsync.feeds.atom import ATOM

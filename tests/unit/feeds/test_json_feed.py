@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import harbour
 import pytest
 from harbour import FERRY
+from msgspec.structs import replace
 from spec_rules import json_feed_findings
 
 from feedsync.article import Media, Person

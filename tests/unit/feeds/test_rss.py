@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ import harbour
 import pytest
 from harbour import FERRY
 from lxml import etree
+from msgspec.structs import replace
 from spec_rules import rss_findings
 
 from feedsync.article import Media, Person

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedsync.article import Article, Facts, Kept, Kind, State
 from feedsync.load.facts import NO_FACTS, claim_of, facts_of, folded, revision_of

@@ -13,7 +13,8 @@ from feedsync.article import Article, Seen
 from feedsync.config.model import Site
 from feedsync.errors import ArticleError, StoreError
 from feedsync.stores.base import StoreContext
-from feedsync.stores.folder import FolderSettings, FolderStore, MediaSettings
+from feedsync.stores.folder import FolderStore
+from feedsync.stores.folder_settings import FolderSettings, MediaSettings
 
 SITE = Site(title="A", url="https://a.example/blog/", language="it", timezone="Europe/Rome")
 MATTER = "---\ntitle: Uno\ndate: 2026-11-20\n---\nTesto.\n"

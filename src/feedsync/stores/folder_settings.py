@@ -1,0 +1,96 @@
+"""What the configuration says of a folder of articles."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from feedsync.config.model import Check, SiteAddress, StoreSettings, Text
+from feedsync.stores.file_kinds import PERMALINK_PARTS
+from feedsync.text import places
+
+
+def _permalink(text: str) -> str:
+    if not places.check(text, PERMALINK_PARTS) or not text.startswith("/"):
+        raise ValueError(f"`{text}` must begin with / and hold a part such as {{path}}")
+    return text
+
+
+def _encoding(text: str) -> str:
+    try:
+        name = codecs.lookup(text).name
+        "".encode(text)
+    except LookupError:
+        name = ""
+    if name in {"", "idna", "punycode", "undefined"}:
+        raise ValueError(f"`{text}` is no encoding; write one like utf-8 or windows-1252")
+    return text
+
+
+def _pattern(text: str) -> str:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([text])
+    except (ValueError, re.error):
+        raise ValueError(
+            f"`{text}` is no pattern as in .gitignore; write one like pagine/ or *.bak.md"
+        ) from None
+    return text
+
+
+Pattern = Annotated[str, Check(_pattern)]
+
+
+class MediaSettings(Struct, frozen=True, kw_only=True):
+    """Media files that lie outside of the site's own folders."""
+
+    path: Annotated[Text, Meta(description="The folder, relative to the configuration file.")]
+    url: Annotated[
+        SiteAddress, Meta(description="Its public address; one that begins with / is below site.url.")
+    ]
+
+
+class FolderSettings(StoreSettings, frozen=True, kw_only=True):
+    """Settings of `type: folder`."""
+
+    path: Annotated[Text, Meta(description="The folder, relative to the configuration file.")]
+    include: Annotated[
+        tuple[Pattern, ...],
+        Meta(description="Patterns, as in .gitignore, of the files to take; else all known kinds."),
+    ] = ()
+    exclude: Annotated[
+        tuple[Pattern, ...], Meta(description="Patterns, as in .gitignore, of files to leave.")
+    ] = ()
+    permalink: Annotated[
+        str,
+        Check(_permalink),
+        Meta(description="The address of articles that declare none: {path} {year} {month} {day} {slug} …"),
+    ] = "/{path}/"
+    encoding: Annotated[str, Check(_encoding), Meta(description="The encoding of the files.")] = "utf-8"
+    undated: Annotated[
+        Literal["leave-out", "file-time"],
+        Meta(
+            description="What becomes of Markdown without a date: left out, or dated by its file like text."
+        ),
+    ] = "leave-out"
+    static: Annotated[
+        str,
+        Meta(
+            description="The folder that media addresses beginning with / lie in, for their length and type."
+        ),
+    ] = ""
+    media: Annotated[
+        MediaSettings | None,
+        Meta(description="A folder of media that lies elsewhere, and its public address."),
+    ] = None
+    strip: Annotated[
+        tuple[Text, ...], Meta(description="Lines or paragraphs of text pages to take out; * is anything.")
+    ] = ()
+    strip_after: Annotated[
+        tuple[Text, ...],
+        Meta(description="Lines that end the article in a text page; * is anything."),
+    ] = ()

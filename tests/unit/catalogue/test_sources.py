@@ -1,0 +1,377 @@
+"""The keys of stores: their order, what they are known by, what is missing, and who wants what others want."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from databases import add_article, facts, standing, undone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feedsync.article import Known
+from feedsync.catalogue import articles, ledger, sources
+from feedsync.catalogue.articles import CLAIMANT
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.ledger import Given
+from feedsync.catalogue.sources import NEW, Missing, Quarantined, Rival, Source
+
+# No text of PostgreSQL holds a zero.
+KEYS = st.sets(
+    st.text(
+        st.characters(codec="utf-8", exclude_characters="\0")
+        | st.sampled_from("aAbB-_./ éÉ\uffff\U00010000"),
+        min_size=1,
+        max_size=8,
+    ),
+    max_size=20,
+)
+
+
+def put_key(db: Database, key: str, store: str = "main", **values: object) -> None:
+    sources.put(db, store, key, NEW._replace(**values))
+
+
+def add_claimant(db: Database, key: str, store: str = "main", **values: object) -> int:
+    """Let a key want what it tells: by default its address, and no article is its yet."""
+    article = values.pop("article", None)
+    told = facts(**values)
+    claim = told.declared_id or told.url if told.embargo is not None else None
+    claimant = articles.add_claimant(db, store, key, told, claim, 0)
+    sources.put(db, store, key, NEW._replace(claimant=claimant, article=article))
+    return claimant
+
+
+def add_present(db: Database, key: str, store: str = "main", **values: object) -> int:
+    """Let a key have an article that is live."""
+    told = facts(**values)
+    claim = told.declared_id or told.url
+    article = add_article(db, key, standing(feed_id=f"id of {store}/{key}", claim=claim), told, store)
+    sources.put(db, store, key, NEW._replace(article=article))
+    return article
+
+
+@given(KEYS)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_keys_come_in_the_order_of_their_utf_8_bytes(database: Database, keys: set[str]) -> None:
+    with undone(database):
+        for key in keys:
+            put_key(database, key)
+        in_order = sorted(keys, key=lambda key: key.encode())
+        assert [known.key for known in sources.known(database, "main")] == in_order
+        sources.mark_missing(database, "main", keys, 5)
+        assert [one.key for one in sources.missing(database, "main")] == in_order
+        for key in keys:
+            put_key(database, key, problem="[]")
+        assert [one.key for one in sources.quarantined(database, "main")] == in_order
+
+
+@pytest.mark.parametrize("count", [999, 1000, 1001, 2000, 2001])
+def test_more_keys_than_a_batch_come_each_once(database: Database, count: int) -> None:
+    keys = [f"{number:04}" for number in range(count)]
+    with database.transaction():
+        database.run_many(
+            "INSERT INTO source (store, key, fingerprint, is_import) VALUES ('main', ?, '', 0)",
+            [(key,) for key in keys],
+        )
+    assert [known.key for known in sources.known(database, "main")] == keys
+
+
+def test_rows_may_be_written_while_keys_come(database: Database) -> None:
+    keys = [f"{number:04}" for number in range(2100)]
+    with database.transaction():
+        for key in keys:
+            put_key(database, key)
+    met = []
+    with database.transaction():
+        for known in sources.known(database, "main"):
+            met.append(known.key)
+            put_key(database, known.key, fingerprint="2")
+            sources.put(database, "main", f"!{known.key}", NEW)
+            if known.key > "2000":
+                sources.remove(database, "main", known.key)
+    assert met == keys
+
+
+def test_keys_are_those_of_one_store_with_what_was_noted_of_them(database: Database) -> None:
+    with database.transaction():
+        put_key(database, "a.md", fingerprint="1")
+        put_key(database, "b.md", fingerprint="2")
+        put_key(database, "a.md", store="other", fingerprint="3")
+        sources.mark_missing(database, "main", ["b.md"], 7)
+    assert list(sources.known(database, "main")) == [Known("a.md", "1", None), Known("b.md", "2", 7)]
+    assert list(sources.known(database, "other")) == [Known("a.md", "3", None)]
+    assert list(sources.known(database, "nowhere")) == []
+
+
+def test_a_key_is_known_by_what_was_put_last_and_a_new_one_by_nothing(database: Database) -> None:
+    first, second = Source("1", 4, 5, '["x"]', 1), Source("2", None, None, None, 0)
+    assert sources.get(database, "main", "a.md") == NEW
+    with database.transaction():
+        sources.put(database, "main", "a.md", first)
+        assert sources.get(database, "main", "a.md") == first
+        sources.put(database, "main", "a.md", second)
+    assert sources.get(database, "main", "a.md") == second
+    assert sources.get(database, "other", "a.md") == NEW
+
+
+def test_a_key_that_is_met_again_is_missing_no_more(database: Database) -> None:
+    with database.transaction():
+        for key in ("a.md", "b.md", "c.md"):
+            put_key(database, key)
+        sources.mark_missing(database, "main", iter(["a.md", "b.md", "nowhere.md"]), 7)
+        assert sources.count_present(database, "main") == 1
+        put_key(database, "a.md")
+        assert sources.count_present(database, "main") == 2
+    assert sources.count_present(database, "other") == 0
+    assert [one.key for one in sources.missing(database, "main")] == ["b.md"]
+
+
+def test_a_fingerprint_is_cleared_and_nothing_else_is(database: Database) -> None:
+    with database.transaction():
+        put_key(database, "a.md", fingerprint="1", problem="[]", article=3)
+        put_key(database, "b.md", fingerprint="1")
+        put_key(database, "a.md", store="other", fingerprint="1")
+        sources.clear(database, "main", [("a.md", "2"), ("nowhere.md", "2")])
+    assert sources.get(database, "main", "a.md") == Source("2", 3, None, "[]", 0)
+    assert sources.get(database, "main", "b.md").fingerprint == "1"
+    assert sources.get(database, "other", "a.md").fingerprint == "1"
+    assert sources.get(database, "main", "nowhere.md") == NEW
+
+
+def test_missing_keys_are_told_with_the_state_of_their_article_up_to_a_moment(database: Database) -> None:
+    with database.transaction():
+        put_key(database, "c.md")
+        article = add_present(database, "b.md")
+        put_key(database, "a.md")
+        put_key(database, "d.md")
+        sources.mark_missing(database, "main", ["b.md"], 10)
+        sources.mark_missing(database, "main", ["a.md"], 11)
+    one, other = Missing("main", "a.md", 11, None, ""), Missing("main", "b.md", 10, article, "live")
+    assert sources.missing(database, "main") == [one, other]
+    assert sources.missing(database, "main", until=11) == [one, other]
+    assert sources.missing(database, "main", until=10) == [other]
+    assert sources.missing(database, "main", until=9) == []
+    assert sources.missing(database, "other") == []
+
+
+def test_a_key_that_is_gone_takes_what_it_wanted_with_it_and_leaves_its_article(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md")
+        claimant = add_claimant(database, "a.md", article=article)
+        other = add_claimant(database, "b.md")
+        sources.remove(database, "main", "a.md")
+    assert sources.get(database, "main", "a.md") == NEW
+    assert articles.get(database, article).key == "a.md"
+    assert articles.get(database, other).key == "b.md"
+    with pytest.raises(LookupError):
+        articles.get(database, claimant)
+
+
+def test_what_is_quarantined_is_told_with_the_version_that_is_still_shown(database: Database) -> None:
+    with database.transaction():
+        for key in ("d.md", "c.md", "b.md", "a.md", "e.md"):
+            add_present(database, key)
+        draft = sources.get(database, "main", "c.md").article or 0
+        articles.set_standing(database, draft, standing("draft"))
+        articles.mark_broken(database, "id of main/b.md")
+        for key in ("a.md", "b.md", "c.md", "d.md"):
+            known = sources.get(database, "main", key)
+            sources.put(database, "main", key, known._replace(problem=f"[{key}]"))
+        put_key(database, "f.md", problem="[new]")
+        put_key(database, "a.md", store="other", problem="[other]")
+        sources.mark_missing(database, "main", ["d.md"], 5)
+    assert sources.quarantined(database, "main") == [
+        Quarantined("main", "a.md", "[a.md]", 0),
+        Quarantined("main", "b.md", "[b.md]", None),
+        Quarantined("main", "c.md", "[c.md]", None),
+        Quarantined("main", "f.md", "[new]", None),
+    ]
+
+
+def test_an_article_that_cannot_be_shown_is_quarantined_by_its_id(database: Database) -> None:
+    with database.transaction():
+        for key in ("a.md", "b.md"):
+            add_present(database, key)
+        sources.quarantine(database, "id of main/a.md", "[why]")
+        sources.quarantine(database, "id of nobody", "[why]")
+    assert [one.key for one in sources.quarantined(database, "main")] == ["a.md"]
+    assert sources.get(database, "main", "a.md").problem == "[why]"
+
+
+def test_a_claimant_that_has_what_it_wants_settles_its_key(database: Database) -> None:
+    with database.transaction():
+        claimant = add_claimant(database, "a.md")
+        sources.contest(database, claimant, "[why]", is_import=True)
+        assert sources.get(database, "main", "a.md") == Source("", None, claimant, "[why]", 1)
+        sources.settle(database, claimant, claimant)
+    assert sources.get(database, "main", "a.md") == Source("", claimant, None, None, 0)
+
+
+def test_a_contest_is_noted_once(database: Database) -> None:
+    with database.transaction():
+        claimant = add_claimant(database, "a.md")
+        sources.contest(database, claimant, "[why]", is_import=False)
+        before = database.written
+        sources.contest(database, claimant, "[why]", is_import=False)
+        assert database.written == before
+        sources.contest(database, claimant, "[else]", is_import=False)
+    assert sources.get(database, "main", "a.md") == Source("", None, claimant, "[else]", 0)
+
+
+def test_claimants_come_as_they_were_met_without_those_whose_key_is_missing(database: Database) -> None:
+    with database.transaction():
+        last = add_claimant(database, "z.md", declared_id="z", title="Z", terms='{"tag":["x"]}', expires=9)
+        gone = add_claimant(database, "b.md")
+        article = add_present(database, "a.md")
+        first = add_claimant(database, "a.md", article=article, embargo=None)
+        sources.mark_missing(database, "main", ["b.md"], 1)
+    met = list(sources.claimants(database))
+    assert [(one.id, one.key, one.article, one.claim) for one in met] == [
+        (last, "z.md", None, "z"),
+        (first, "a.md", article, None),
+    ]
+    assert met[0].facts == facts(declared_id="z", title="Z", terms='{"tag":["x"]}', expires=9)
+    assert (met[0].store, met[0].is_import) == ("main", 0)
+    assert gone not in {one.id for one in met}
+
+
+def test_more_claimants_than_a_batch_come_each_once_while_they_are_settled(database: Database) -> None:
+    with database.transaction():
+        numbers = [add_claimant(database, f"{number}.md") for number in range(2001)]
+        met = []
+        for claimant in sources.claimants(database):
+            met.append(claimant.id)
+            articles.set_standing(database, claimant.id, standing())
+            sources.settle(database, claimant.id, claimant.id)
+    assert met == numbers
+    assert list(sources.claimants(database)) == []
+
+
+def rivals(db: Database) -> list[tuple[str, int]]:
+    return [(one.key, one.is_claimant) for one in sources.rivals(db)]
+
+
+def test_who_wants_what_nobody_else_has_has_no_rival(database: Database) -> None:
+    with database.transaction():
+        add_present(database, "a.md", url="https://a.example/1/")
+        add_present(database, "b.md", url="https://a.example/1/")
+        add_claimant(database, "c.md", url="https://a.example/2/")
+        add_claimant(database, "d.md", url="https://a.example/3/")
+    assert sources.rivals(database) == []
+
+
+def test_a_rival_is_told_with_what_decides(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md", url="https://a.example/1/", embargo=3, expires=4)
+        claimant = add_claimant(database, "b.md", url="https://a.example/1/", declared_id="b")
+    assert sources.rivals(database) == [
+        Rival(article, 0, "main", "a.md", "https://a.example/1/", "https://a.example/1/", 3, 4),
+        Rival(claimant, 1, "main", "b.md", "b", "https://a.example/1/", 100, None),
+    ]
+
+
+@pytest.mark.parametrize("values", [{"declared_id": "same"}, {"url": "https://a.example/same/"}])
+@pytest.mark.parametrize("is_claimant", [0, 1])
+def test_who_wants_the_same_id_or_address_is_a_rival(
+    database: Database, values: dict[str, str], is_claimant: int
+) -> None:
+    addresses = (f"https://a.example/{number}/" for number in itertools.count())
+    with database.transaction():
+        add = add_claimant if is_claimant else add_present
+        add(database, "a.md", store="other", **{"url": next(addresses), **values})
+        add_claimant(database, "b.md", **{"url": next(addresses), **values})
+        add_claimant(database, "c.md", url=next(addresses))
+    assert rivals(database) == [("a.md", is_claimant), ("b.md", 1)]
+
+
+def test_neither_drafts_nor_missing_keys_are_rivals(database: Database) -> None:
+    with database.transaction():
+        add_present(database, "a.md")
+        sources.mark_missing(database, "main", ["a.md"], 1)
+        add_claimant(database, "b.md", embargo=None)
+        add_claimant(database, "c.md")
+    assert not {("a.md", 0), ("b.md", 1)} & set(rivals(database))
+
+
+def test_what_a_key_has_is_what_it_shows_now(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md", url="https://a.example/1/")
+        add_claimant(database, "a.md", article=article, url="https://a.example/2/")
+        add_claimant(database, "b.md", url="https://a.example/1/")
+        add_claimant(database, "c.md", url="https://a.example/2/")
+    told = sources.rivals(database)
+    assert {(one.key, one.url) for one in told if one.key == "a.md"} == {("a.md", "https://a.example/2/")}
+    assert ("c.md", 1) in rivals(database)
+
+
+def test_a_new_key_with_the_declared_id_of_a_missing_one_is_told(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md", declared_id="x")
+        claimant = add_claimant(database, "b.md", declared_id="x")
+        assert sources.same_declared_id(database, 0) == []
+        sources.mark_missing(database, "main", ["a.md"], 1)
+    assert sources.same_declared_id(database, 0) == [(claimant, article)]
+
+
+def test_an_id_that_an_article_declared_earlier_is_its_as_well(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md", declared_id="x")
+        ledger.give(database, [Given(article, None, ("main", "a.md"))])
+        articles.set_values(
+            database, article, ("main", "a.md"), facts(declared_id="y"), standing(feed_id="x"), 1
+        )
+        sources.mark_missing(database, "main", ["a.md"], 1)
+        old = add_claimant(database, "b.md", declared_id="x")
+        new = add_claimant(database, "c.md", declared_id="y")
+        add_claimant(database, "d.md", declared_id="https://a.example/a/")
+    assert sorted(sources.same_declared_id(database, 0)) == [(old, article), (new, article)]
+
+
+def test_one_that_was_withdrawn_after_a_moment_is_told_as_well(database: Database) -> None:
+    with database.transaction():
+        article = add_article(database, "a.md", standing("withdrawn", "x"), facts(declared_id="x"))
+        articles.set_left_at(database, article, 50)
+        claimant = add_claimant(database, "b.md", declared_id="x")
+    assert sources.same_declared_id(database, 49) == [(claimant, article)]
+    assert sources.same_declared_id(database, 50) == []
+
+
+def test_who_declares_nothing_has_an_article_or_is_missing_agrees_with_nobody(database: Database) -> None:
+    with database.transaction():
+        for key in ("", "x"):
+            add_article(database, f"{key}.gone", standing("withdrawn", key), facts(declared_id=key))
+        database.run("UPDATE article SET left_at = 50")
+        article = add_present(database, "a.md", declared_id="y")
+        add_claimant(database, "a.md", article=article, declared_id="x")
+        add_claimant(database, "b.md")
+        add_claimant(database, "c.md", declared_id="x")
+        sources.mark_missing(database, "main", ["c.md"], 60)
+    assert sources.same_declared_id(database, 0) == []
+
+
+def test_a_key_that_comes_back_is_told_with_the_last_article_it_had(database: Database) -> None:
+    with database.transaction():
+        for feed_id in ("1", "2"):
+            last = add_article(database, "a.md", standing("withdrawn", feed_id))
+        add_article(database, "a.md", standing("withdrawn", "3"), store="other")
+        add_article(database, "b.md", standing("draft", "4"))
+        claimant = add_claimant(database, "a.md")
+        add_claimant(database, "b.md")
+        assert sources.same_place(database) == [(claimant, last)]
+        sources.mark_missing(database, "main", ["a.md"], 1)
+    assert sources.same_place(database) == []
+
+
+def test_a_move_lets_a_new_key_continue_an_article(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md")
+        wanted = add_claimant(database, "a.md", article=article)
+        claimant = add_claimant(database, "b.md")
+        sources.mark_missing(database, "main", ["a.md"], 1)
+        sources.move(database, claimant, article)
+    assert [known.key for known in sources.known(database, "main")] == ["b.md"]
+    assert sources.get(database, "main", "b.md") == Source("", article, claimant, None, 0)
+    assert database.rows("SELECT id FROM article WHERE state = ?", [CLAIMANT]) == [(claimant,)]
+    with pytest.raises(LookupError):
+        articles.get(database, wanted)

@@ -1,0 +1,31 @@
+"""Each configuration has a state of its own, whose ids lie beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from feedsync.catalogue.state_files import StateFiles, state_files
+
+
+def test_that_of_config_yaml_has_plain_names() -> None:
+    assert state_files(Path("site/config.yaml")) == StateFiles(
+        Path("site/.feedsync/state.db"),
+        Path("site/.feedsync/lock"),
+        Path("site/.feedsync/last-run.json"),
+        Path("site/ids.jsonl"),
+    )
+
+
+def test_that_of_any_other_has_its_name() -> None:
+    assert state_files(Path("x.yaml")) == StateFiles(
+        Path(".feedsync/x.db"),
+        Path(".feedsync/x.lock"),
+        Path(".feedsync/x.last-run.json"),
+        Path("x.ids.jsonl"),
+    )
+    assert state_files(Path("/a/b.c.yml")).catalogue == Path("/a/.feedsync/b.c.db")
+
+
+def test_two_configurations_of_a_folder_share_nothing() -> None:
+    one, other = (state_files(Path(f"site/{name}.yaml")) for name in ("config", "other"))
+    assert not set(one) & set(other)
