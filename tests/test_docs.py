@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -16,8 +16,10 @@ import pytest
 from feedsync.article import State
 from feedsync.cli import report_lines
 from feedsync.cli.output import Output
+from feedsync.cli.status import status_lines
 from feedsync.document import Difference
 from feedsync.errors import Finding
+from feedsync.operations.last_run import LastRun
 from feedsync.report import Fate, LeftOut, Missing, Publication, Report, Standing
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +43,7 @@ def feedsync(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
     kinds = {name for page in PAGES for name, _ in _BLOCK.findall(page.read_text("utf-8"))}
-    assert kinds <= {"yaml", "markdown", "sh", "crontab", "text", ""}
+    assert kinds <= {"yaml", "markdown", "sh", "crontab", "text", "console", ""}
 
 
 @pytest.mark.parametrize("config", blocks("yaml"))
@@ -99,14 +101,10 @@ def test_the_commands_of_the_pages_exist() -> None:
                 assert feedsync(ROOT, words[1], "--help").returncode == 0, line
 
 
-def test_the_report_in_the_page_on_running_is_what_is_printed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = (ROOT / "docs/running.md").read_text("utf-8")
-    (shown,) = (body for name, body in _BLOCK.findall(page) if not name)
+def stands() -> Standing:
     states = {State.LIVE: 1180, State.DRAFT: 12, State.SCHEDULED: 2, State.EXPIRED: 9}
     message = "date: `03/04/2026` can be read two ways; write 2026-04-03 or 2026-03-04"
-    standing = Standing(
+    return Standing(
         site="Avvisatore",
         store="content/",
         target="feeds/",
@@ -128,7 +126,18 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
             )
         ],
         next_embargo=datetime.fromisoformat("2026-11-24T18:00+01:00"),
+        next_change=datetime.fromisoformat("2026-11-24T09:20+01:00"),
+        files=216,
+        newest=datetime.fromisoformat("2026-11-24T09:10+01:00"),
     )
+
+
+def test_the_report_in_the_page_on_running_is_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs/running.md").read_text("utf-8")
+    (shown,) = (body for name, body in _BLOCK.findall(page) if not name)
+    standing = stands()
     report = Report(
         "content/",
         "feeds/",
@@ -156,3 +165,13 @@ def test_the_generated_pages_are_what_the_program_says() -> None:
     script = [sys.executable, ROOT / "scripts/docs.py", "--check"]
     done = subprocess.run(script, capture_output=True, text=True, check=False)
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_the_status_in_the_page_on_running_is_what_is_printed() -> None:
+    page = (ROOT / "docs/running.md").read_text("utf-8")
+    (shown,) = (body for name, body in _BLOCK.findall(page) if name == "console")
+    ended = datetime.fromisoformat("2026-11-24T09:10+01:00")
+    problems = [report_lines.article_problem(one) for one in stands().left_out]
+    last = LastRun(ended, 1, 0.6)
+    lines = status_lines(stands(), last, problems, ended + timedelta(minutes=2))
+    assert "\n".join(["$ feedsync status", *lines]) == shown.strip()

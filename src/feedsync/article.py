@@ -137,7 +137,7 @@ class Facts(NamedTuple):
     metadata: str
 
 
-class Kept(NamedTuple):
+class Kept(Struct, frozen=True):
     """An article as the catalogue has it. `feed_id` is empty where it has none yet."""
 
     id: int

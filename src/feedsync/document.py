@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from msgspec import Struct
 
 
-class EntryRead(NamedTuple):
+class EntryRead(Struct, frozen=True):
     """An entry as it can be read in a document. `digest` is one of all that it says."""
 
     digest: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import asdict
@@ -15,7 +14,7 @@ from feedsync.document import Difference
 from feedsync.errors import Finding
 
 
-class Problem(NamedTuple):
+class Problem(Struct, frozen=True):
     """Something that needs somebody: what it is about, and the lines that say it."""
 
     subject: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from feedsync.article import Facts, Kept, State
 from feedsync.catalogue.database import Database, Row, row, value
 
@@ -167,7 +169,7 @@ def places_of(db: Database, state: State) -> list[tuple[str, str]]:
     return sorted((str(store), str(key)) for store, key in found)
 
 
-class Untold(NamedTuple):
+class Untold(Struct, frozen=True):
     """An id or a date that the article itself does not tell."""
 
     store: str

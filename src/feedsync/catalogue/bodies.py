@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +19,8 @@ class Body(NamedTuple):
 
 def get(db: Database, article: int) -> Body | None:
     """Return what was kept of an article."""
+    import zlib
+
     found = row(db, "SELECT revision, content FROM body WHERE article = ?", [article])
     if found is None:
         return None
@@ -34,6 +35,8 @@ def revision(db: Database, article: int) -> str | None:
 
 def put(db: Database, article: int, body: Body) -> None:
     """Keep an article as it is with a revision."""
+    import zlib
+
     content = zlib.compress(msgspec.json.encode(body.article, enc_hook=str), 1)
     db.run(
         "INSERT INTO body VALUES (?, ?, ?) ON CONFLICT (article) DO UPDATE SET"

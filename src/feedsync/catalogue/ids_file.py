@@ -29,7 +29,7 @@ class IdLine(NamedTuple):
 def read(file: Path) -> list[IdLine]:
     """Return what a file tells, nothing where there is none. Raises `StateError` for a line that is none."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").split("\n")
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
@@ -78,12 +78,17 @@ def write(file: Path, lines: Iterable[IdLine]) -> None:
         old = file.read_bytes() if file.exists() else b""
         if content == old:
             return
-        temporary = file.with_name(f".{file.name}.{os.getpid()}.feedsync-tmp")
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
+        # One name for all runs, of which one at a time is at work: what a killed one left is written over.
+        temporary = file.with_name(f".{file.name}.feedsync-tmp")
+        try:
+            with temporary.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(file)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise StateError(
             f"cannot be written: {error.strerror}.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def locked(file: Path, now: datetime, wait: float) -> Iterator[None]:
         ) from error
     try:
         _take(descriptor, file, now, wait)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, _holder(now), 0)
+        with suppress(OSError):  # it is only told to others
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, _holder(now), 0)
         yield
     finally:
         os.close(descriptor)
@@ -45,7 +47,11 @@ def _take(descriptor: int, file: Path, now: datetime, wait: float) -> None:
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise StateError(
+                    f"cannot be locked: {error.strerror}.", where=str(file), kept="Feeds kept as they were."
+                ) from error
             if time.monotonic() >= end:
                 raise _held(descriptor, file, now) from None
             time.sleep(min(_PAUSE, max(0.0, end - time.monotonic())))
@@ -65,7 +71,7 @@ def _held(descriptor: int, file: Path, now: datetime) -> LockHeld:
         seconds = (now - since).total_seconds()
         since_when = f"{since:%Y-%m-%d %H:%M:%S} UTC"
         who = f"process {holder['pid']} on {holder['host']} has been at work since {since_when}"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OSError):
         seconds, who = 0.0, "another process is at work"
     error = LockHeld(f"{who}.", where=str(file), kept="Nothing was done.")
     error.is_long = seconds > _LONG

@@ -15,7 +15,12 @@ def revision_of(database: Database) -> int:
     """Return the revision of the schema, 0 for an empty database."""
     if value(database, database.has_meta) is None:
         return 0
-    return int(value(database, "SELECT value FROM meta WHERE name = 'revision'"))
+    found = value(database, "SELECT value FROM meta WHERE name = 'revision'")
+    if found is None or not found.isdecimal():
+        raise StateError(
+            "this is no catalogue of feedsync.", where=database.place, kept="Nothing was touched."
+        )
+    return int(found)
 
 
 def migrate(database: Database) -> None:

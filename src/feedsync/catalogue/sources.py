@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from feedsync.article import Facts, Known
+from msgspec import Struct
+
+from feedsync.article import Facts
 from feedsync.catalogue.articles import CLAIMANT
 from feedsync.catalogue.database import Database, row, value
 
@@ -25,8 +27,8 @@ class Source(NamedTuple):
 NEW = Source("", None, None, None, 0)
 
 
-def known(db: Database, store: str) -> Iterator[Known]:
-    """Yield all keys of a store in their order. Rows may be written meanwhile."""
+def known(db: Database, store: str) -> Iterator[tuple[str, str, int | None]]:
+    """Yield all keys of a store in their order, as the values of `Known`. Rows may be written meanwhile."""
     last = ""
     while True:
         batch = db.rows(
@@ -34,7 +36,7 @@ def known(db: Database, store: str) -> Iterator[Known]:
             f" ORDER BY key LIMIT {_BATCH}",
             (store, last),
         )
-        yield from map(Known._make, batch)
+        yield from batch
         if len(batch) < _BATCH:
             return
         last = batch[-1][0]
@@ -111,7 +113,7 @@ def has_claimants(db: Database) -> bool:
     return bool(db.rows("SELECT 1 FROM source WHERE claimant IS NOT NULL LIMIT 1"))
 
 
-class Missing(NamedTuple):
+class Missing(Struct, frozen=True):
     """A key that is missing, and its article."""
 
     store: str
@@ -143,7 +145,7 @@ def remove(db: Database, store: str, key: str) -> None:
     db.run("DELETE FROM source WHERE store = ? AND key = ?", (store, key))
 
 
-class Quarantined(NamedTuple):
+class Quarantined(Struct, frozen=True):
     """A key with a problem. `shown_since` is when the version came that is still shown, if one is."""
 
     store: str
@@ -208,7 +210,7 @@ def claimants(db: Database) -> Iterator[Claimant]:
         last = batch[-1][0]
 
 
-class Rival(NamedTuple):
+class Rival(Struct, frozen=True):
     """A present article, or a claimant, that wants what another one wants as well."""
 
     id: int

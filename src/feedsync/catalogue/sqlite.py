@@ -17,7 +17,7 @@ _PATIENCE = 5.0  # seconds that a writer waits for another
 
 
 class SqliteDatabase:
-    """A file, or a copy in memory; see `Database`."""
+    """A file, or a copy in memory; see `Database`. `connection` is for this file alone."""
 
     words: ClassVar[Mapping[str, str]] = {
         "key": "TEXT",
@@ -32,21 +32,21 @@ class SqliteDatabase:
     def __init__(self, connection: sqlite3.Connection, place: str) -> None:
         self.place = place
         self.written = 0
-        self._connection = connection
+        self.connection = connection
 
     def run(self, statement: str, values: Sequence[object] = ()) -> int:
         """See `Database.run`."""
-        touched = self._connection.execute(statement, values).rowcount
+        touched = self.connection.execute(statement, values).rowcount
         self.written += max(touched, 0)
         return touched
 
     def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """See `Database.run_many`."""
-        self.written += max(self._connection.executemany(statement, rows).rowcount, 0)
+        self.written += max(self.connection.executemany(statement, rows).rowcount, 0)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """See `Database.rows`."""
-        return self._connection.execute(statement, values).fetchall()
+        return self.connection.execute(statement, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -54,7 +54,7 @@ class SqliteDatabase:
         try:
             with self._undone_by_errors("BEGIN IMMEDIATE", "ROLLBACK"):
                 yield
-                self._connection.execute("COMMIT")
+                self.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise _refused(self.place, error) from error
 
@@ -63,30 +63,34 @@ class SqliteDatabase:
         """See `Database.savepoint`."""
         with self._undone_by_errors("SAVEPOINT part", "ROLLBACK TO part; RELEASE part"):
             yield
-            self._connection.execute("RELEASE part")
+            self.connection.execute("RELEASE part")
 
     @contextmanager
     def _undone_by_errors(self, begin: str, undo: str) -> Iterator[None]:
-        self._connection.execute(begin)
+        self.connection.execute(begin)
         written = self.written
         try:
             yield
         except BaseException:
             # A full disk may have undone the whole transaction already.
-            if self._connection.in_transaction:
+            if self.connection.in_transaction:
                 for statement in undo.split("; "):
-                    self._connection.execute(statement)
+                    self.connection.execute(statement)
             self.written = written
             raise
 
     def copy_to(self, file: str) -> sqlite3.Connection:
         """Copy everything to a file, or to `:memory:`, and return the connection to it."""
-        copy = sqlite3.connect(file, isolation_level=None)
         # A backup would wait without end for one who has locked everything; a query gives up.
-        self._connection.execute("BEGIN")
-        self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        self._connection.backup(copy)
-        self._connection.execute("ROLLBACK")
+        self.connection.execute("BEGIN")
+        self.connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        copy = sqlite3.connect(file, isolation_level=None)
+        try:
+            self.connection.backup(copy)
+            self.connection.execute("ROLLBACK")
+        except BaseException:
+            copy.close()
+            raise
         return copy
 
 
@@ -96,20 +100,15 @@ def open_catalogue(file: Path) -> Iterator[SqliteDatabase]:
 
     Before a migration a copy of it is kept beside it. Raises `StateError`.
     """
-    _check_version()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            database = SqliteDatabase(connection, str(file))
+    with _connected(file) as database:
+        with _told_as_refusal(file):
+            database.connection.execute("PRAGMA journal_mode=WAL")
+            database.connection.execute("PRAGMA synchronous=FULL")
             revision = revision_of(database)
             if 0 < revision < LATEST:
                 database.copy_to(f"{file}.bak-{revision}").close()
             migrate(database)
-            yield database
-    except (sqlite3.Error, OSError) as error:
-        raise _refused(str(file), error) from error
+        yield database
 
 
 @contextmanager
@@ -119,13 +118,16 @@ def open_copy(file: Path) -> Iterator[SqliteDatabase]:
     What is written to it is forgotten. Raises `StateError`.
     """
     _check_version()
-    try:
-        with closing(_copied(file)) as connection:
-            database = SqliteDatabase(connection, str(file))
-            migrate(database)
-            yield database
-    except (sqlite3.Error, OSError) as error:
-        raise _refused(str(file), error) from error
+    with _told_as_refusal(file):
+        if file.exists():
+            with _connected(file) as original:
+                connection = original.copy_to(":memory:")
+        else:
+            connection = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
+        database = SqliteDatabase(connection, str(file))
+        migrate(database)
+        yield database
 
 
 @contextmanager
@@ -134,29 +136,37 @@ def open_to_read(file: Path) -> Iterator[SqliteDatabase]:
 
     Nobody waits for it, not even a run. Raises `StateError`.
     """
-    if not file.exists():
-        with open_copy(file) as database:
-            yield database
-            return
-    _check_version()
-    try:
-        with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as connection:
-            database = SqliteDatabase(connection, str(file))
-            connection.execute("BEGIN")
-            if revision_of(database) == LATEST:
+    if file.exists():
+        with _connected(file) as database:
+            with _told_as_refusal(file):
+                database.connection.execute("BEGIN")
+                is_latest = revision_of(database) == LATEST
+            if is_latest:
                 yield database
                 return
-        with open_copy(file) as database:
-            yield database
-    except (sqlite3.Error, OSError) as error:
+    with open_copy(file) as database:
+        yield database
+
+
+@contextmanager
+def _connected(file: Path) -> Iterator[SqliteDatabase]:
+    _check_version()
+    with _told_as_refusal(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+    with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
+        yield SqliteDatabase(connection, str(file))
+
+
+@contextmanager
+def _told_as_refusal(
+    file: Path, kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError)
+) -> Iterator[None]:
+    """Tell errors of these kinds as `StateError`; what a caller does with files is its own."""
+    try:
+        yield
+    except kinds as error:
         raise _refused(str(file), error) from error
-
-
-def _copied(file: Path) -> sqlite3.Connection:
-    if not file.exists():
-        return sqlite3.connect(":memory:", isolation_level=None)
-    with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as original:
-        return SqliteDatabase(original, str(file)).copy_to(":memory:")
 
 
 def _check_version() -> None:
@@ -167,7 +177,7 @@ def _check_version() -> None:
 
 
 def _refused(place: str, error: Exception) -> StateError:
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+    if type(error) is sqlite3.DatabaseError:  # it is no database, or a damaged one
         advice = "Move it away: the next run makes a new one, with the ids of ids.jsonl and of the feeds."
     else:
         advice = "Is the disk full, may this user write there?"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class StateFiles(NamedTuple):
+class StateFiles(Struct, frozen=True):
     """The catalogue, the lock and the notes of the last run; and `ids`, which is meant to be committed."""
 
     catalogue: Path
@@ -18,6 +19,9 @@ class StateFiles(NamedTuple):
 def state_files(config: Path) -> StateFiles:
     """Return where the state of a configuration file lies."""
     folder, name = config.parent / ".feedsync", config.stem
+    if config.name != f"{name}.yaml" or name == "state":
+        # `x.yml` beside `x.yaml`, or a name that is that of our own file.
+        name = config.name
     if name == "config":
         return StateFiles(
             folder / "state.db", folder / "lock", folder / "last-run.json", config.parent / "ids.jsonl"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from feedsync.catalogue.database import Database, row
 
 
-class StoreRow(NamedTuple):
+class StoreRow(Struct, frozen=True):
     """`settings`: all that loading reads beside the articles. See the schema for the others."""
 
     settings: str
@@ -18,7 +18,7 @@ class StoreRow(NamedTuple):
 def get(db: Database, name: str) -> StoreRow | None:
     """Return what is known of a store."""
     found = row(db, "SELECT settings, complete_since, scanned_at FROM store WHERE name = ?", [name])
-    return StoreRow._make(found) if found else None
+    return StoreRow(*found) if found else None
 
 
 def scanned(db: Database, name: str, settings: str, now: int) -> None:

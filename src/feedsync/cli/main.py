@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -218,6 +219,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     _speak_utf_8()
+    # What a command makes is nearly all needed to its end; to look through it often finds nothing.
+    gc.set_threshold(100_000, 50, 50)
     cli(prog_name="feedsync")
 
 

@@ -31,7 +31,8 @@ def status(parts: Parts, *, as_json: bool, exit_code: bool) -> int:
     if as_json:
         click.echo(json.dumps(_as_json(stands, last, problems), ensure_ascii=False, indent=2))
     else:
-        say(_lines(parts, stands, last, problems))
+        zone = ZoneInfo(parts.config.site.timezone)
+        say(status_lines(stands, last, problems, parts.clock.now().astimezone(zone)))
     return int(exit_code and bool(problems))
 
 
@@ -68,9 +69,9 @@ def _as_json(stands: Standing, last: LastRun, problems: list[Problem]) -> dict[s
     }
 
 
-def _lines(parts: Parts, stands: Standing, last: LastRun, problems: list[Problem]) -> Iterator[str]:
-    zone, now = ZoneInfo(parts.config.site.timezone), parts.clock.now()
-    yield _row("last run", _last_run(last, zone, now))
+def status_lines(stands: Standing, last: LastRun, problems: list[Problem], now: datetime) -> Iterator[str]:
+    """Say it in words; times are told in the time zone of `now`."""
+    yield _row("last run", _last_run(last, now))
     yield _row("articles", _articles(stands))
     newest = f", newest entry {moment(stands.newest)}" if stands.newest else ""
     yield _row("feeds", number(stands.files, "file") + newest)
@@ -88,10 +89,10 @@ def _row(name: str, text: str) -> str:
     return f"{name:<{_WIDTH}}  {text}"
 
 
-def _last_run(last: LastRun, zone: ZoneInfo, now: datetime) -> str:
+def _last_run(last: LastRun, now: datetime) -> str:
     if last.ended_at is None:
         return "none yet: feedsync run"
-    ended = last.ended_at.astimezone(zone)
+    ended = last.ended_at.astimezone(now.tzinfo)
     ago = _ago((now - ended).total_seconds())
     return f"{ended:%Y-%m-%d %H:%M}, {ago}, exit {last.exit_code}, {last.seconds:.1f} s"
 

@@ -36,7 +36,7 @@ def load(path: Path) -> Config:
     """Read, judge and return the configuration in `path`. Raises `ConfigError`."""
     shown = str(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode().removeprefix("\ufeff")
         tree = yaml_tree.parse(text)
     except FileNotFoundError:
         raise ConfigError(

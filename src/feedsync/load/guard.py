@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from msgspec import Struct
+
 FEW = 5  # that may go without a question
 
 
@@ -19,7 +21,7 @@ class Loss(NamedTuple):
         return self.gone >= FEW and self.gone > self.had * max_shrink
 
 
-class Losses(NamedTuple):
+class Losses(Struct, frozen=True):
     """What a store would lose: of its keys, and of each document or feed, by path or name.
 
     `are_entries`: in a new catalogue the keys are the entries that its documents have.

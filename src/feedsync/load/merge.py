@@ -23,11 +23,15 @@ class Vanished(NamedTuple):
 
 
 def merge(
-    scanned: Iterable[Seen | ArticleError], known: Iterable[Known], *, every: bool = False
+    scanned: Iterable[Seen | ArticleError],
+    known: Iterable[tuple[str, str, int | None]],
+    *,
+    every: bool = False,
 ) -> Iterator[Met | Vanished | ArticleError]:
     """Yield every key in which the two streams differ, or simply `every` key.
 
-    Both are in the order of their keys, which is that of their UTF-8 bytes.
+    Both are in the order of their keys, which is that of their UTF-8 bytes. What is known are the values
+    of `Known`, not yet made into one: nearly all are as they were.
     """
     rest = iter(known)
     one = next(rest, None)
@@ -37,14 +41,14 @@ def merge(
             continue
         key, fingerprint = seen
         while one is not None and one[0] < key:
-            yield Vanished(one)
+            yield Vanished(Known._make(one))
             one = next(rest, None)
         if one is None or one[0] != key:
             yield Met(seen, None)
             continue
         if every or one[1] != fingerprint or one[2] is not None or not fingerprint:
-            yield Met(seen, one)
+            yield Met(seen, Known._make(one))
         one = next(rest, None)
     while one is not None:
-        yield Vanished(one)
+        yield Vanished(Known._make(one))
         one = next(rest, None)

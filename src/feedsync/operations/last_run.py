@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.report import Problem
 
 _AGAIN = timedelta(days=1)
 
 
-class Said(NamedTuple):
+class Said(Struct, frozen=True):
     """A problem that stands: since when, and when it was last said."""
 
     lines: tuple[str, ...]
@@ -27,7 +29,7 @@ class Said(NamedTuple):
     said_at: datetime
 
 
-class LastRun(NamedTuple):
+class LastRun(Struct, frozen=True):
     """How the last run went. `ended_at` is `None` where there was none."""
 
     ended_at: datetime | None = None
@@ -41,17 +43,19 @@ def read(file: Path) -> LastRun:
     try:
         told = msgspec.json.decode(file.read_bytes())
         problems = {
-            subject: Said(
-                tuple(map(str, said["lines"])),
-                datetime.fromisoformat(said["since"]),
-                datetime.fromisoformat(said["said_at"]),
-            )
+            subject: Said(tuple(map(str, said["lines"])), _moment(said["since"]), _moment(said["said_at"]))
             for subject, said in told["problems"].items()
         }
-        ended_at = datetime.fromisoformat(told["ended_at"])
-        return LastRun(ended_at, int(told["exit_code"]), float(told["seconds"]), problems)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return LastRun(_moment(told["ended_at"]), int(told["exit_code"]), float(told["seconds"]), problems)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return LastRun()
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def write(file: Path, run: LastRun) -> None:
@@ -74,11 +78,12 @@ def write(file: Path, run: LastRun) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
         temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    except (OSError, UnicodeEncodeError):
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-class Mail(NamedTuple):
+class Mail(Struct, frozen=True):
     """What to say now, what is over, and what stands and is to be remembered."""
 
     say: Sequence[Problem]
@@ -101,7 +106,7 @@ def compare(
             said = Said(problem.lines, now, now)
             say.append(problem)
         elif says_all or not timedelta(0) <= now - said.said_at < _AGAIN:
-            said = said._replace(said_at=now)
+            said = replace(said, said_at=now)
             say.append(problem)
         standing[problem.subject] = said
     return Mail(say, [subject for subject in last.problems if subject not in standing], standing)

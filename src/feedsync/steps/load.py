@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from feedsync.article import Article, Seen, State
 from feedsync.assemble import Parts
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Watch = Callable[[Iterable[Seen | ArticleError]], Iterable[Seen | ArticleError]]
 
 
-class Loaded(NamedTuple):
+class Loaded(Struct, frozen=True):
     """What came of it. `held` says why nothing of the store was taken over, empty where it was.
 
     `is_first` until a load of the store was complete for the first time. `unnamed` are keys that cannot

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Orders(NamedTuple):
+class Orders(Struct, frozen=True):
     """See the options of `feedsync run`."""
 
     full: bool = False

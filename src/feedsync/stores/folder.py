@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,17 +80,19 @@ class FolderStore:
         yield from self._scan(self._root, "", _Met())
 
     def _scan(self, folder: Path, below: str, met: _Met) -> Iterator[Seen | ArticleError]:
+        # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
+        found: list[tuple[str, bool, os.DirEntry[str]]] = []
         try:
             with os.scandir(folder) as entries:
-                found = [
-                    (entry, self._is_folder(entry))
-                    for entry in entries
-                    if not entry.name.startswith((".", "_"))
-                ]
+                for entry in entries:
+                    name = entry.name
+                    if name[0] not in "._":
+                        is_folder = self._is_folder(entry)
+                        found.append((name + "/" if is_folder else name, is_folder, entry))
         except OSError as error:
             raise self._unreadable(folder, error) from error
-        # A folder's keys sort as if its name ended in `/`.
-        for entry, is_folder in sorted(found, key=lambda item: os.fsencode(item[0].name) + b"/" * item[1]):
+        found.sort(key=itemgetter(0))
+        for _, is_folder, entry in found:
             name = entry.name
             key = below + name
             if self._is_excluded(key + "/") if is_folder else not self._is_article_name(name, key):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 # Beyond what XML forbids: the C1 controls. They are legal, but in UTF-8 only ever garbage, and
 # libyaml refuses a whole document for one of them.
@@ -20,7 +19,12 @@ def clean(text: str) -> str:
 
     Never do this to markup that is already safe: NFC joins the `>` of a tag with a stroke that follows.
     """
-    return unicodedata.normalize("NFC", printable(text))
+    text = printable(text)
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:

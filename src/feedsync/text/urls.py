@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 WEB = ("http", "https")
@@ -40,14 +39,14 @@ def encode(address: str) -> str:
 
 def encode_segments(path: str) -> str:
     """Return a path of names percent-encoded in UTF-8 (NFC, case kept, never slugified)."""
-    return quote(unicodedata.normalize("NFC", path), safe="/")
+    return quote(_nfc(path), safe="/")
 
 
 def encode_segment(name: str) -> str:
     """Return one name percent-encoded, `/` too. Raises `ValueError` for `.` and `..`."""
     if name in {".", ".."}:
         raise ValueError(f"`{name}` cannot be part of an address")
-    return quote(unicodedata.normalize("NFC", name), safe="")
+    return quote(_nfc(name), safe="")
 
 
 def absolute(address: str, base: str, schemes: tuple[str, ...] = WEB) -> str | None:
@@ -105,3 +104,11 @@ def without_tag(article_id: str) -> str:
     """Return the id that `as_iri` put into a tag URI; any other as it is."""
     match = _GUID_TAG.fullmatch(article_id)
     return unquote(match[1]) if match else article_id
+
+
+def _nfc(text: str) -> str:
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
 from databases import add_article, facts, standing, undone
@@ -26,6 +27,10 @@ KEYS = st.sets(
     ),
     max_size=20,
 )
+
+
+def known_to(database: Database, store: str) -> Iterator[Known]:
+    return map(Known._make, sources.known(database, store))
 
 
 def put_key(db: Database, key: str, store: str = "main", **values: object) -> None:
@@ -58,7 +63,7 @@ def test_keys_come_in_the_order_of_their_utf_8_bytes(database: Database, keys: s
         for key in keys:
             put_key(database, key)
         in_order = sorted(keys, key=lambda key: key.encode())
-        assert [known.key for known in sources.known(database, "main")] == in_order
+        assert [known.key for known in known_to(database, "main")] == in_order
         sources.mark_missing(database, "main", keys, 5)
         assert [one.key for one in sources.missing(database, "main")] == in_order
         for key in keys:
@@ -74,7 +79,7 @@ def test_more_keys_than_a_batch_come_each_once(database: Database, count: int) -
             "INSERT INTO source (store, key, fingerprint, is_import) VALUES ('main', ?, '', 0)",
             [(key,) for key in keys],
         )
-    assert [known.key for known in sources.known(database, "main")] == keys
+    assert [known.key for known in known_to(database, "main")] == keys
 
 
 def test_rows_may_be_written_while_keys_come(database: Database) -> None:
@@ -84,7 +89,7 @@ def test_rows_may_be_written_while_keys_come(database: Database) -> None:
             put_key(database, key)
     met = []
     with database.transaction():
-        for known in sources.known(database, "main"):
+        for known in known_to(database, "main"):
             met.append(known.key)
             put_key(database, known.key, fingerprint="2")
             sources.put(database, "main", f"!{known.key}", NEW)
@@ -99,9 +104,9 @@ def test_keys_are_those_of_one_store_with_what_was_noted_of_them(database: Datab
         put_key(database, "b.md", fingerprint="2")
         put_key(database, "a.md", store="other", fingerprint="3")
         sources.mark_missing(database, "main", ["b.md"], 7)
-    assert list(sources.known(database, "main")) == [Known("a.md", "1", None), Known("b.md", "2", 7)]
-    assert list(sources.known(database, "other")) == [Known("a.md", "3", None)]
-    assert list(sources.known(database, "nowhere")) == []
+    assert list(known_to(database, "main")) == [Known("a.md", "1", None), Known("b.md", "2", 7)]
+    assert list(known_to(database, "other")) == [Known("a.md", "3", None)]
+    assert list(known_to(database, "nowhere")) == []
 
 
 def test_a_key_is_known_by_what_was_put_last_and_a_new_one_by_nothing(database: Database) -> None:
@@ -370,7 +375,7 @@ def test_a_move_lets_a_new_key_continue_an_article(database: Database) -> None:
         claimant = add_claimant(database, "b.md")
         sources.mark_missing(database, "main", ["a.md"], 1)
         sources.move(database, claimant, article)
-    assert [known.key for known in sources.known(database, "main")] == ["b.md"]
+    assert [known.key for known in known_to(database, "main")] == ["b.md"]
     assert sources.get(database, "main", "b.md") == Source("", article, claimant, None, 0)
     assert database.rows("SELECT id FROM article WHERE state = ?", [CLAIMANT]) == [(claimant,)]
     with pytest.raises(LookupError):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feedsync.operations import last_run
 from feedsync.operations.last_run import LastRun, Mail, Said, compare
@@ -53,7 +54,7 @@ def test_after_a_day_it_is_said_again_and_stands_since_it_came() -> None:
 
 
 def test_one_that_changed_is_a_new_one() -> None:
-    edited = BROKEN._replace(lines=("content/a.md:3: has two dates",))
+    edited = replace(BROKEN, lines=("content/a.md:3: has two dates",))
     assert compare(last((BROKEN, 1)), [edited], NOW, says_all=False) == Mail(
         [edited], [], {edited.subject: said(edited)}
     )
