@@ -4,8 +4,6 @@
 `Check`: a function that returns the value in its final form or raises `ValueError`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

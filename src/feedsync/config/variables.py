@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-_VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)
+_VARIABLE = r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 def expand(text: str) -> str:
@@ -13,7 +13,9 @@ def expand(text: str) -> str:
 
     Raises `ValueError` for one that the environment lacks, or that is not UTF-8.
     """
-    return _VARIABLE.sub(lambda match: _value_of(match[1]) if match[1] else "${", text)
+    if "${" not in text:
+        return text
+    return re.sub(_VARIABLE, lambda match: _value_of(match[1]) if match[1] else "${", text)
 
 
 def _value_of(name: str) -> str:

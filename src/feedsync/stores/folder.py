@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 _RACY = 20_000_000  # nanoseconds
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
-# Bytes that are not UTF-8 come as lone surrogates.
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 
 
@@ -97,8 +94,8 @@ class FolderStore:
             key = below + name
             if self._is_excluded(key + "/") if is_folder else not self._is_article_name(name, key):
                 continue
-            if _ODD.search(name):
-                yield ArticleError(self.place(key), [Finding(0, _why_odd(name))])
+            if not name.isprintable() and (problem := _odd_name(name)):
+                yield ArticleError(self.place(key), [Finding(0, problem)])
             elif (met.in_link or entry.is_symlink()) and not self._is_first_way_to(entry, met):
                 continue
             elif is_folder:
@@ -214,9 +211,11 @@ class FolderStore:
         )
 
 
-def _why_odd(name: str) -> str:
+def _odd_name(name: str) -> str:
     try:
         name.encode()
     except UnicodeEncodeError:
         return "its name is not UTF-8; rename it"
-    return "its name holds a control character; rename it"
+    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in name):  # noqa: PLR2004
+        return "its name holds a control character; rename it"
+    return ""

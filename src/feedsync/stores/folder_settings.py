@@ -1,7 +1,5 @@
 """What the configuration says of a folder of articles."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from typing import Annotated, Literal

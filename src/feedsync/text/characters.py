@@ -6,12 +6,13 @@ import re
 
 # Beyond what XML forbids: the C1 controls. They are legal, but in UTF-8 only ever garbage, and
 # libyaml refuses a whole document for one of them.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNWANTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 
 
 def printable(text: str) -> str:
     """Return `text` without what no document may hold, lone surrogates included."""
-    return _UNWANTED.sub("", text)
+    # None of them is printable in Python's sense, which is told much faster.
+    return text if text.isprintable() else re.sub(_UNWANTED, "", text)
 
 
 def clean(text: str) -> str:

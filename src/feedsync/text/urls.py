@@ -14,10 +14,11 @@ _LOGIN = "!$%&'()*+,:;=~"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
 _EDGES = "".join(map(chr, range(33)))
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Compiled at first use: they are large, and a run with nothing new has no use for them.
 # RFC 3987 section 2.2, as far as an id has to obey it: a scheme, and nothing that ends an address.
-_GUID_TAG = re.compile(r"tag:[^,/]+,2026:guid/(.*)", re.DOTALL)
+_GUID_TAG = r"tag:[^,/]+,2026:guid/(.*)"
 _IRI_PART = r"(?:[^\s%<>\"{}|\\^`\[\]#\x00-\x20\x7f-\x9f\ud800-\udfff]|%[0-9A-Fa-f]{2})"
-_ABSOLUTE_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_PART}+(?:#{_IRI_PART}*)?")
+_ABSOLUTE_IRI = rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_PART}+(?:#{_IRI_PART}*)?"
 
 
 def encode(address: str) -> str:
@@ -90,7 +91,7 @@ def below_site(address: str, site_url: str) -> str:
 
 def is_absolute_iri(text: str) -> bool:
     """Whether `text` may be an Atom id as it stands (RFC 4287 section 4.2.6)."""
-    return _ABSOLUTE_IRI.fullmatch(text) is not None
+    return re.fullmatch(_ABSOLUTE_IRI, text) is not None
 
 
 def as_iri(article_id: str, site_url: str) -> str:
@@ -102,7 +103,7 @@ def as_iri(article_id: str, site_url: str) -> str:
 
 def without_tag(article_id: str) -> str:
     """Return the id that `as_iri` put into a tag URI; any other as it is."""
-    match = _GUID_TAG.fullmatch(article_id)
+    match = re.fullmatch(_GUID_TAG, article_id, re.DOTALL)
     return unquote(match[1]) if match else article_id
 
 

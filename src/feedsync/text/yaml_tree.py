@@ -21,8 +21,8 @@ _TOO_MUCH = f"nested deeper than {MAX_DEPTH} levels, or aliases that unfold with
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
-_INTEGER = re.compile(r"[-+]?[0-9]{1,300}", re.ASCII)
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_INTEGER = r"[-+]?[0-9]{1,300}"
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 # What people do that libyaml complains of in the words of a parser.
 _ADVICE = {
     "mapping values are not allowed": 'a value with `: ` in it needs quotes: `title: "Ponte: riaperto"`',
@@ -62,9 +62,9 @@ class Scalar(Struct, frozen=True):
             return None
         if self.text in _TRUE or self.text in _FALSE:
             return self.text in _TRUE
-        if _INTEGER.fullmatch(self.text):
+        if re.fullmatch(_INTEGER, self.text):
             return int(self.text)
-        return float(self.text) if _FLOAT.fullmatch(self.text) else self.text
+        return float(self.text) if re.fullmatch(_FLOAT, self.text) else self.text
 
     @property
     def is_null(self) -> bool:
