@@ -28,19 +28,16 @@ if TYPE_CHECKING:
 _RACY = 20_000_000  # nanoseconds
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
+_FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 
 
 class _Met:
-    """What a scan met by way of links, so that nothing has two keys."""
+    """What a scan met by way of links, so that nothing has two keys. `links` is how many it is inside of."""
 
     def __init__(self) -> None:
         self._targets: set[str] = set()
-        self._links = 0
-
-    @property
-    def in_link(self) -> bool:
-        return self._links > 0
+        self.links = 0
 
     def add(self, target: str) -> bool:
         """Note a real path; tell whether it is new."""
@@ -50,9 +47,9 @@ class _Met:
 
     @contextmanager
     def inside(self, *, is_link: bool) -> Iterator[None]:
-        self._links += is_link
+        self.links += is_link
         yield
-        self._links -= is_link
+        self.links -= is_link
 
 
 class FolderStore:
@@ -96,7 +93,7 @@ class FolderStore:
                 continue
             if not name.isprintable() and (problem := _odd_name(name)):
                 yield ArticleError(self.place(key), [Finding(0, problem)])
-            elif (met.in_link or entry.is_symlink()) and not self._is_first_way_to(entry, met):
+            elif (met.links or entry.is_symlink()) and not self._is_first_way_to(entry, met):
                 continue
             elif is_folder:
                 with met.inside(is_link=entry.is_symlink()):
@@ -134,13 +131,13 @@ class FolderStore:
     def _is_article_name(self, name: str, key: str) -> bool:
         """Whether a name that is not hidden is that of an article."""
         stem, dot, ending = name.rpartition(".")
-        return (
-            dot + ending.lower() in KINDS
-            and stem != ""
-            and stem.partition(".")[0].casefold() not in _NO_ARTICLES
-            and name.casefold() not in _NO_ARTICLE_FILES
-            and (not self._has_patterns or self._is_chosen(key))
-        )
+        if not stem or (dot + ending not in KINDS and dot + ending.lower() not in KINDS):
+            return False
+        if name[0] in _FIRST_OF_NO_ARTICLES and (
+            stem.partition(".")[0].casefold() in _NO_ARTICLES or name.casefold() in _NO_ARTICLE_FILES
+        ):
+            return False
+        return not self._has_patterns or self._is_chosen(key)
 
     def _is_excluded(self, key: str) -> bool:
         if not self._has_patterns:
@@ -164,7 +161,7 @@ class FolderStore:
     def _is_first_way_to(self, entry: os.DirEntry[str], met: _Met) -> bool:
         if entry.is_symlink():
             return self._is_followed(entry.path, met)
-        return not met.in_link or met.add(os.path.realpath(entry.path))
+        return not met.links or met.add(os.path.realpath(entry.path))
 
     def _is_followed(self, link: str, met: _Met) -> bool:
         """Whether a link leads, for the first time, into the folder to what is not scanned by itself."""
