@@ -44,13 +44,13 @@ lint: setup ## check format, style, types and imports
 setup: ## make .venv, if it is not up to date
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py venv $(if $(PYTHON),--chosen)
 
-soak: setup ## the long form of what the tests do briefly: 100,000 mutated articles
-	@FEEDSYNC_FUZZ=100000 $(BIN)/pytest -s tests/test_fuzz.py $(ARGS)
+soak: setup ## the long form of what the tests do briefly: 100,000 mutated articles, 2,000 lives of edits
+	@FEEDSYNC_FUZZ=100000 FEEDSYNC_LIVES=2000 $(BIN)/pytest -s tests/test_fuzz.py tests/test_long_life.py $(ARGS)
 
 bench: setup ## measure against a bare program, and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
-live-setup: ## install what the live tests need: newsboat, feedsmith
+live-setup: ## install what the live tests need: newsboat, feedsmith, PostgreSQL
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live
 
 # No host or address of an index gets into the lock: every machine has its own.

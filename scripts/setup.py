@@ -5,7 +5,7 @@ of both files as they were when an installation was complete: times of files do 
 interrupted set-up is taken up anew. `--chosen` says that the person chose this Python, so that a .venv
 made with another one is replaced.
 
-`setup.py live` installs what the live tests need: newsboat (apt) and tests/live/node_modules (npm).
+`setup.py live` installs what the live tests need: newsboat and PostgreSQL (apt), tests/live/node_modules (npm).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
+import glob
 import hashlib
 import io
 import os
@@ -287,19 +288,20 @@ def set_up_venv(*, chosen: bool) -> None:
 # ---- live tests
 
 
-def set_up_newsboat() -> None:
-    if shutil.which("newsboat"):
+def set_up_apt(program: str, package: str, *, elsewhere: Iterable[str] = ()) -> None:
+    """Install a package of Debian, unless its program is on PATH or at one of the patterns `elsewhere`."""
+    if shutil.which(program) or any(glob.glob(pattern) for pattern in elsewhere):
         return
     root = os.geteuid() == 0
     if not shutil.which("apt-get") or not (root or shutil.which("sudo")):
-        print("newsboat is missing: apt install newsboat, or brew install newsboat", file=sys.stderr)
+        print(f"{package} is missing: apt install {package}, or brew install {package}", file=sys.stderr)
         return
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
     if not root:
         apt.insert(0, "sudo")
-    with working("installing newsboat", LIVE / "setup.log") as job:
+    with working(f"installing {package}", LIVE / "setup.log") as job:
         job.run(*apt, "update", env=os.environ)
-        job.run(*apt, "install", "-y", "--no-install-recommends", "newsboat", env=os.environ)
+        job.run(*apt, "install", "-y", "--no-install-recommends", package, env=os.environ)
 
 
 def set_up_npm() -> None:
@@ -320,7 +322,9 @@ def set_up_npm() -> None:
 
 def set_up_live() -> None:
     with locking():
-        set_up_newsboat()
+        set_up_apt("newsboat", "newsboat")
+        # The tests start a server of their own where none is running.
+        set_up_apt("initdb", "postgresql", elsewhere=["/usr/lib/postgresql/*/bin/initdb"])
         set_up_npm()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,10 @@ STEPS = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LIVES = int(os.environ.get("FEEDSYNC_LIVES", "25"))
+
+
+@settings(max_examples=LIVES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(STEPS, st.booleans()), min_size=4, max_size=24))
 def test_a_long_life_leaves_what_a_new_catalogue_builds(life: list[tuple[Step, bool]]) -> None:
     with TemporaryDirectory() as folder:
