@@ -5,7 +5,7 @@ of both files as they were when an installation was complete: times of files do 
 interrupted set-up is taken up anew. `--chosen` says that the person chose this Python, so that a .venv
 made with another one is replaced.
 
-`setup.py live` installs what the live tests need: newsboat and PostgreSQL (apt), tests/live/node_modules (npm).
+`setup.py live` installs what the live tests need: newsboat, PostgreSQL (apt), node_modules (npm).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
-import glob
 import hashlib
 import io
 import os
@@ -288,9 +287,9 @@ def set_up_venv(*, chosen: bool) -> None:
 # ---- live tests
 
 
-def set_up_apt(program: str, package: str, *, elsewhere: Iterable[str] = ()) -> None:
-    """Install a package of Debian, unless its program is on PATH or at one of the patterns `elsewhere`."""
-    if shutil.which(program) or any(glob.glob(pattern) for pattern in elsewhere):
+def set_up_apt(package: str, *, is_there: bool) -> None:
+    """Install a package of Debian, unless it is there."""
+    if is_there:
         return
     root = os.geteuid() == 0
     if not shutil.which("apt-get") or not (root or shutil.which("sudo")):
@@ -322,9 +321,9 @@ def set_up_npm() -> None:
 
 def set_up_live() -> None:
     with locking():
-        set_up_apt("newsboat", "newsboat")
-        # The tests start a server of their own where none is running.
-        set_up_apt("initdb", "postgresql", elsewhere=["/usr/lib/postgresql/*/bin/initdb"])
+        set_up_apt("newsboat", is_there=shutil.which("newsboat") is not None)
+        # Debian keeps its programs off PATH; the tests start a server where none is running.
+        set_up_apt("postgresql", is_there=any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
         set_up_npm()
 
 
