@@ -527,3 +527,57 @@ def test_the_atom_feed_keeps_its_first_address_as_its_id(newsroom: Newsroom) -> 
     atom = newsroom.documents()["news.atom"]
     assert b"<id>https://porto.example/feeds/news.atom</id>" in atom
     assert b'href="https://cdn.example/news.atom"' in atom
+
+
+def test_another_permalink_reaches_the_feeds_at_once(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.run()
+    changed = CONFIG.replace("path: content/", "path: content/, permalink: '/{year}/{slug}/'")
+    (newsroom.folder / "config.yaml").write_text(changed)
+    newsroom.run()
+    assert b"<link>https://porto.example/2026/a/</link>" in newsroom.documents()["news.rss"]
+    before = newsroom.documents()
+    newsroom.run(full=True)
+    assert newsroom.documents() == before
+
+
+def test_a_feed_of_somebody_else_in_the_place_of_ours_is_kept_and_what_became_of_ours_is_not(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("a.md")
+    newsroom.run()
+    path = newsroom.folder / "feeds/news.rss"
+    ours = path.read_bytes()
+    theirs = b"<rss version='2.0'><channel><title>WP</title><generator>wp</generator></channel></rss>"
+    path.write_bytes(theirs)
+    assert (newsroom.run().exit_code, path.read_bytes()) == (3, theirs)
+    for rest in (b"", ours[:100], b"<html>index</html>", b"\0" * 100):
+        path.write_bytes(rest)
+        assert (newsroom.run().exit_code, path.read_bytes()) == (0, ours)
+
+
+def test_a_bad_edit_that_tells_when_it_ends_is_obeyed_when_it_does(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.write("a.md", date="03/04/2026", expires="2026-11-24 12:00")
+    newsroom.write("c.md", date="03/04/2026", expires="2026-11-24 12:00")
+    report = newsroom.run()
+    assert [one.key for one in report.left_out] == ["a.md", "c.md"]
+    newsroom.wait(hours=4)
+    report = newsroom.run()
+    assert (report.left_out, newsroom.ids()) == ([], [URL + "b/"])
+    assert newsroom.standing().states == {State.LIVE: 1, State.EXPIRED: 2}
+
+
+def test_each_feed_knows_when_time_will_change_it(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", expires="2026-11-26")
+    newsroom.run()
+    assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795651200,)]
+    newsroom.write("b.md", date="2026-11-25")
+    newsroom.run()
+    assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795564800,)]
+    assert newsroom.standing().next_change == newsroom.standing().next_embargo
+    newsroom.remove("b.md")
+    newsroom.run(now=True)
+    assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795651200,)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -15,6 +16,14 @@ class EntryRead(Struct, frozen=True):
     url: str
     title: str
     published: datetime | None
+
+
+class Owner(StrEnum):
+    """Whose the bytes in the place of a document are."""
+
+    OURS = "ours"
+    SOMEBODY = "a feed of somebody else's"
+    NOBODY = "no feed at all"
 
 
 class ReadBack(Struct, frozen=True):
@@ -32,8 +41,8 @@ class ReadBack(Struct, frozen=True):
 class Document(Struct, frozen=True):
     """What is to be published at `path` (below the target, with `/`).
 
-    `read_back` raises `ValueError` for bytes that are no document of this format; `is_ours` tells of any
-    bytes whether feedsync wrote them, in whatever format.
+    `read_back` raises `ValueError` for bytes that are no document of this format; `whose` tells of any
+    bytes whose they are, in whatever format.
     """
 
     feed: str
@@ -42,7 +51,7 @@ class Document(Struct, frozen=True):
     content: bytes
     count: int
     read_back: Callable[[bytes], ReadBack]
-    is_ours: Callable[[bytes], bool]
+    whose: Callable[[bytes], Owner]
 
 
 class Difference(Struct, frozen=True):

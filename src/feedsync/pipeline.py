@@ -43,7 +43,7 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Repo
     published = publish(parts, rendered, selected, orders)
     with db.transaction():
         pruned = prune(parts, db, selected, orders)
-        record(parts, db, selected, rendered, published, now)
+        record(parts, db, loaded, selected, rendered, published)
         publications = [*(one.publication for one in published), *rendered.failed]
         return report(parts, db, loaded, publications, pruned)
 
@@ -58,7 +58,7 @@ def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Prev
         return Preview(
             articles=[body.article for window in rendered.windows for body in window.shown],
             documents=rendered.documents,
-            left_out=left_out(parts, db, loaded, now),
+            left_out=left_out(parts, db, loaded),
             failed=[*filter(None, [loaded.held]), *(held.reason for held in rendered.failed)],
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database
+from feedsync.catalogue.database import Database, value
 
 
 class FeedRow(NamedTuple):
@@ -39,6 +39,16 @@ def remove(db: Database, name: str) -> None:
 def entries(db: Database, name: str) -> list[int]:
     """Return the articles that a feed shows, in their order."""
     return [int(one) for (one,) in db.rows("SELECT article FROM entry WHERE feed = ? ORDER BY place", [name])]
+
+
+def first_expiry(db: Database, name: str) -> int | None:
+    """Return when the first article that a feed shows expires."""
+    found = value(
+        db,
+        "SELECT min(expires) FROM entry JOIN article ON article.id = entry.article WHERE feed = ?",
+        [name],
+    )
+    return None if found is None else int(found)
 
 
 def put_entries(db: Database, name: str, articles: Sequence[int]) -> None:

@@ -103,6 +103,14 @@ def count_present(db: Database, store: str) -> int:
     return int(count)
 
 
+def is_missing(db: Database, store: str, key: str) -> bool:
+    """Whether the last scan did not meet a key that it knows."""
+    found = db.rows(
+        "SELECT 1 FROM source WHERE store = ? AND key = ? AND missing_since IS NOT NULL", (store, key)
+    )
+    return bool(found)
+
+
 def has_any(db: Database, store: str) -> bool:
     """Whether a store has a key at all."""
     return bool(db.rows("SELECT 1 FROM source WHERE store = ? LIMIT 1", [store]))
@@ -163,6 +171,11 @@ def quarantined(db: Database, store: str) -> list[Quarantined]:
         [store],
     )
     return [Quarantined(*one) for one in found]
+
+
+def pardon(db: Database, article: int) -> None:
+    """Forget what is wrong with an article."""
+    db.run("UPDATE source SET problem = NULL WHERE article = ? AND problem IS NOT NULL", [article])
 
 
 def quarantine(db: Database, feed_id: str, problem: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 from feedsync.catalogue.database import Row
 from feedsync.catalogue.migrate import LATEST, migrate, revision_of
@@ -120,7 +122,7 @@ def open_copy(file: Path) -> Iterator[SqliteDatabase]:
     _check_version()
     with _told_as_refusal(file):
         if file.exists():
-            with _connected(file) as original:
+            with _connected_to_read(file) as original:
                 connection = original.copy_to(":memory:")
         else:
             connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -137,7 +139,7 @@ def open_to_read(file: Path) -> Iterator[SqliteDatabase]:
     Nobody waits for it, not even a run. Raises `StateError`.
     """
     if file.exists():
-        with _connected(file) as database:
+        with _connected_to_read(file) as database:
             with _told_as_refusal(file):
                 database.connection.execute("BEGIN")
                 is_latest = revision_of(database) == LATEST
@@ -154,6 +156,27 @@ def _connected(file: Path) -> Iterator[SqliteDatabase]:
     with _told_as_refusal(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+    with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
+        yield SqliteDatabase(connection, str(file))
+
+
+@contextmanager
+def _connected_to_read(file: Path) -> Iterator[SqliteDatabase]:
+    """Connect, also as a user who may not write there."""
+    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        with _connected(file) as database:
+            yield database
+        return
+    _check_version()
+    with _told_as_refusal(file):
+        address = f"file:{quote(str(file.absolute()))}"
+        connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_PATIENCE, isolation_level=None)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        except sqlite3.OperationalError:
+            # Readers share their locks in a file that this user cannot make; without it nobody writes.
+            connection.close()
+            connection = sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
     with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
         yield SqliteDatabase(connection, str(file))
 

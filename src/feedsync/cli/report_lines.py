@@ -83,8 +83,8 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
         yield f"✎ {report.target.rstrip('/')}/{path}   removed: no feed is called so any more"
     yield from missing(standing)
     if standing.orphans:
-        count = number(len(standing.orphans), "file")
-        yield f"· {count} of feeds that are not configured any more; `feedsync run --prune` removes them"
+        names = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
+        yield f"· {names}   of no feed any more; `feedsync run --prune` removes what is left of it"
 
 
 def missing(standing: Standing) -> Iterator[str]:
@@ -134,12 +134,13 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
 def _next(report: Report, standing: Standing) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
+    if standing.next_change:
+        return f"Next by itself: {moment(standing.next_change)}"
     written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
     if written:
         file = f"{report.target.rstrip('/')}/{written[0]}"
         return f"Next: open {file} in a feed reader, or let cron run it (README)"
-    change = standing.next_change
-    return f"Next by itself: {moment(change)}" if change else "Nothing more to do"
+    return "Nothing more to do"
 
 
 def moment(time: datetime) -> str:

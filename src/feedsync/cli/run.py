@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from feedsync import pipeline
 from feedsync.assemble import Parts
 from feedsync.catalogue.database import Database
@@ -49,7 +51,8 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
     if kind == "file":
         return f"{parts.target.where.rstrip('/')}/{name} is up to date again"
     return {
-        "store": f"the store `{parts.store.name}` ({parts.store.where}) is read again",
+        "store": f"the store `{parts.store.name}` ({parts.store.where}) is held no longer",
+        "lock": "the other run has ended",
         "empty": f"{parts.store.where} has articles",
         "config": f"{parts.config.path} is in order again",
         "state": f"{parts.state.catalogue} can be used again",
@@ -60,20 +63,21 @@ def with_manners(config: Path, now: datetime, output: Output, work: Callable[[],
     """Do the work of a run; from cron, say what keeps it from running once a day only."""
     try:
         return work()
-    except (ConfigError, StateError) as error:
+    except (ConfigError, StateError, LockHeld) as error:
         if output.says_all or output.as_json:
             raise
-        subject = "config" if isinstance(error, ConfigError) else "state"
+        if isinstance(error, LockHeld) and not error.is_long:
+            raise SystemExit(error.exit_code) from None
+        subject = {ConfigError: "config", StateError: "state"}.get(type(error), "lock")
         problem = Problem(subject, tuple(lines_of(error)))
         file = state_files(config).last_run
         last = last_run.read(file)
         mail = last_run.compare(last, [problem], now, says_all=False, is_all=False)
-        if config.exists():
+        if isinstance(error, LockHeld):
+            # That was no run: the one that is at work will tell how it went.
+            last_run.write(file, replace(last, problems=mail.problems))
+        elif config.exists():
             last_run.write(file, LastRun(now, error.exit_code, output.seconds, mail.problems))
         if not mail.say:
             raise SystemExit(error.exit_code) from None
         raise
-    except LockHeld as error:
-        if output.says_all or output.as_json or error.is_long:
-            raise
-        raise SystemExit(error.exit_code) from None

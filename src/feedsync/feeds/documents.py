@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.config.model import Feed, Publish, Site
-from feedsync.document import Document
+from feedsync.document import Document, Owner
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
 from feedsync.feeds.format import FeedHead, Format
@@ -88,7 +88,7 @@ class Renderer:
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
-        return Document(feed.name, path, form.name, content, len(entries), form.read_back, is_ours)
+        return Document(feed.name, path, form.name, content, len(entries), form.read_back, whose)
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
         head = head_of(feed, self._site, self._publish, path, entries)
@@ -123,13 +123,15 @@ class Renderer:
         self._left_out[article.id] = error
 
 
-def is_ours(content: bytes) -> bool:
-    """Whether feedsync wrote these bytes, in any of its formats."""
+def whose(content: bytes) -> Owner:
+    """Return who wrote these bytes, in any of the formats."""
+    owner = Owner.NOBODY
     for name in FORMATS.names():
         with contextlib.suppress(ValueError):
             if FORMATS.load(name).read_back(content).is_ours:
-                return True
-    return False
+                return Owner.OURS
+            owner = Owner.SOMEBODY
+    return owner
 
 
 def _prove(form: Format, content: bytes, count: int) -> None:

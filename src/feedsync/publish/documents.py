@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedsync.document import Document, ReadBack, difference
+from feedsync.document import Document, Owner, ReadBack, difference
 from feedsync.errors import DocumentError
 from feedsync.publish.base import Target
 from feedsync.report import Fate, Publication
@@ -11,15 +11,14 @@ from feedsync.report import Fate, Publication
 def publish(document: Document, target: Target, *, is_known: bool, overwrite: bool) -> Publication:
     """Bring a document to its place, and return what became of it.
 
-    `is_known` tells that what lies there was published by us; `overwrite` that it may be anybody's.
+    `is_known` tells that we published at its place before; `overwrite` that it may be anybody's.
     """
     try:
         old = target.read(document.path)
         if old == document.content:
             return Publication(document.feed, document.path, Fate.UNCHANGED, document.count)
         before = read_ours(document, old)
-        may_replace = old is None or before is not None or is_known or overwrite or document.is_ours(old)
-        if not may_replace:
+        if old is not None and before is None and not overwrite and not _may_replace(document, old, is_known):
             reason = (
                 f"{target.where.rstrip('/')}/{document.path}: feedsync did not write this file, so it stays "
                 "as it is. Move it away, give the feed another `path`, or replace it: "
@@ -31,6 +30,12 @@ def publish(document: Document, target: Target, *, is_known: bool, overwrite: bo
         return Publication(document.feed, document.path, Fate.FAILED, document.count, reason=str(error))
     changes = difference(before, document.read_back(document.content))
     return Publication(document.feed, document.path, Fate.WRITTEN, document.count, changes)
+
+
+def _may_replace(document: Document, old: bytes, is_known: bool) -> bool:
+    """Whether what lies there is ours, or what became of it: a feed of somebody else's never is."""
+    owner = document.whose(old)
+    return owner is Owner.OURS or (is_known and owner is Owner.NOBODY)
 
 
 def read_ours(document: Document, content: bytes | None) -> ReadBack | None:

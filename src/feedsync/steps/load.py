@@ -31,7 +31,8 @@ Watch = Callable[[Iterable[Seen | ArticleError]], Iterable[Seen | ArticleError]]
 class Loaded(Struct, frozen=True):
     """What came of it. `held` says why nothing of the store was taken over, empty where it was.
 
-    `is_first` until a load of the store was complete for the first time. `unnamed` are keys that cannot
+    `is_first` until a load of the store was complete for the first time; `has_written` where anything
+    was noted. `unnamed` are keys that cannot
     be known by any name, `quarantined` the others that a scan that is held found wrong. `recent` are
     articles as they were just read, by store, key and revision, `documents` those that a new catalogue
     found published, by path.
@@ -39,6 +40,7 @@ class Loaded(Struct, frozen=True):
 
     held: str
     is_first: bool
+    has_written: bool
     unnamed: list[ArticleError]
     quarantined: list[Quarantined]
     recent: dict[tuple[str, str, str], Article]
@@ -55,7 +57,7 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
     Nothing is kept of a store that fails or is held by the guard, but for what it says must not be seen
     any more.
     """
-    scan = _Scan(parts, db, orders, now)
+    scan, written = _Scan(parts, db, orders, now), db.written
     held = ""
     try:
         with db.savepoint():
@@ -73,7 +75,8 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
         pass_time(db, now, only_expiries=bool(held))
     recent = scan.reading.recent if scan.reading else {}
     documents = scan.reading.documents if scan.reading else {}
-    return Loaded(held, scan.is_first, scan.unnamed, scan.quarantined, recent, documents)
+    has_written = db.written > written
+    return Loaded(held, scan.is_first, has_written, scan.unnamed, scan.quarantined, recent, documents)
 
 
 class _Scan:
@@ -83,7 +86,7 @@ class _Scan:
         self._parts = parts
         self._db = db
         self._store = parts.store
-        self._settings = _settings(parts.config)
+        self._settings = loading_settings(parts.config)
         self._orders = orders
         self._now = now
         self._written = db.written
@@ -167,7 +170,7 @@ class _Scan:
             stores.scanned(self._db, self._store.name, self._settings, self._now)
 
 
-def _settings(config: Config) -> str:
+def loading_settings(config: Config) -> str:
     """Return all that loading reads beside the articles, as text."""
     store = msgspec.structs.asdict(config.store)
     # These judge what loading gave.

@@ -15,6 +15,7 @@ from feedsync.document import Document
 from feedsync.errors import DocumentError
 from feedsync.publish.documents import publish as publish_document
 from feedsync.report import Fate, Publication
+from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
 from feedsync.steps.windows import Known, Rendered, Selected, Window
 
@@ -67,22 +68,27 @@ def prune(parts: Parts, db: Database, selected: Selected, orders: Orders) -> Pru
 def record(
     parts: Parts,
     db: Database,
+    loaded: Loaded,
     selected: Selected,
     rendered: Rendered,
     published: Sequence[Published],
-    now: int,
 ) -> None:
     """Note what was published and what each feed shows. Writes nothing where all is as it was."""
-    known, written = selected.known, db.written
+    known, written, now = selected.known, db.written, int(parts.clock.now().timestamp())
     windows = {window.feed.name: window for window in rendered.windows}
     for one in published:
         _record_file(db, one, windows[one.document.feed], rendered, known, now)
     for failed in rendered.failed:
         _lag(db, failed.path, known)
-    for name in known.feeds.keys() - {feed.name for feed in parts.config.feeds}:
+    names = {feed.name for feed in parts.config.feeds}
+    for name in known.feeds.keys() - names:
         feeds.remove(db, name)
     for window in rendered.windows:
         _record_feed(db, window, known)
+    for name, row in known.feeds.items() if loaded.has_written else ():
+        # An article that waits touches no feed yet, but each will change when its time has come.
+        if name not in windows and name in names and row.next_change_at != (due := _next_change(db, name)):
+            feeds.put(db, name, row._replace(next_change_at=due))
     if db.written > written or known.log_end > known.cursor:
         bodies.prune(db)
         if (last := changes.last(db)) > known.cursor:
@@ -127,21 +133,17 @@ def _lag(db: Database, path: str, known: Known) -> None:
         files.put(db, path, old._replace(lags_from=known.cursor))
 
 
-def _next_change(db: Database, window: Window) -> int | None:
-    """Return when a feed will look different by time alone."""
-    if window.missed:
-        return _AT_ONCE
-    ends = [one.expires for one in window.listed if one.expires is not None]
-    begin = articles.next_embargo(db)
-    return min([*ends, *([begin] if begin is not None else [])], default=None)
-
-
 def _record_feed(db: Database, window: Window, known: Known) -> None:
-    """Note what a feed shows."""
+    """Note what a feed shows, and when that will change by time alone."""
     name = window.feed.name
-    row = FeedRow(window.settings, _next_change(db, window))
-    if known.feeds.get(name) != row:
-        feeds.put(db, name, row)
     shown = [one.id for one in window.listed]
     if feeds.entries(db, name) != shown:
         feeds.put_entries(db, name, shown)
+    row = FeedRow(window.settings, _AT_ONCE if window.missed else _next_change(db, name))
+    if known.feeds.get(name) != row:
+        feeds.put(db, name, row)
+
+
+def _next_change(db: Database, feed: str) -> int | None:
+    moments = [feeds.first_expiry(db, feed), articles.next_embargo(db)]
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -76,7 +76,7 @@ class Reading:
         except ArticleError as error:
             hidden = self._hidden(error, kept)
             if hidden is None:
-                return self._quarantined(source, error)
+                return self._quarantined(seen.key, source, error, kept)
             facts = hidden
         else:
             if len(self.recent) < _RECENT:
@@ -89,10 +89,14 @@ class Reading:
             return source._replace(claimant=None, problem=None)
         return self._claimant(seen.key, source, facts)
 
-    def _quarantined(self, source: Source, error: ArticleError) -> Source:
+    def _quarantined(self, key: str, source: Source, error: ArticleError, kept: Kept | None) -> Source:
         self._drop_claimant(source)
+        if kept and error.expires is not None:
+            facts = kept.facts._replace(expires=int(error.expires.timestamp()))
+            self._take_over.update(kept, (self._store.name, key), facts)
+        may_pass = error.may_pass or (kept is None and error.expires is not None)
         return source._replace(
-            fingerprint="" if error.may_pass else source.fingerprint,
+            fingerprint="" if may_pass else source.fingerprint,
             claimant=None,
             problem=problem_of(error),
             is_import=int(self._is_first or source.is_import),

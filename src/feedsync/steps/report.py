@@ -29,12 +29,11 @@ def report(
             done.setdefault(path, Publication(file.feed, path, Fate.UNCHANGED, file.entries))
     in_order = [path for feed in parts.config.feeds for path in map(feed.path_of, feed.formats)]
     entries = {entry for document in loaded.documents.values() for entry in document.entries}
-    now = int(parts.clock.now().timestamp())
     return Report(
         store=parts.store.where,
         target=parts.target.where,
         publications=[done[path] for path in in_order if path in done],
-        left_out=left_out(parts, db, loaded, now),
+        left_out=left_out(parts, db, loaded),
         missing=missing(parts, db),
         is_empty=not sources.has_any(db, parts.store.name),
         held=loaded.held,
@@ -59,7 +58,7 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
         store=store.where,
         target=parts.target.where,
         states=articles.count_by_state(db),
-        left_out=report.left_out if report else left_out(parts, db, None, now),
+        left_out=report.left_out if report else left_out(parts, db, None),
         missing=report.missing if report else missing(parts, db),
         undated=[store.place(key) for _, key in articles.places_of(db, State.UNDATED)],
         orphans=sorted(published - parts.paths),
@@ -70,15 +69,13 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
     )
 
 
-def left_out(parts: Parts, db: Database, loaded: Loaded | None, now: int) -> list[LeftOut]:
+def left_out(parts: Parts, db: Database, loaded: Loaded | None) -> list[LeftOut]:
     """Return what is left out of the feeds, and why."""
     unnamed: Sequence[ArticleError] = loaded.unnamed if loaded else ()
     quarantined = (loaded and loaded.quarantined) or sources.quarantined(db, parts.store.name)
     found = [LeftOut("", "", error.where, error.findings) for error in unnamed]
     for one in quarantined:
-        findings, expires = msgspec.json.decode(one.problem)
-        if expires is not None and expires <= now:
-            continue
+        findings = msgspec.json.decode(one.problem)
         shown = None if one.shown_since is None else _local(parts, one.shown_since)
         where = parts.store.place(one.key)
         found.append(
@@ -111,7 +108,7 @@ def missing(parts: Parts, db: Database) -> list[Missing]:
 def _next_change(parts: Parts, db: Database, now: int) -> int | None:
     """Return when time will change a feed or take a missing article away; what is overdue is no news."""
     patience = durations.seconds(parts.config.store.withdraw_after)
-    moments = [feed.next_change_at for feed in feeds.all_feeds(db).values()]
+    moments = [articles.next_embargo(db), *(feed.next_change_at for feed in feeds.all_feeds(db).values())]
     moments += [
         one.since + patience for one in sources.missing(db, parts.store.name) if one.state == State.LIVE
     ]
@@ -121,6 +118,8 @@ def _next_change(parts: Parts, db: Database, now: int) -> int | None:
 def what_became_of(parts: Parts, db: Database, store: str, key: str) -> str:
     """Return where an article stands now that had a problem, in words."""
     source = sources.get(db, store, key)
+    if sources.is_missing(db, store, key):
+        return "is missing"
     if source.article is None:
         return "is gone"
     kept = articles.get(db, source.article)

@@ -11,7 +11,7 @@ from feedsync.catalogue import articles, changes, feeds, files
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Config, Feed
 from feedsync.publish.base import Target
-from feedsync.steps.load import Loaded
+from feedsync.steps.load import Loaded, loading_settings
 from feedsync.steps.orders import Orders
 from feedsync.steps.windows import Known, Selected, Window
 from feedsync.text import urls
@@ -42,8 +42,12 @@ def select(
 
 
 def _settings(config: Config, feed: Feed) -> str:
-    """Return all that shapes the documents of a feed beside its articles, as text."""
-    return msgspec.json.encode([__version__, feed, config.site, config.publish.url]).decode()
+    """Return all that shapes the documents of a feed beside its articles, as text.
+
+    Articles that are read in another way change silently, so how they are read belongs to it.
+    """
+    shaping = [__version__, feed, config.site, config.publish.url, loading_settings(config)]
+    return msgspec.json.encode(shaping).decode()
 
 
 def _known(db: Database, target: Target) -> Known:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from feedsync.article import Facts, Kept, State
-from feedsync.catalogue import articles, changes, ledger, terms
+from feedsync.catalogue import articles, changes, ledger, sources, terms
 from feedsync.catalogue.articles import Standing
 from feedsync.catalogue.changes import Change
 from feedsync.catalogue.database import Database
@@ -96,6 +96,8 @@ def pass_time(db: Database, now: int, *, only_expiries: bool) -> None:
         state = states.state_after(kept, kept.facts, now)
         if state is State.EXPIRED:
             hide(db, kept, state, now)
+            # Whatever else is wrong with it, it is over.
+            sources.pardon(db, kept.id)
         elif state is State.LIVE and not only_expiries:
             next_at, first_live = states.next_at(state, kept.facts), kept.first_live or now
             standing = Standing(state, kept.feed_id, claim_of(kept.facts), next_at, first_live)
@@ -138,8 +140,7 @@ def log(  # noqa: PLR0913
 
 def problem_of(error: ArticleError) -> str:
     """Return an error as the catalogue keeps it."""
-    expires = None if error.expires is None else int(error.expires.timestamp())
-    return msgspec.json.encode([error.findings, expires]).decode()
+    return msgspec.json.encode(error.findings).decode()
 
 
 def _day_of(seconds: int, zone: str) -> int:
