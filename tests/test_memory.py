@@ -581,3 +581,238 @@ def test_each_feed_knows_when_time_will_change_it(newsroom: Newsroom) -> None:
     newsroom.remove("b.md")
     newsroom.run(now=True)
     assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795651200,)]
+
+
+# What an adversary tried
+
+
+def lose_state(newsroom: Newsroom) -> None:
+    shutil.rmtree(newsroom.folder / ".feedsync")
+
+
+def test_a_new_catalogue_gives_a_contested_address_to_the_article_that_had_it(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", id="id-a")
+    newsroom.write("b.md", id="id-b", date="2026-11-21")
+    newsroom.run()
+    newsroom.write("a.md", id="id-a", url="/b/")
+    newsroom.run()
+    lose_state(newsroom)
+    report = newsroom.run()
+    assert ([one.key for one in report.left_out], newsroom.ids()) == (["a.md"], ["id-b"])
+
+
+def test_a_new_catalogue_is_not_misled_by_a_newcomer_of_the_same_title_and_day(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", title="Meteo")
+    newsroom.run()
+    newsroom.write("0.md", title="Meteo")
+    lose_state(newsroom)
+    newsroom.run()
+    assert newsroom.rows("SELECT key, feed_id FROM article ORDER BY key") == [
+        ("0.md", URL + "0/"),
+        ("a.md", URL + "a/"),
+    ]
+
+
+def test_a_new_catalogue_finds_a_renamed_file_by_its_declared_id(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", id="tag-1")
+    newsroom.run()
+    newsroom.remove("a.md")
+    newsroom.write("aa.md", id="tag-1", title="Other")
+    lose_state(newsroom)
+    newsroom.run()
+    assert newsroom.ids() == ["tag-1"]
+
+
+def test_an_id_in_the_file_of_ids_is_nobody_elses(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.run()
+    newsroom.write("a.md", url="/new/")
+    newsroom.run()
+    newsroom.write("0.md", url="/a/", date="2026-10-10")
+    lose_state(newsroom)
+    for path in (newsroom.folder / "feeds").iterdir():
+        path.unlink()
+    assert newsroom.run().exit_code == 0
+    first, second = newsroom.ids()
+    assert first == URL + "a/"
+    assert second.startswith(URL + "a/#")
+
+
+def test_ids_that_are_made_are_never_made_twice(newsroom: Newsroom) -> None:
+    newsroom.write("x.md", url="/p/")
+    newsroom.write("k.md", date="2026-11-19")
+    newsroom.run()
+    newsroom.write("x.md", url="/q/")
+    newsroom.run()
+    newsroom.write("y.md", url="/p/", date="2026-11-21")
+    newsroom.run()
+    newsroom.write("y.md", url="/p/", id="foo", date="2026-11-21")
+    newsroom.run()
+    newsroom.remove("y.md")
+    newsroom.write("w.md", id="foo", date="2026-11-21")
+    newsroom.run()
+    newsroom.write("y.md", url="/p/", date="2026-11-21", title="Y2")
+    assert newsroom.run().exit_code == 0
+    assert len(set(newsroom.ids())) == len(newsroom.ids()) == 4
+
+
+def test_the_file_of_ids_is_asked_when_an_article_can_be_read_at_last(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.write("a.md", url="/moved/")
+    newsroom.run()
+    newsroom.write("a.md", date="03/04/2026")
+    lose_state(newsroom)
+    newsroom.run()
+    newsroom.write("a.md", url="/moved/")
+    newsroom.run()
+    assert newsroom.ids() == [URL + "a/", URL + "b/"]
+
+
+def test_who_was_away_finds_its_address_taken(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", url="/u/")
+    newsroom.write("b.md", url="/u/")
+    newsroom.run()
+    shutil.move(newsroom.folder / "content/a.md", newsroom.folder / "a.md")
+    newsroom.run(accept_shrink=True)
+    shutil.move(newsroom.folder / "a.md", newsroom.folder / "content/a.md")
+    report = newsroom.run()
+    assert [one.key for one in report.left_out] == ["a.md"]
+
+
+def test_who_cannot_have_an_id_continues_nobody(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", id="X")
+    newsroom.write("b.md", id="Y")
+    newsroom.write("d.md")
+    newsroom.run()
+    newsroom.write("b.md", id="X")
+    newsroom.run()
+    newsroom.remove("b.md")
+    newsroom.write("c.md", id="X")
+    newsroom.run()
+    newsroom.wait(minutes=11)
+    newsroom.run()
+    assert newsroom.ids() == ["X", URL + "d/"]
+
+
+def test_a_draft_is_obeyed_behind_a_folder_that_cannot_be_read(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.write("a/x.md")
+    newsroom.write("z.md")
+    newsroom.run()
+    newsroom.write("z.md", draft="true")
+    real = os.scandir
+
+    def refused(path: object) -> object:
+        if str(path).endswith("/a"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refused)
+    report = newsroom.run()
+    assert (report.exit_code, newsroom.ids()) == (3, [URL + "a/x/"])
+
+
+def test_an_end_in_an_edit_that_is_contested_is_obeyed(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.write("a.md", url="/b/", expires="2026-11-24 12:00")
+    newsroom.run()
+    newsroom.wait(hours=4)
+    newsroom.run()
+    assert newsroom.ids() == [URL + "b/"]
+
+
+def test_an_article_that_was_hidden_while_held_is_read_again(newsroom: Newsroom) -> None:
+    for number in range(8):
+        newsroom.write(f"n{number}.md")
+    newsroom.run()
+    path = newsroom.folder / "content/n7.md"
+    text, status = path.read_bytes(), path.stat()
+    shutil.move(newsroom.folder / "content", newsroom.folder / "away")
+    (newsroom.folder / "content").mkdir()
+    shutil.move(newsroom.folder / "away/n7.md", path)
+    path.write_bytes(text.replace(b"---\n", b"---\ndraft: true\n", 1))
+    assert newsroom.run().exit_code == 3
+    assert newsroom.standing().states[State.DRAFT] == 1
+    path.write_bytes(text)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    shutil.copytree(newsroom.folder / "away", newsroom.folder / "content", dirs_exist_ok=True)
+    newsroom.run()
+    assert newsroom.standing().states == {State.LIVE: 8}
+
+
+def test_a_bad_line_in_the_file_of_ids_is_told_and_holds_nothing(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.write("a.md", url="/moved/")
+    newsroom.run()
+    file = newsroom.folder / "ids.jsonl"
+    file.write_text("<<<<<<< HEAD\n" + file.read_text("utf-8"), "utf-8")
+    newsroom.write("b.md", draft="true")
+    report = newsroom.run()
+    assert (report.exit_code, newsroom.ids()) == (1, [URL + "a/"])
+    assert "ids.jsonl:1" in report.problems[0]
+    assert file.read_text("utf-8").startswith("<<<<<<<")
+
+
+def test_a_file_that_was_away_while_settings_changed_is_read_by_the_new_ones(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    shutil.move(newsroom.folder / "content/a.md", newsroom.folder / "a.md")
+    changed = CONFIG.replace("path: content/", "path: content/, permalink: '/x/{slug}/'")
+    (newsroom.folder / "config.yaml").write_text(changed)
+    newsroom.run()
+    shutil.move(newsroom.folder / "a.md", newsroom.folder / "content/a.md")
+    newsroom.run()
+    assert newsroom.documents()["news.rss"].count(b"<link>https://porto.example/x/") == 2
+
+
+def test_touching_what_cannot_be_rendered_mends_nothing(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", "Bene.")
+    newsroom.run()
+    newsroom.write("a.md", "<div>" * 6000)
+    newsroom.write("b.md", "<div>" * 6000)
+    for _ in range(2):
+        report = newsroom.run()
+        assert [one.key for one in report.left_out] == ["a.md", "b.md"]
+        newsroom.write("a.md", "<div>" * 6000)
+        newsroom.write("b.md", "<div>" * 6000)
+    assert [one.key for one in newsroom.run(full=True).left_out] == ["a.md", "b.md"]
+    assert b"Bene." in newsroom.documents()["news.json"]
+
+
+def test_the_date_of_first_sight_is_kept_by_an_article_that_moves_or_comes_back(newsroom: Newsroom) -> None:
+    newsroom.write("page.txt", date=None, id="k")
+    newsroom.write("other.md")
+    newsroom.run()
+    (before,) = newsroom.rows("SELECT published FROM article WHERE key = 'page.txt'")
+    newsroom.remove("page.txt")
+    newsroom.write("moved.txt", date=None, id="k")
+    newsroom.run()
+    newsroom.remove("moved.txt")
+    newsroom.run(now=True)
+    newsroom.write("moved.txt", date=None, id="k")
+    newsroom.run()
+    assert newsroom.rows("SELECT published FROM article WHERE key = 'moved.txt'") == [before]
+
+
+def test_the_guard_on_a_feed_counts_no_entry_that_was_missing_before(newsroom: Newsroom) -> None:
+    (newsroom.folder / "config.yaml").write_text(CONFIG.replace("limit: 4", "limit: 10"))
+    for number in range(40):
+        newsroom.write(f"old{number:02}.md", date="2020-01-01")
+    for number in range(9):
+        newsroom.write(f"new{number}.md")
+    newsroom.run()
+    for number in range(4):
+        newsroom.remove(f"new{number}.md")
+    assert newsroom.run().exit_code == 0
+    for number in range(4, 9):
+        newsroom.remove(f"new{number}.md")
+    newsroom.wait(minutes=1)
+    assert "would take 5 of 6 entries away from news" in newsroom.run().held

@@ -45,7 +45,8 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Repo
         pruned = prune(parts, db, selected, orders)
         record(parts, db, loaded, selected, rendered, published)
         publications = [*(one.publication for one in published), *rendered.failed]
-        return report(parts, db, loaded, publications, pruned)
+        problems = [*pruned.reasons, *filter(None, [rendered.ids_problem])]
+        return report(parts, db, loaded, publications, pruned.deleted, problems)
 
 
 def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Preview:
@@ -69,6 +70,4 @@ def _render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> R
         return NOTHING
     from feedsync.steps.render import keep, render
 
-    rendered = render(parts, db, selected, loaded)
-    keep(parts, db, rendered)
-    return rendered
+    return keep(parts, db, render(parts, db, selected, loaded))

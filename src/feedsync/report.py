@@ -122,7 +122,7 @@ class Report(Struct, frozen=True):
 
     `store` and `target` are places as the configuration names them; `is_empty` tells that the store has no
     article file. `recovered` is how many entries of published documents a new catalogue found, `pruned`
-    the files that were deleted, and `not_pruned` why others were not.
+    the files that were deleted, and `problems` what else went wrong.
     """
 
     store: str
@@ -134,7 +134,7 @@ class Report(Struct, frozen=True):
     is_empty: bool = False
     recovered: int = 0
     pruned: Sequence[str] = ()
-    not_pruned: Sequence[str] = ()
+    problems: Sequence[str] = ()
 
     @property
     def exit_code(self) -> int:
@@ -142,7 +142,7 @@ class Report(Struct, frozen=True):
         fates = {publication.fate for publication in self.publications}
         if self.held or Fate.HELD in fates:
             return 3
-        return 1 if self.left_out or self.not_pruned or Fate.FAILED in fates else 0
+        return 1 if self.left_out or self.problems or Fate.FAILED in fates else 0
 
     def as_json(self) -> dict[str, object]:
         """Return the report for programs."""

@@ -88,9 +88,10 @@ def remove(db: Database, articles: Iterable[int]) -> None:
     db.run_many("DELETE FROM article WHERE id = ?", [(article,) for article in articles])
 
 
-def mark_broken(db: Database, feed_id: str) -> None:
-    """Note that an article cannot be rendered with the values it has."""
-    db.run("UPDATE article SET is_broken = 1 WHERE feed_id = ?", [feed_id])
+def mark_broken(db: Database, feed_id: str, *, is_broken: bool) -> None:
+    """Note whether an article cannot be rendered with the values it has."""
+    mark = int(is_broken)
+    db.run("UPDATE article SET is_broken = ? WHERE feed_id = ? AND is_broken <> ?", (mark, feed_id, mark))
 
 
 def has_id(db: Database, feed_id: str, other_than: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Sequence
 from typing import NamedTuple
 
 from feedsync.catalogue.database import Database, value
@@ -59,10 +59,16 @@ def put_entries(db: Database, name: str, articles: Sequence[int]) -> None:
     )
 
 
-def losses(db: Database, articles: Iterable[int]) -> dict[str, tuple[int, int]]:
-    """Return, of each feed that shows any of some articles, how many it shows, and how many of those."""
+def losses(db: Database, gone: Collection[int], missing: Container[int]) -> dict[str, tuple[int, int]]:
+    """Return, of each feed that shows any article that is `gone`, how many it shows, and how many of those.
+
+    Others that are `missing` count on neither side.
+    """
     lost: dict[str, int] = {}
-    for article in articles:
+    for article in gone:
         for (feed,) in db.rows("SELECT feed FROM entry WHERE article = ?", [article]):
             lost[feed] = lost.get(feed, 0) + 1
-    return {feed: (len(entries(db, feed)), count) for feed, count in sorted(lost.items())}
+    return {
+        feed: (sum(one in gone or one not in missing for one in entries(db, feed)), count)
+        for feed, count in sorted(lost.items())
+    }

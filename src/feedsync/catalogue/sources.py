@@ -173,6 +173,11 @@ def quarantined(db: Database, store: str) -> list[Quarantined]:
     return [Quarantined(*one) for one in found]
 
 
+def read_again(db: Database, article: int) -> None:
+    """Let the next scan read the key of an article, whether or not it has changed."""
+    db.run("UPDATE source SET fingerprint = '' WHERE article = ?", [article])
+
+
 def pardon(db: Database, article: int) -> None:
     """Forget what is wrong with an article."""
     db.run("UPDATE source SET problem = NULL WHERE article = ? AND problem IS NOT NULL", [article])

@@ -202,6 +202,8 @@ def _check_version() -> None:
 def _refused(place: str, error: Exception) -> StateError:
     if type(error) is sqlite3.DatabaseError:  # it is no database, or a damaged one
         advice = "Move it away: the next run makes a new one, with the ids of ids.jsonl and of the feeds."
+    elif isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        advice = "That is a defect of feedsync. What is published stays whole."
     else:
         advice = "Is the disk full, may this user write there?"
     what = getattr(error, "strerror", None) or str(error)

@@ -104,8 +104,8 @@ def problems(report: Report) -> Iterator[Problem]:
     for publication in report.publications:
         if publication.reason:
             yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
-    for reason in report.not_pruned:
-        yield Problem(f"prune/{reason}", (f"✗ {reason}",))
+    for reason in report.problems:
+        yield Problem(f"other/{reason}", (f"✗ {reason}",))
     if report.held:
         yield Problem("store", (f"✗ {report.held}",))
     elif report.is_empty:
@@ -125,7 +125,7 @@ def article_problem(one: LeftOut) -> Problem:
 
 def ending(report: Report, standing: Standing, seconds: float) -> str:
     """How it went, and the next step."""
-    count = len(report.left_out) + bool(report.held) + len(report.not_pruned)
+    count = len(report.left_out) + bool(report.held) + len(report.problems)
     count += sum(bool(publication.reason) for publication in report.publications)
     trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report, standing)}"

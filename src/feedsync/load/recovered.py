@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from feedsync.article import Facts
@@ -14,11 +14,12 @@ from feedsync.text.characters import one_line
 
 
 class Identity(NamedTuple):
-    """An id that an article already has. Empty or `None` is what is not known."""
+    """An id that an article already has. What is empty or `None` is not known; `url` is that in a document."""
 
     id: str
     atom_id: str = ""
     published: int | None = None
+    url: str = ""
 
 
 class Recovered:
@@ -26,11 +27,14 @@ class Recovered:
 
     def __init__(self, by_key: Mapping[tuple[str, str], Identity], documents: Mapping[str, ReadBack]) -> None:
         self._by_key = by_key
+        self._in_documents: set[str] = set()
         self._documents: dict[str, set[str]] = {}
         self._by_url: dict[str, set[str]] = {}
         self._by_title: dict[tuple[str, int | None], set[str]] = {}
         self._identities: dict[str, Identity] = {}
         self._taken: set[str] = set()
+        for line in by_key.values():
+            self._identities[line.id] = line
         # What is no Atom document tells the ids as they are.
         for path, document in sorted(documents.items(), key=lambda one: bool(one[1].id)):
             self._add(path, document)
@@ -47,40 +51,61 @@ class Recovered:
             self._by_url.setdefault(url, set()).add(feed_id)
             self._by_title.setdefault(title, set()).add(feed_id)
             self._documents.setdefault(path, set()).add(feed_id)
+            self._in_documents.add(feed_id)
             known = self._identities.get(feed_id, Identity(feed_id))
             self._identities[feed_id] = Identity(
-                feed_id, known.atom_id or atom_id, known.published or published
+                feed_id, known.atom_id or atom_id, known.published or published, known.url or url
             )
 
     @property
     def count(self) -> int:
         """How many entries the documents have."""
-        return len(self._identities)
+        return len(self._in_documents)
 
-    def take(self, store: str, key: str, facts: Facts) -> Identity | None:
-        """Return the identity of an article: by its key, else by its address, else by title and date."""
-        found = self._by_key.get((store, key))
-        if found is None:
-            for candidates in (
-                self._by_url.get(facts.url, set()),
-                self._by_title.get((one_line(facts.title), facts.published), set()),
-            ):
-                free = candidates - self._taken
-                if len(free) == 1:
-                    found = self._identities[next(iter(free))]
-                    break
-        if found is None or found.id in self._taken:
+    def assign(self, articles: Callable[[], Iterable[tuple[int, str, str, Facts]]]) -> dict[int, Identity]:
+        """Return the identities of new articles: number, store, key and values, asked for anew in each pass.
+
+        The surest sign goes first, for all of them: the key in ids.jsonl, the declared id, the address with
+        the title and date, the address, the title and date. An identity is taken once.
+        """
+        found: dict[int, Identity] = {}
+        for candidates in (self._of_key, self._of_id, self._of_page, self._of_url, self._of_title):
+            for number, store, key, facts in articles():
+                if number not in found and (identity := self._free(candidates(store, key, facts))):
+                    found[number] = identity
+        return found
+
+    def _of_key(self, store: str, key: str, _: Facts) -> set[str]:
+        identity = self._by_key.get((store, key))
+        return {identity.id} if identity else set()
+
+    def _of_id(self, _: str, __: str, facts: Facts) -> set[str]:
+        return {facts.declared_id} & self._identities.keys()
+
+    def _of_page(self, store: str, key: str, facts: Facts) -> set[str]:
+        return self._of_url(store, key, facts) & self._of_title(store, key, facts)
+
+    def _of_url(self, _: str, __: str, facts: Facts) -> set[str]:
+        return self._by_url.get(facts.url, set())
+
+    def _of_title(self, _: str, __: str, facts: Facts) -> set[str]:
+        return self._by_title.get((one_line(facts.title), facts.published), set())
+
+    def _free(self, candidates: set[str]) -> Identity | None:
+        """Take an identity, if it is the only one that is free."""
+        free = candidates - self._taken
+        if len(free) != 1:
             return None
-        self._taken.add(found.id)
-        known = self._identities.get(found.id, found)
-        return Identity(found.id, found.atom_id or known.atom_id, found.published or known.published)
+        (feed_id,) = free
+        self._taken.add(feed_id)
+        return self._identities[feed_id]
 
     def reserves(self, feed_id: str) -> bool:
-        """Whether an id belongs to an article that has not taken it."""
-        return feed_id in self._identities and feed_id not in self._taken
+        """Whether an id is that of an article that was known before."""
+        return feed_id in self._identities
 
     def losses(self) -> Losses:
         """Return how many entries no article took: of all, and of each document."""
         documents = {path: Loss(len(ids), len(ids - self._taken)) for path, ids in self._documents.items()}
-        keys = Loss(self.count, len(self._identities.keys() - self._taken))
+        keys = Loss(self.count, len(self._in_documents - self._taken))
         return Losses(keys, documents, are_entries=True)

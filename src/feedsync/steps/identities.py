@@ -9,17 +9,27 @@ from feedsync.catalogue import articles, ids_file
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ids_file import IdLine
 from feedsync.document import ReadBack
-from feedsync.errors import DocumentError
+from feedsync.errors import DocumentError, StateError
 from feedsync.load.recovered import Identity, Recovered
 from feedsync.registry import FORMATS
 
 
-def recover(parts: Parts) -> tuple[Recovered, dict[str, ReadBack]]:
-    """Return what a new catalogue can take over, and the documents of ours that are published."""
-    lines = {
-        (line.store, line.key): Identity(line.id, line.atom_id, line.published)
-        for line in ids_file.read(parts.state.ids)
-    }
+def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBack]]:
+    """Return the identities that new articles can take over, and the documents of ours that are published.
+
+    A catalogue that is not new looks at ids.jsonl alone, for articles that it could not read so far.
+    """
+    try:
+        lines = {
+            (line.store, line.key): Identity(line.id, line.atom_id, line.published)
+            for line in ids_file.read(parts.state.ids)
+        }
+    except StateError:
+        if is_new:
+            raise
+        return Recovered({}, {}), {}
+    if not is_new:
+        return Recovered(lines, {}), {}
     documents: dict[str, ReadBack] = {}
     for feed in parts.config.feeds:
         for name in feed.formats:
@@ -34,21 +44,25 @@ def recover(parts: Parts) -> tuple[Recovered, dict[str, ReadBack]]:
     return Recovered(lines, documents), documents
 
 
-def write_ids(db: Database, file: Path) -> None:
-    """Write down the ids and dates that the articles do not tell themselves.
+def write_ids(db: Database, file: Path) -> str:
+    """Write down the ids and dates that the articles do not tell themselves; return why it was not possible.
 
     Lines of articles that this catalogue has never met stay.
     """
     untold = articles.untold(db)
     if not untold and not file.exists():
-        return
+        return ""
     lines = {
         one.feed_id: IdLine(
             one.store, one.key, one.url, one.feed_id, "", None if one.tells_date else one.published
         )
         for one in untold
     }
-    for line in ids_file.read(file):
-        if line.id not in lines and not articles.has_id(db, line.id, other_than=0):
-            lines[line.id] = line
-    ids_file.write(file, lines.values())
+    try:
+        for line in ids_file.read(file):
+            if line.id not in lines and not articles.has_id(db, line.id, other_than=0):
+                lines[line.id] = line
+        ids_file.write(file, lines.values())
+    except StateError as error:
+        return str(error)
+    return ""

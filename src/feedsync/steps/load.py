@@ -139,10 +139,15 @@ class _Scan:
             raise _HeldError(reason)
 
     def _losses(self) -> guard.Losses:
-        gone = [one for one in sources.missing(self._db, self._store.name) if one.key in self._vanished]
+        missing = sources.missing(self._db, self._store.name)
+        gone = [one for one in missing if one.key in self._vanished]
         come = self.reading.come if self.reading else 0
         had = sources.count_present(self._db, self._store.name) - come + len(self._vanished)
-        documents = feeds.losses(self._db, [one.article for one in gone if one.article])
+        documents = feeds.losses(
+            self._db,
+            {one.article for one in gone if one.article},
+            {one.article for one in missing if one.article},
+        )
         return guard.Losses(
             guard.Loss(had, len(gone)), {feed: guard.Loss(*loss) for feed, loss in documents.items()}
         )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from feedsync.article import Article, Facts, Kept, Seen, State
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, sources
@@ -46,17 +48,16 @@ class Reading:
         self.cleared: list[tuple[str, str]] = []
         self.recent: dict[tuple[str, str, str], Article] = {}
         self.documents: Mapping[str, ReadBack] = {}
-        if self._is_first and articles.is_empty(db):
-            self._take_over.recovered, self.documents = recover(parts)
+        self._is_new = self._is_first and articles.is_empty(db)
+        self._take_over.recovered, self.documents = recover(parts, is_new=self._is_new)
 
     def look_at(self, met: Met, *, every: bool) -> None:
-        """Read a key that is new, changed or back; one that is back as it was only where `every` one is."""
+        """Read a key that is new, changed or back. `every`: with all others, whether or not it changed."""
         seen, known = met
         old = sources.get(self._db, self._store.name, seen.key) if known else sources.NEW
         is_back = known is not None and known.missing_since is not None
         self.come += known is None or is_back
-        is_as_it_was = is_back and seen.fingerprint == old.fingerprint != "" and not every
-        new = old if is_as_it_was else self._read(seen, old)
+        new = self._read(seen, old, is_back=is_back, every=every)
         if known is None or is_back or old.fingerprint:
             if new != old or known is None or is_back:
                 sources.put(self._db, self._store.name, seen.key, new)
@@ -65,8 +66,11 @@ class Reading:
         elif new.fingerprint:
             self.cleared.append((seen.key, new.fingerprint))
 
-    def _read(self, seen: Seen, source: Source) -> Source:
-        """Read an article, take over what can be taken over at once, and return what its key is known by."""
+    def _read(self, seen: Seen, source: Source, *, is_back: bool, every: bool) -> Source:
+        """Read an article, take over what can be taken over at once, and return what its key is known by.
+
+        While it was away somebody else may have taken its id or its address.
+        """
         source = source._replace(fingerprint=seen.fingerprint)
         kept = articles.get(self._db, source.article) if source.article else None
         try:
@@ -81,12 +85,13 @@ class Reading:
         else:
             if len(self.recent) < _RECENT:
                 self.recent[self._store.name, seen.key, facts.revision] = article
-        if kept and not facts.tells_date and kept.facts.published is not None:
-            facts = facts._replace(published=kept.facts.published, embargo=kept.facts.embargo)
-        if kept and _claims_no_more(kept, facts):
+        if kept and not is_back and _claims_no_more(kept, facts):
             self._drop_claimant(source)
             self._take_over.update(kept, (self._store.name, seen.key), facts)
-            return source._replace(claimant=None, problem=None)
+            problem = None if every else _of_rendering(source.problem, facts.revision)
+            if every:
+                articles.mark_broken(self._db, kept.feed_id, is_broken=False)
+            return source._replace(claimant=None, problem=problem)
         return self._claimant(seen.key, source, facts)
 
     def _quarantined(self, key: str, source: Source, error: ArticleError, kept: Kept | None) -> Source:
@@ -136,13 +141,20 @@ class Reading:
     def unclaimed(self) -> Losses | None:
         """Return what the documents have that a new catalogue found, and which of it is no article's."""
         recovered = self._take_over.recovered
-        return recovered.losses() if recovered else None
+        return recovered.losses() if recovered and self._is_new else None
 
     def obey_withdrawals(self) -> None:
         """Take from the feeds what says that it is not to be seen, though nothing else is taken over."""
         for article, state in self._take_over.withdrawn:
             if state in (State.DRAFT, State.EXPIRED):
                 hide(self._db, articles.get(self._db, article), state, self._now)
+                sources.read_again(self._db, article)
+
+
+def _of_rendering(problem: str | None, revision: str) -> str | None:
+    """Return the problem, if it is that this revision cannot be rendered: to read it again mends nothing."""
+    is_it = problem is not None and msgspec.json.decode(problem)["revision"] == revision
+    return problem if is_it else None
 
 
 def _claims_no_more(kept: Kept, facts: Facts) -> bool:

@@ -44,10 +44,10 @@ def render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Re
             return Rendered(windows, rendering.documents, failed, inputs, rendering.atom_ids)
         listed = {one.feed_id: one for window in windows for one in window.listed}
         for feed_id, error in rendering.left_out.items():
-            sources.quarantine(db, feed_id, problem_of(error))
+            sources.quarantine(db, feed_id, problem_of(error, listed[feed_id].revision))
             read.last_good(listed[feed_id])
             if read(listed[feed_id]) is None:
-                articles.mark_broken(db, feed_id)
+                articles.mark_broken(db, feed_id, is_broken=True)
 
 
 def _must_wait(window: Window, known: Known) -> bool:
@@ -62,7 +62,7 @@ def _waiting(window: Window) -> Publication:
     return Publication(window.feed.name, path, Fate.HELD, 0, reason=reason)
 
 
-def keep(parts: Parts, db: Database, rendered: Rendered) -> None:
+def keep(parts: Parts, db: Database, rendered: Rendered) -> Rendered:
     """Fix the ids of what is shown, keep it as it is shown, and write down what no article tells."""
     done: set[int] = set()
     for window in rendered.windows:
@@ -75,8 +75,7 @@ def keep(parts: Parts, db: Database, rendered: Rendered) -> None:
             if bodies.revision(db, listed.id) != body.revision:
                 bare = replace(body.article, feed_id="", atom_id="")
                 bodies.put(db, listed.id, body._replace(article=bare))
-    if done:
-        write_ids(db, parts.state.ids)
+    return replace(rendered, ids_problem=write_ids(db, parts.state.ids)) if done else rendered
 
 
 def _is_stale(window: Window, inputs: str, known: Known) -> bool:

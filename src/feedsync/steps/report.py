@@ -15,12 +15,16 @@ from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import moment
 from feedsync.report import Fate, LeftOut, Missing, Publication, Report, Standing
 from feedsync.steps.load import Loaded
-from feedsync.steps.publish import Pruned
 from feedsync.text import durations
 
 
 def report(
-    parts: Parts, db: Database, loaded: Loaded, publications: Iterable[Publication], pruned: Pruned
+    parts: Parts,
+    db: Database,
+    loaded: Loaded,
+    publications: Iterable[Publication],
+    pruned: Sequence[str],
+    problems: Sequence[str],
 ) -> Report:
     """Return what a run did. Of the documents without a publication all is as it was."""
     done = {publication.path: publication for publication in publications}
@@ -38,8 +42,8 @@ def report(
         is_empty=not sources.has_any(db, parts.store.name),
         held=loaded.held,
         recovered=0 if loaded.held else len(entries),
-        pruned=pruned.deleted,
-        not_pruned=pruned.reasons,
+        pruned=pruned,
+        problems=problems,
     )
 
 
@@ -72,10 +76,12 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
 def left_out(parts: Parts, db: Database, loaded: Loaded | None) -> list[LeftOut]:
     """Return what is left out of the feeds, and why."""
     unnamed: Sequence[ArticleError] = loaded.unnamed if loaded else ()
-    quarantined = (loaded and loaded.quarantined) or sources.quarantined(db, parts.store.name)
+    quarantined = {one.key: one for one in sources.quarantined(db, parts.store.name)}
+    # What a scan that is held found is not committed, and what it missed is not believed gone.
+    quarantined |= {one.key: one for one in (loaded.quarantined if loaded else ())}
     found = [LeftOut("", "", error.where, error.findings) for error in unnamed]
-    for one in quarantined:
-        findings = msgspec.json.decode(one.problem)
+    for _, one in sorted(quarantined.items()):
+        findings = msgspec.json.decode(one.problem)["findings"]
         shown = None if one.shown_since is None else _local(parts, one.shown_since)
         where = parts.store.place(one.key)
         found.append(

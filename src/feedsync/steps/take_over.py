@@ -16,7 +16,7 @@ from feedsync.catalogue.stores import StoreRow
 from feedsync.errors import ArticleError
 from feedsync.load import states
 from feedsync.load.facts import claim_of, folded
-from feedsync.load.recovered import Recovered
+from feedsync.load.recovered import Identity, Recovered
 
 
 class TakeOver:
@@ -33,12 +33,15 @@ class TakeOver:
         self._zone = zone
         self._is_reread = is_reread
         self.recovered: Recovered | None = None
+        self.identities: dict[int, Identity] = {}
         self.withdrawn: list[tuple[int, State]] = []
 
     def introduce(self, claimant: Claimant) -> None:
         """Make an article of values that nobody had before."""
         facts, place = claimant.facts, (claimant.store, claimant.key)
-        identity = self.recovered.take(*place, facts) if self.recovered else None
+        identity = self.identities.get(claimant.id)
+        if identity and articles.has_id(self._db, identity.id, claimant.id):
+            identity = None
         if identity and identity.published is not None and not facts.tells_date:
             facts = facts._replace(published=identity.published, embargo=identity.published)
             articles.set_published(self._db, claimant.id, identity.published)
@@ -63,7 +66,9 @@ class TakeOver:
         return self._is_reread and published < _day_of(self._row.scanned_at or 0, self._zone)
 
     def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> None:
-        """Give a known article new values, or only a new place."""
+        """Give a known article new values, or only a new place. A date that it does not tell is kept."""
+        if not facts.tells_date and kept.facts.published is not None:
+            facts = facts._replace(published=kept.facts.published, embargo=kept.facts.embargo)
         state = states.state_after(kept, facts, self._now)
         if facts == kept.facts and state is kept.state and place == (kept.store, kept.key):
             return
@@ -80,14 +85,18 @@ class TakeOver:
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=self._is_reread)
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
-        wanted = facts.declared_id or facts.url
-        is_reserved = self.recovered is not None and self.recovered.reserves(wanted)
-        if not is_reserved and not articles.has_id(self._db, wanted, article):
-            return wanted
-        import hashlib
+        wanted = feed_id = facts.declared_id or facts.url
+        seed = f"{key}\0{facts.published}"
+        while self._is_somebodys(feed_id, article):
+            import hashlib
 
-        seed = f"{key}\0{facts.published}".encode()
-        return f"{wanted}#{hashlib.sha256(seed).hexdigest()[:6]}"
+            digest = hashlib.sha256(seed.encode()).hexdigest()
+            feed_id, seed = f"{wanted}#{digest[:6]}", digest
+        return feed_id
+
+    def _is_somebodys(self, feed_id: str, article: int) -> bool:
+        is_reserved = self.recovered is not None and self.recovered.reserves(feed_id)
+        return is_reserved or articles.has_id(self._db, feed_id, article)
 
 
 def pass_time(db: Database, now: int, *, only_expiries: bool) -> None:
@@ -138,9 +147,9 @@ def log(  # noqa: PLR0913
         changes.add(db, Change(kind, article, facts.revision, before, after), now)
 
 
-def problem_of(error: ArticleError) -> str:
-    """Return an error as the catalogue keeps it."""
-    return msgspec.json.encode(error.findings).decode()
+def problem_of(error: ArticleError, revision: str = "") -> str:
+    """Return an error as the catalogue keeps it; `revision` is what could not be rendered."""
+    return msgspec.json.encode({"findings": error.findings, "revision": revision}).decode()
 
 
 def _day_of(seconds: int, zone: str) -> int:

@@ -56,7 +56,7 @@ class Rendered(Struct, frozen=True):
     """The feeds that were looked at, and the documents of those that are not as they were left.
 
     `inputs` is a digest of what its documents were rendered from, by the name of the feed; `atom_ids` are
-    the ids that the Atom documents carry, by path.
+    the ids that the Atom documents carry, by path; `ids_problem` says why ids.jsonl could not be written.
     """
 
     windows: Sequence[Window]
@@ -64,6 +64,7 @@ class Rendered(Struct, frozen=True):
     failed: Sequence[Publication]
     inputs: dict[str, str]
     atom_ids: Mapping[str, str]
+    ids_problem: str = ""
 
 
 NOTHING = Rendered((), (), (), {}, {})

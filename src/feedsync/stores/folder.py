@@ -64,14 +64,18 @@ class FolderStore:
         self._context = context
         self._root = context.folder / settings.path
         self._racy_from = 0
+        self._failure: StoreError | None = None
         self._has_patterns = bool(settings.include or settings.exclude)
 
     # Scan
 
     def scan(self) -> Iterator[Seen | ArticleError]:
         """Yield every article file; see `Store.scan`."""
-        self._racy_from = machine_time_ns() - _RACY
+        self._racy_from, self._failure = machine_time_ns() - _RACY, None
         yield from self._scan(self._root, "", _Met())
+        # What can be read is told first: it may be a draft that must not be seen any more.
+        if self._failure:
+            raise self._failure
 
     def _scan(self, folder: Path, below: str, met: _Met) -> Iterator[Seen | ArticleError]:
         # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
@@ -84,7 +88,8 @@ class FolderStore:
                         is_folder = self._is_folder(entry)
                         found.append((name + "/" if is_folder else name, is_folder, entry))
         except OSError as error:
-            raise self._unreadable(folder, error) from error
+            self._failure = self._failure or self._unreadable(folder, error)
+            return
         found.sort(key=itemgetter(0))
         for _, is_folder, entry in found:
             name = entry.name

@@ -55,7 +55,7 @@ def test_an_article_stands_where_it_was_put_with_the_values_it_had(database: Dat
 def test_new_values_replace_the_old_ones_and_mend_what_was_broken(database: Database) -> None:
     with database.transaction():
         number = add_article(database, "a.md", standing(feed_id="id"))
-        articles.mark_broken(database, "id")
+        articles.mark_broken(database, "id", is_broken=True)
         articles.set_values(
             database, number, ("other", "b.md"), EVERYTHING, standing(feed_id="id", next_at=8), 9
         )
@@ -128,7 +128,7 @@ def test_a_feed_shows_what_is_live_and_whole(database: Database) -> None:
             if state is State.LIVE:
                 live = number
         add_article(database, "broken.md", standing(feed_id="broken"))
-        articles.mark_broken(database, "broken")
+        articles.mark_broken(database, "broken", is_broken=True)
         articles.add_claimant(database, "main", "c.md", facts(), None, 0)
     assert articles.newest(database, None) == [Listed(live, "live", "", 0, "1", 100, 9, "main", "live.md")]
     with database.transaction():

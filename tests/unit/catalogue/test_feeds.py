@@ -55,6 +55,6 @@ def test_losses_are_counted_of_the_feeds_that_show_any(database: Database) -> No
         feeds.put_entries(database, "b", [1, 2, 3])
         feeds.put_entries(database, "a", [3, 4])
         feeds.put_entries(database, "c", [5])
-    assert feeds.losses(database, iter([1, 3, 9])) == {"a": (2, 1), "b": (3, 2)}
-    assert list(feeds.losses(database, [1, 3])) == ["a", "b"]
-    assert feeds.losses(database, []) == {}
+    assert feeds.losses(database, {1, 3, 9}, set()) == {"a": (2, 1), "b": (3, 2)}
+    assert feeds.losses(database, {1, 3}, {1, 2, 4}) == {"a": (1, 1), "b": (2, 2)}
+    assert feeds.losses(database, set(), {1}) == {}

@@ -179,7 +179,7 @@ def test_what_is_quarantined_is_told_with_the_version_that_is_still_shown(databa
             add_present(database, key)
         draft = sources.get(database, "main", "c.md").article or 0
         articles.set_standing(database, draft, standing("draft"))
-        articles.mark_broken(database, "id of main/b.md")
+        articles.mark_broken(database, "id of main/b.md", is_broken=True)
         for key in ("a.md", "b.md", "c.md", "d.md"):
             known = sources.get(database, "main", key)
             sources.put(database, "main", key, known._replace(problem=f"[{key}]"))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsync.article import Facts
 from feedsync.document import EntryRead, ReadBack
 from feedsync.load.claims import Claim, contested
 from feedsync.load.facts import NO_FACTS
@@ -60,27 +61,51 @@ def read(*entries: tuple[str, str, str], feed_id: str = "") -> ReadBack:
     return ReadBack(is_ours=True, count=len(found), entries=found, id=feed_id)
 
 
-def facts(url: str, title: str = "", published: datetime = JANUARY) -> object:
-    return NO_FACTS._replace(url=url, title=title, published=int(published.timestamp()))
+def facts(url: str, title: str = "", **more: object) -> Facts:
+    return NO_FACTS._replace(url=url, title=title, published=int(JANUARY.timestamp()), **more)
+
+
+def ids(recovered: Recovered, *articles: tuple[str, Facts]) -> list[str | None]:
+    """The ids that articles take, of keys in this order."""
+    found = recovered.assign(lambda: [(n, "main", key, values) for n, (key, values) in enumerate(articles)])
+    return [found[number].id if number in found else None for number in range(len(articles))]
 
 
 def test_an_entry_is_found_by_its_address_else_by_title_and_date() -> None:
     recovered = Recovered({}, {"news.rss": read(("old-1", "/1", "Uno"), ("old-2", "/2", "Due"))})
-    assert recovered.take("main", "a.md", facts("/1")) == Identity("old-1", "", int(JANUARY.timestamp()))
-    assert recovered.take("main", "b.md", facts("/moved", "Due")).id == "old-2"
+    assert ids(recovered, ("a.md", facts("/1")), ("b.md", facts("/moved", "Due"))) == ["old-1", "old-2"]
     assert recovered.losses().keys == Loss(2, 0)
+
+
+def test_the_date_of_an_entry_comes_with_its_id() -> None:
+    recovered = Recovered({}, {"news.rss": read(("old-1", "/1", "Uno"))})
+    found = recovered.assign(lambda: [(7, "main", "a.md", facts("/1"))])
+    assert found == {7: Identity("old-1", "", int(JANUARY.timestamp()), "/1")}
 
 
 def test_what_two_entries_agree_in_names_neither() -> None:
     recovered = Recovered({}, {"news.rss": read(("old-1", "/", "Uno"), ("old-2", "/", "Due"))})
-    assert recovered.take("main", "a.md", facts("/")) is None
-    assert recovered.take("main", "a.md", facts("/", "Due")).id == "old-2"
+    assert ids(recovered, ("a.md", facts("/"))) == [None]
+    assert ids(recovered, ("a.md", facts("/", "Due"))) == ["old-2"]
+
+
+def test_the_surest_sign_goes_first_whatever_the_order_of_the_keys() -> None:
+    entries = read(("old-1", "/1", "Meteo"), ("old-2", "/2", "Due"), ("old-3", "/3", "Tre"))
+    recovered = Recovered({("main", "z.md"): Identity("old-3")}, {"news.rss": entries})
+    taken = ids(
+        recovered,
+        ("0.md", facts("/0", "Meteo")),
+        ("1.md", facts("/1", "Meteo")),
+        ("2.md", facts("/9", declared_id="old-2")),
+        ("3.md", facts("/3", "Tre")),
+        ("z.md", facts("/z")),
+    )
+    assert taken == [None, "old-1", "old-2", None, "old-3"]
 
 
 def test_an_identity_is_taken_once() -> None:
     recovered = Recovered({("main", "a.md"): Identity("kept")}, {})
-    assert recovered.take("main", "a.md", facts("/")).id == "kept"
-    assert recovered.take("main", "a.md", facts("/")) is None
+    assert ids(recovered, ("a.md", facts("/")), ("a.md", facts("/"))) == ["kept", None]
 
 
 def test_the_ids_of_an_atom_document_are_joined_with_those_of_the_others() -> None:
@@ -88,17 +113,15 @@ def test_the_ids_of_an_atom_document_are_joined_with_those_of_the_others() -> No
     both = Recovered({}, {"news.atom": atom, "news.rss": read(("old 1", "/1", "Uno"))})
     alone = Recovered({}, {"news.atom": atom})
     for recovered in (both, alone):
-        found = recovered.take("main", "a.md", facts("/1"))
+        (found,) = recovered.assign(lambda: [(1, "main", "a.md", facts("/1"))]).values()
         assert (found.id, found.atom_id) == ("old 1", "tag:a.example,2026:guid/old%201")
         assert recovered.losses().keys == Loss(1, 0)
 
 
 def test_what_nobody_took_is_a_loss_of_its_documents() -> None:
-    recovered = Recovered(
-        {}, {"a.rss": read(("1", "/1", "")), "b.rss": read(("1", "/1", ""), ("2", "/2", "x"))}
-    )
-    recovered.take("main", "a.md", facts("/1"))
+    documents = {"a.rss": read(("1", "/1", "")), "b.rss": read(("1", "/1", ""), ("2", "/2", "x"))}
+    recovered = Recovered({("main", "gone.md"): Identity("3")}, documents)
+    ids(recovered, ("a.md", facts("/1")))
     losses = recovered.losses()
     assert (losses.keys, losses.documents) == (Loss(2, 1), {"a.rss": Loss(1, 0), "b.rss": Loss(2, 1)})
-    assert recovered.reserves("2")
-    assert not recovered.reserves("1")
+    assert [recovered.reserves(feed_id) for feed_id in "1234"] == [True, True, True, False]
