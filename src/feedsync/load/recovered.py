@@ -14,7 +14,7 @@ from feedsync.text.characters import one_line
 
 
 class Identity(NamedTuple):
-    """An id that an article already has; what is empty or `None` is not known. `url` is that in a document."""
+    """An id that an article already has; what is empty or `None` is unknown. `url` is that in a document."""
 
     id: str
     atom_id: str = ""
