@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom
 
+from feedsync import pipeline
 from feedsync.article import State
+from feedsync.assemble import assemble
+from feedsync.catalogue.sqlite import open_copy
+from feedsync.clock import FixedClock
+from feedsync.config.load import load
 from feedsync.report import Fate
 
 URL = "https://porto.example/"
@@ -816,3 +821,17 @@ def test_the_guard_on_a_feed_counts_no_entry_that_was_missing_before(newsroom: N
         newsroom.remove(f"new{number}.md")
     newsroom.wait(minutes=1)
     assert "would take 5 of 6 entries away from news" in newsroom.run().held
+
+
+def test_a_preview_writes_nothing_at_all(newsroom: Newsroom) -> None:
+    newsroom.write("page.txt", date=None)
+    newsroom.run()
+    newsroom.write("other.txt", date=None)
+    left_by_a_killed_run = newsroom.folder / "feeds/.news.rss.999999999.feedsync-tmp"
+    left_by_a_killed_run.touch()
+    before = {path: path.read_bytes() for path in newsroom.folder.rglob("*") if path.is_file()}
+    parts = assemble(load(newsroom.folder / "config.yaml"), FixedClock(newsroom.now))
+    with open_copy(parts.state.catalogue) as db:
+        shown = pipeline.preview(parts, db, parts.config.feeds[0])
+    assert len(shown.articles) == 2
+    assert {path: path.read_bytes() for path in newsroom.folder.rglob("*") if path.is_file()} == before

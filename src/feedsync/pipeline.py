@@ -39,7 +39,7 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Repo
     with db.transaction():
         loaded = load(parts, db, orders, watch, now)
         selected = select(parts, db, loaded, now, orders)
-        rendered = _render(parts, db, selected, loaded)
+        rendered = _render(parts, db, selected, loaded, keeps=True)
     published = publish(parts, rendered, selected, orders)
     with db.transaction():
         pruned = prune(parts, db, selected, orders)
@@ -55,7 +55,7 @@ def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Prev
     with db.transaction():
         loaded = load(parts, db, Orders(), watch, now)
         selected = select(parts, db, loaded, now, Orders(full=True), only=feed)
-        rendered = _render(parts, db, selected, loaded)
+        rendered = _render(parts, db, selected, loaded, keeps=False)
         return Preview(
             articles=[body.article for window in rendered.windows for body in window.shown],
             documents=rendered.documents,
@@ -64,10 +64,11 @@ def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Prev
         )
 
 
-def _render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Rendered:
+def _render(parts: Parts, db: Database, selected: Selected, loaded: Loaded, *, keeps: bool) -> Rendered:
     """Where no feed may look different, what renders is not even imported."""
     if selected.is_empty:
         return NOTHING
     from feedsync.steps.render import keep, render
 
-    return keep(parts, db, render(parts, db, selected, loaded))
+    rendered = render(parts, db, selected, loaded)
+    return keep(parts, db, rendered) if keeps else rendered

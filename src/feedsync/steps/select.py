@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec.structs import replace
 
 from feedsync import __version__
 from feedsync.assemble import Parts
@@ -24,9 +23,7 @@ def select(
 
     Nothing is published of a store that was never loaded, and while it is held no feed begins.
     """
-    known = _known(db, parts.target)
-    if orders.full:
-        known = replace(known, intact=set())
+    known = _known(db, None if orders.full else parts.target)
     touched = []
     for feed in [only] if only else parts.config.feeds:
         settings = _settings(parts.config, feed)
@@ -50,13 +47,15 @@ def _settings(config: Config, feed: Feed) -> str:
     return msgspec.json.encode(shaping).decode()
 
 
-def _known(db: Database, target: Target) -> Known:
-    """Read it."""
+def _known(db: Database, target: Target | None) -> Known:
+    """Read it; without a `target` no file counts as it was left."""
     cursor, log_end = changes.cursor(db, changes.BUILD), changes.last(db)
     news = changes.news_after(db, cursor) if log_end > cursor else set()
     rows = files.all_files(db)
     intact = {
-        path for path, file in rows.items() if file.lags_from is None and target.stamp(path) == file.stamp
+        path
+        for path, file in rows.items()
+        if target and file.lags_from is None and target.stamp(path) == file.stamp
     }
     return Known(feeds.all_feeds(db), rows, intact, cursor, log_end, news)
 
