@@ -835,3 +835,67 @@ def test_a_preview_writes_nothing_at_all(newsroom: Newsroom) -> None:
         shown = pipeline.preview(parts, db, parts.config.feeds[0])
     assert len(shown.articles) == 2
     assert {path: path.read_bytes() for path in newsroom.folder.rglob("*") if path.is_file()} == before
+
+
+def test_an_end_that_was_obeyed_while_held_is_undone_by_the_edit_that_takes_it_back(
+    newsroom: Newsroom,
+) -> None:
+    for number in range(8):
+        newsroom.write(f"n{number}.md")
+    newsroom.run()
+    for number in range(6):
+        shutil.move(newsroom.folder / f"content/n{number}.md", newsroom.folder / f"n{number}.md")
+    newsroom.write("n7.md", expires="2026-11-20")
+    assert newsroom.run().exit_code == 3
+    assert newsroom.standing().states[State.EXPIRED] == 1
+    newsroom.write("n7.md")
+    for number in range(6):
+        shutil.move(newsroom.folder / f"n{number}.md", newsroom.folder / f"content/n{number}.md")
+    newsroom.run()
+    assert newsroom.standing().states == {State.LIVE: 8}
+
+
+def test_what_cannot_be_rendered_is_told_again_after_another_mistake(newsroom: Newsroom) -> None:
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.write("a.md", "<div>" * 6000)
+    newsroom.run()
+    newsroom.write("a.md", date="03/04/2026")
+    newsroom.run()
+    newsroom.write("a.md", "<div>" * 6000)
+    report = newsroom.run()
+    assert ([one.key for one in report.left_out], report.exit_code) == (["a.md"], 1)
+    shutil.move(newsroom.folder / "content/a.md", newsroom.folder / "a.md")
+    newsroom.run()
+    shutil.move(newsroom.folder / "a.md", newsroom.folder / "content/a.md")
+    assert [one.key for one in newsroom.run().left_out] == ["a.md"]
+
+
+def test_another_article_under_an_old_name_takes_no_old_id(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", id="X")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.remove("a.md")
+    newsroom.run(now=True)
+    newsroom.write("a.md", id="Z", title="Altro", date="2026-11-24")
+    newsroom.run()
+    assert newsroom.ids() == ["Z", URL + "b/"]
+
+
+def test_a_contested_article_keeps_what_it_has_in_the_feeds(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.write("a.md", url="/b/")
+    newsroom.run()
+    newsroom.write("c.md", url="/a/")
+    report = newsroom.run()
+    assert [one.key for one in report.left_out] == ["a.md", "c.md"]
+    assert newsroom.ids() == [URL + "a/", URL + "b/"]
+    newsroom.write("a.md")
+    assert [one.key for one in newsroom.run().left_out] == ["c.md"]
+    newsroom.write("a.md", url="/b/", id="new")
+    assert [one.key for one in newsroom.run().left_out] == ["a.md", "c.md"]
+    newsroom.remove("b.md")
+    newsroom.run(now=True)
+    assert [one.key for one in newsroom.run().left_out] == []

@@ -78,6 +78,11 @@ def set_left_at(db: Database, article: int, now: int) -> None:
     db.run("UPDATE article SET left_at = ? WHERE id = ?", (now, article))
 
 
+def set_expires(db: Database, article: int, expires: int | None) -> None:
+    """Take over when an article ends."""
+    db.run("UPDATE article SET expires = ? WHERE id = ?", (expires, article))
+
+
 def set_published(db: Database, article: int, published: int) -> None:
     """Take over the date that an article was published with."""
     db.run("UPDATE article SET published = ?, embargo = ? WHERE id = ?", (published, published, article))

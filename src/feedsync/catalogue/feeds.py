@@ -41,6 +41,11 @@ def entries(db: Database, name: str) -> list[int]:
     return [int(one) for (one,) in db.rows("SELECT article FROM entry WHERE feed = ? ORDER BY place", [name])]
 
 
+def make_due(db: Database) -> None:
+    """Let every feed be looked at again."""
+    db.run("UPDATE feed SET next_change_at = 0 WHERE coalesce(next_change_at, 1) <> 0")
+
+
 def first_expiry(db: Database, name: str) -> int | None:
     """Return when the first article that a feed shows expires."""
     found = value(

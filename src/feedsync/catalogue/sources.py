@@ -244,7 +244,8 @@ class Rival(Struct, frozen=True):
 def rivals(db: Database) -> list[Rival]:
     """Return all claimants that want an id or an address that anybody else has or wants, and these others.
 
-    What a key has is what it shows now: with a claimant, that of the claimant.
+    What a key has is what it shows now: with a claimant, that of the claimant; where that is contested
+    already, also what it had before, which still stands in the feeds.
     """
     shared = (
         "SELECT {0} FROM article c JOIN article o ON o.{1} = c.{1} AND o.id <> c.id AND o.claim IS NOT NULL"
@@ -256,10 +257,17 @@ def rivals(db: Database) -> list[Rival]:
     found = db.rows(
         "SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
         " a.embargo, a.expires FROM article a"
-        " JOIN source s ON s.claimant = a.id OR (s.article = a.id AND s.claimant IS NULL)"
+        " JOIN source s ON s.claimant = a.id"
+        " OR (s.article = a.id AND (s.claimant IS NULL OR s.problem IS NOT NULL))"
         f" WHERE s.missing_since IS NULL AND a.claim IS NOT NULL AND a.id IN ({wanted}) ORDER BY a.id"
     )
     return [Rival(*one) for one in found]
+
+
+def article_of(db: Database, claimant: int) -> int | None:
+    """Return the article of the key that shows a claimant, if it has one."""
+    found = value(db, "SELECT article FROM source WHERE claimant = ?", [claimant])
+    return None if found is None else int(found)
 
 
 def same_declared_id(db: Database, since: int) -> list[tuple[int, int]]:
@@ -284,6 +292,7 @@ def same_place(db: Database) -> list[tuple[int, int]]:
     found = db.rows(
         "SELECT c.id, max(gone.id) FROM article c JOIN source s ON s.claimant = c.id AND s.article IS NULL"
         " JOIN article gone ON gone.store = c.store AND gone.key = c.key AND gone.state = 'withdrawn'"
+        " AND (c.declared_id = '' OR gone.declared_id IN ('', c.declared_id))"
         f" WHERE c.state = '{CLAIMANT}' AND s.missing_since IS NULL GROUP BY c.id"
     )
     return [(int(claimant), int(article)) for claimant, article in found]

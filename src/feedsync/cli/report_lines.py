@@ -105,7 +105,7 @@ def problems(report: Report) -> Iterator[Problem]:
         if publication.reason:
             yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
     for reason in report.problems:
-        yield Problem(f"other/{reason}", (f"✗ {reason}",))
+        yield Problem("ids" if "ids.jsonl" in reason else f"other/{reason}", (f"✗ {reason}",))
     if report.held:
         yield Problem("store", (f"✗ {report.held}",))
     elif report.is_empty:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from feedsync import pipeline
 from feedsync.assemble import Parts
+from feedsync.catalogue import ids_file
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.lock import locked
 from feedsync.catalogue.sqlite import open_catalogue
@@ -31,14 +32,26 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
         report = pipeline.run(parts, db, orders, watch)
         last = last_run.read(parts.state.last_run)
-        problems = list(report_lines.problems(report))
+        problems = [*report_lines.problems(report), *_still_broken(parts, last)]
+        exit_code = report.exit_code or int(any(problem.subject == "ids" for problem in problems))
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
         over = [_how_it_ended(parts, db, subject) for subject in mail.over]
         stands = standing(parts, db, report) if output.tells else None
         output.report(report, stands, mail.say, over)
-        note = LastRun(now, report.exit_code, output.seconds, mail.problems)
-        last_run.write(parts.state.last_run, note)
-    return report.exit_code
+        last_run.write(parts.state.last_run, LastRun(now, exit_code, output.seconds, mail.problems))
+    return exit_code
+
+
+def _still_broken(parts: Parts, last: LastRun) -> list[Problem]:
+    """What the last run said of ids.jsonl, if it still holds: a run that gives no id does not look at it."""
+    said = last.problems.get("ids")
+    if said is None:
+        return []
+    try:
+        ids_file.read(parts.state.ids)
+    except StateError:
+        return [Problem("ids", said.lines)]
+    return []
 
 
 def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
@@ -53,6 +66,7 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
     return {
         "store": f"the store `{parts.store.name}` ({parts.store.where}) is held no longer",
         "lock": "the other run has ended",
+        "ids": f"{parts.state.ids} is in order again",
         "empty": f"{parts.store.where} has articles",
         "config": f"{parts.config.path} is in order again",
         "state": f"{parts.state.catalogue} can be used again",

@@ -32,7 +32,7 @@ def contested(holders: Iterable[Claim], claimants: Iterable[Claim]) -> dict[int,
             (ids, claim.id, "id", "give it an `id` of its own"),
             (addresses, claim.url, "address", "give it a `url` of its own"),
         ):
-            if value in held:
+            if held.get(value, claim.where) != claim.where:
                 reasons[claim.article] = (
                     f"has the {what} of {held[value]} ({value}); {remedy}, or remove one of the two"
                 )

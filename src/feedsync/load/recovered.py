@@ -23,9 +23,19 @@ class Identity(NamedTuple):
 
 
 class Recovered:
-    """Identities, each of which one article may take. `by_key` are those of ids.jsonl, by store and key."""
+    """Identities, each of which one article may take. `by_key` are those of ids.jsonl, by store and key.
 
-    def __init__(self, by_key: Mapping[tuple[str, str], Identity], documents: Mapping[str, ReadBack]) -> None:
+    `is_new` tells that the catalogue is, so that a key alone is a sign.
+    """
+
+    def __init__(
+        self,
+        by_key: Mapping[tuple[str, str], Identity],
+        documents: Mapping[str, ReadBack],
+        *,
+        is_new: bool = True,
+    ) -> None:
+        self._is_new = is_new
         self._by_key = by_key
         self._in_documents: set[str] = set()
         self._documents: dict[str, set[str]] = {}
@@ -75,9 +85,13 @@ class Recovered:
                     found[number] = identity
         return found
 
-    def _of_key(self, store: str, key: str, _: Facts) -> set[str]:
+    def _of_key(self, store: str, key: str, facts: Facts) -> set[str]:
         identity = self._by_key.get((store, key))
-        return {identity.id} if identity else set()
+        if identity is None:
+            return set()
+        # Under an old name there may be another article by now.
+        is_it = identity.url == facts.url or (self._is_new and not facts.declared_id)
+        return {identity.id} if is_it else set()
 
     def _of_id(self, _: str, __: str, facts: Facts) -> set[str]:
         return {facts.declared_id} & self._identities.keys()

@@ -21,15 +21,15 @@ def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBac
     """
     try:
         lines = {
-            (line.store, line.key): Identity(line.id, line.atom_id, line.published)
+            (line.store, line.key): Identity(line.id, line.atom_id, line.published, line.url)
             for line in ids_file.read(parts.state.ids)
         }
     except StateError:
         if is_new:
             raise
-        return Recovered({}, {}), {}
+        return Recovered({}, {}, is_new=False), {}
     if not is_new:
-        return Recovered(lines, {}), {}
+        return Recovered(lines, {}, is_new=False), {}
     documents: dict[str, ReadBack] = {}
     for feed in parts.config.feeds:
         for name in feed.formats:
@@ -64,5 +64,5 @@ def write_ids(db: Database, file: Path) -> str:
                 lines[line.id] = line
         ids_file.write(file, lines.values())
     except StateError as error:
-        return str(error)
+        return f"{error.where}: {error.message} It stays as it is. {error.advice}".strip()
     return ""

@@ -22,7 +22,7 @@ from feedsync.load.guard import Losses
 from feedsync.load.merge import Met
 from feedsync.steps.identities import recover
 from feedsync.steps.settle import settle
-from feedsync.steps.take_over import TakeOver, hide, problem_of
+from feedsync.steps.take_over import TakeOver, hide, problem_of, try_again
 
 _CLOCKS_DIFFER = 86400
 _RECENT = 500
@@ -89,8 +89,8 @@ class Reading:
             self._drop_claimant(source)
             self._take_over.update(kept, (self._store.name, seen.key), facts)
             problem = None if every else _of_rendering(source.problem, facts.revision)
-            if every:
-                articles.mark_broken(self._db, kept.feed_id, is_broken=False)
+            if every or (source.problem and not problem):
+                try_again(self._db, kept)
             return source._replace(claimant=None, problem=problem)
         return self._claimant(seen.key, source, facts)
 
@@ -145,8 +145,9 @@ class Reading:
 
     def obey_withdrawals(self) -> None:
         """Take from the feeds what says that it is not to be seen, though nothing else is taken over."""
-        for article, state in self._take_over.withdrawn:
+        for article, state, expires in self._take_over.withdrawn:
             if state in (State.DRAFT, State.EXPIRED):
+                articles.set_expires(self._db, article, expires)
                 hide(self._db, articles.get(self._db, article), state, self._now)
                 sources.read_again(self._db, article)
 

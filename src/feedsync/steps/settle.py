@@ -10,9 +10,10 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Claimant
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.claims import Claim, contested
+from feedsync.load.facts import claim_of
 from feedsync.load.match import only_pairs
 from feedsync.load.recovered import Identity
-from feedsync.steps.take_over import TakeOver, problem_of
+from feedsync.steps.take_over import TakeOver, problem_of, try_again
 from feedsync.stores.base import Store
 
 _MONTH = 30 * 86400
@@ -40,6 +41,7 @@ def settle(db: Database, store: Store, take_over: TakeOver, now: int, *, is_firs
             articles.remove(db, [claimant.id])
             take_over.update(kept, (claimant.store, claimant.key), claimant.facts)
             sources.settle(db, claimant.id, kept.id)
+            try_again(db, kept)
 
 
 def _newcomers(db: Database) -> Iterator[tuple[int, str, str, Facts]]:
@@ -82,7 +84,25 @@ def _contested(db: Database, store: Store, now: int, known: Mapping[int, Identit
         order = (not had, rival.id not in known, waits, rival.store, rival.key)
         claim = Claim(rival.id, place, rival.claim, rival.url, order)
         (claimants if rival.is_claimant else holders).append(claim)
+    reasons: dict[int, str] = {}
+    while True:
+        lost = contested(holders, claimants)
+        # Who loses goes on standing in the feeds with what it had, so nobody else can have that.
+        kept = [one for one in claimants if one.article in lost and one.article not in reasons]
+        reasons |= lost
+        if not kept:
+            break
+        holders += [old for one in kept if (old := _what_it_had(db, one))]
     return {
         number: problem_of(ArticleError(places[number], [Finding(0, reason)]))
-        for number, reason in contested(holders, claimants).items()
+        for number, reason in reasons.items()
     }
+
+
+def _what_it_had(db: Database, claim: Claim) -> Claim | None:
+    article = sources.article_of(db, claim.article)
+    if article is None:
+        return None
+    facts = articles.get(db, article).facts
+    had = claim_of(facts)
+    return None if had is None else claim._replace(id=had, url=facts.url)

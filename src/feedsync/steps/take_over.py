@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from feedsync.article import Facts, Kept, State
-from feedsync.catalogue import articles, changes, ledger, sources, terms
+from feedsync.catalogue import articles, changes, feeds, ledger, sources, terms
 from feedsync.catalogue.articles import Standing
 from feedsync.catalogue.changes import Change
 from feedsync.catalogue.database import Database
@@ -20,7 +20,8 @@ from feedsync.load.recovered import Identity, Recovered
 
 
 class TakeOver:
-    """Takes over values of one store. `withdrawn` are the articles that it took out of the feeds.
+    """Takes over values of one store. `withdrawn` are the articles that it took out of the feeds, where
+    they stand, and when they expired.
 
     `row` is what is known of the store, and `is_reread` tells that its articles are read in another way than
     before: then new values are no news, nor is an article from before the last scan.
@@ -34,7 +35,7 @@ class TakeOver:
         self._is_reread = is_reread
         self.recovered: Recovered | None = None
         self.identities: dict[int, Identity] = {}
-        self.withdrawn: list[tuple[int, State]] = []
+        self.withdrawn: list[tuple[int, State, int | None]] = []
 
     def introduce(self, claimant: Claimant) -> None:
         """Make an article of values that nobody had before."""
@@ -81,7 +82,7 @@ class TakeOver:
         if kept.is_given:
             ledger.also_known_as(self._db, kept.id, facts, place)
         if kept.state is State.LIVE and state is not State.LIVE:
-            self.withdrawn.append((kept.id, state))
+            self.withdrawn.append((kept.id, state, facts.expires))
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=self._is_reread)
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
@@ -112,6 +113,12 @@ def pass_time(db: Database, now: int, *, only_expiries: bool) -> None:
             standing = Standing(state, kept.feed_id, claim_of(kept.facts), next_at, first_live)
             articles.set_standing(db, kept.id, standing)
             log(db, kept, kept.id, state, kept.facts, now)
+
+
+def try_again(db: Database, kept: Kept) -> None:
+    """Let an article be rendered again that could not be, with the values that it has."""
+    articles.mark_broken(db, kept.feed_id, is_broken=False)
+    feeds.make_due(db)
 
 
 def hide(db: Database, kept: Kept, state: State, now: int) -> None:
