@@ -31,11 +31,10 @@ Watch = Callable[[Iterable[Seen | ArticleError]], Iterable[Seen | ArticleError]]
 class Loaded(Struct, frozen=True):
     """What came of it. `held` says why nothing of the store was taken over, empty where it was.
 
-    `is_first` until a load of the store was complete for the first time; `has_written` where anything
-    was noted. `unnamed` are keys that cannot
-    be known by any name, `quarantined` the others that a scan that is held found wrong. `recent` are
-    articles as they were just read, by store, key and revision, `documents` those that a new catalogue
-    found published, by path.
+    `is_first` until a load of the store was complete for the first time; `has_written` where anything was
+    noted. `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is
+    held found wrong. `recent` are articles as they were just read, by store, key and revision, `documents`
+    those that a new catalogue found published, by path.
     """
 
     held: str

@@ -57,17 +57,18 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
     now = int(parts.clock.now().timestamp())
     published = files.all_files(db).keys()
     newest = articles.newest(db, 1)
+    missed = report.missing if report else missing(parts, db)
     return Standing(
         site=config.site.title,
         store=store.where,
         target=parts.target.where,
         states=articles.count_by_state(db),
         left_out=report.left_out if report else left_out(parts, db, None),
-        missing=report.missing if report else missing(parts, db),
+        missing=missed,
         undated=[store.place(key) for _, key in articles.places_of(db, State.UNDATED)],
         orphans=sorted(published - parts.paths),
         next_embargo=local(articles.next_embargo(db)),
-        next_change=local(_next_change(parts, db, now)),
+        next_change=local(_next_change(db, missed, now)),
         files=len(published),
         newest=local(newest[0].published) if newest else None,
     )
@@ -111,13 +112,10 @@ def missing(parts: Parts, db: Database) -> list[Missing]:
     ]
 
 
-def _next_change(parts: Parts, db: Database, now: int) -> int | None:
+def _next_change(db: Database, missed: Iterable[Missing], now: int) -> int | None:
     """Return when time will change a feed or take a missing article away; what is overdue is no news."""
-    patience = durations.seconds(parts.config.store.withdraw_after)
     moments = [articles.next_embargo(db), *(feed.next_change_at for feed in feeds.all_feeds(db).values())]
-    moments += [
-        one.since + patience for one in sources.missing(db, parts.store.name) if one.state == State.LIVE
-    ]
+    moments += [int(one.until.timestamp()) for one in missed]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 

@@ -39,9 +39,11 @@ def settle(db: Database, store: Store, take_over: TakeOver, now: int, *, is_firs
         else:
             kept = articles.get(db, claimant.article)
             articles.remove(db, [claimant.id])
-            take_over.update(kept, (claimant.store, claimant.key), claimant.facts)
+            is_new = take_over.update(kept, (claimant.store, claimant.key), claimant.facts)
             sources.settle(db, claimant.id, kept.id)
-            try_again(db, kept)
+            if not is_new:
+                # Its problem is forgotten with the claim; if it cannot be rendered, that is found again.
+                try_again(db, kept)
 
 
 def _newcomers(db: Database) -> Iterator[tuple[int, str, str, Facts]]:

@@ -66,13 +66,16 @@ class TakeOver:
             return published < self._row.complete_since
         return self._is_reread and published < _day_of(self._row.scanned_at or 0, self._zone)
 
-    def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> None:
-        """Give a known article new values, or only a new place. A date that it does not tell is kept."""
+    def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> bool:
+        """Give a known article new values, or only a new place, and tell whether either is new.
+
+        A date that it does not tell is kept.
+        """
         if not facts.tells_date and kept.facts.published is not None:
             facts = facts._replace(published=kept.facts.published, embargo=kept.facts.embargo)
         state = states.state_after(kept, facts, self._now)
         if facts == kept.facts and state is kept.state and place == (kept.store, kept.key):
-            return
+            return False
         feed_id, claim = kept.feed_id or None, claim_of(facts)
         if not kept.is_given:
             feed_id = self._free_id(kept.id, place[1], facts) if claim is not None else None
@@ -84,6 +87,7 @@ class TakeOver:
         if kept.state is State.LIVE and state is not State.LIVE:
             self.withdrawn.append((kept.id, state, facts.expires))
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=self._is_reread)
+        return True
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
         wanted = feed_id = facts.declared_id or facts.url
