@@ -162,6 +162,6 @@ def add_article(
 ) -> int:
     """Write an article that stands somewhere, and return its number."""
     values = values or facts()
-    article = articles.add_claimant(db, store, key, values, None, 0)
+    article = articles.add_claimant(db, (store, key), values, None, 0)
     articles.set_values(db, article, (store, key), values, stands, 0)
     return article

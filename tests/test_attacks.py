@@ -230,7 +230,9 @@ def test_an_excluded_folder_is_not_even_opened(newsroom: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.scandir", scandir)
-        store = assemble(load(newsroom / "config.yaml"), FixedClock(datetime(2026, 11, 24, tzinfo=UTC))).store
+        store = assemble(
+            load(newsroom / "config.yaml"), FixedClock(datetime(2026, 11, 24, tzinfo=UTC))
+        ).stores["main"]
         assert len(list(store.scan())) == 1
     assert opened == ["content"]
 

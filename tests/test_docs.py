@@ -106,7 +106,7 @@ def stands() -> Standing:
     message = "date: `03/04/2026` can be read two ways; write 2026-04-03 or 2026-03-04"
     return Standing(
         site="Avvisatore",
-        store="content/",
+        stores={"main": "content/"},
         target="feeds/",
         states=Counter(states),
         left_out=[
@@ -139,7 +139,6 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
     (shown,) = (body for name, body in _BLOCK.findall(page) if not name)
     standing = stands()
     report = Report(
-        "content/",
         "feeds/",
         publications=[
             Publication("news", f"news.{name}", Fate.WRITTEN, 50, Difference(new=1, edited=1))

@@ -121,7 +121,7 @@ def test_every_key_of_the_configuration_stands_in_the_docs() -> None:
     for struct in structs:
         for key in struct.__struct_fields__:
             assert re.search(rf"\b{key}\b", pages), key
-    assert set(inspect.get_annotations(Config)) == {"path", "site", "store", "feeds", "publish"}
+    assert set(inspect.get_annotations(Config)) == {"path", "site", "stores", "feeds", "publish"}
 
 
 @pytest.mark.parametrize("registry", [STORES, FORMATS, TARGETS])

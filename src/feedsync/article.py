@@ -119,7 +119,8 @@ class Known(NamedTuple):
 class Facts(NamedTuple):
     """What the catalogue keeps of an article's values. Times are seconds since 1970.
 
-    `revision` is a hash of all values as loaded. `terms` (lists by kind) and `metadata` are JSON.
+    `revision` is a hash of all values as loaded, `content` one of the text alone, empty of too short a one.
+    `terms` (lists by kind) and `metadata` are JSON.
     """
 
     declared_id: str
@@ -133,6 +134,7 @@ class Facts(NamedTuple):
     is_draft: int
     tells_date: int
     revision: str
+    content: str
     terms: str
     metadata: str
 

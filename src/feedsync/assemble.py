@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from feedsync.catalogue.state_files import StateFiles, state_files
@@ -10,13 +12,14 @@ from feedsync.config.model import Config
 from feedsync.publish.base import Target
 from feedsync.registry import STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
+from feedsync.text.characters import shown
 
 
 class Parts(Struct, frozen=True):
-    """All that a run works with."""
+    """All that a run works with. The `stores` are there by their names, in the order of the configuration."""
 
     config: Config
-    store: Store
+    stores: Mapping[str, Store]
     target: Target
     clock: Clock
     state: StateFiles
@@ -26,13 +29,21 @@ class Parts(Struct, frozen=True):
         """The paths of all documents that are configured."""
         return {feed.path_of(name) for feed in self.config.feeds for name in feed.formats}
 
+    def place(self, store: str, key: str) -> str:
+        """Return what a person knows an article by, also one of a store that is not configured any more."""
+        return self.stores[store].place(key) if store in self.stores else f"{store}: {shown(key)}"
+
 
 def assemble(config: Config, clock: Clock) -> Parts:
     """Return the parts that `config` names. Touches neither store nor target."""
-    store = STORES.load(config.store.type)
     return Parts(
         config=config,
-        store=store(config.store, StoreContext("main", config.folder, config.site)),
+        stores={
+            settings.name: STORES.load(settings.type)(
+                settings, StoreContext(settings.name, config.folder, config.site)
+            )
+            for settings in config.stores
+        },
         target=TARGETS.load("folder")(config.publish.to, config.folder),
         clock=clock,
         state=state_files(config.path),

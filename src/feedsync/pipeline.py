@@ -60,7 +60,7 @@ def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Prev
             articles=[body.article for window in rendered.windows for body in window.shown],
             documents=rendered.documents,
             left_out=left_out(parts, db, loaded),
-            failed=[*filter(None, [loaded.held]), *(held.reason for held in rendered.failed)],
+            failed=[*loaded.held.values(), *(held.reason for held in rendered.failed)],
         )
 
 

@@ -62,17 +62,32 @@ class Missing(Struct, frozen=True):
     until: datetime
 
 
+class Move(Struct, frozen=True):
+    """An article that lies elsewhere now, with the id that it keeps."""
+
+    was: str
+    now: str
+    id: str
+
+
+class Doubt(Struct, frozen=True):
+    """A new article that may be any of several that are gone, or one that another new one may be as well."""
+
+    where: str
+    could: tuple[str, ...]
+
+
 class Standing(Struct, frozen=True):
     """How it stands, whether or not a run just ended. Times are in the time zone of the site.
 
-    `store` and `target` are places as the configuration names them. `undated` names the files without a
-    date, `orphans` the files of feeds that are not configured any more. `next_change` is when a feed will
-    look different by itself, and `next_embargo` when the first of the articles that wait will be seen.
+    `stores`, by name, and `target` are places as the configuration writes them. `undated` names the files
+    without a date, `orphans` the files of feeds that are not configured any more. `next_change` is when a
+    feed will look different by itself, and `next_embargo` when the first article that waits will be seen.
     `files` is the number of published files, `newest` the date of the newest article in them.
     """
 
     site: str
-    store: str
+    stores: Mapping[str, str]
     target: str
     states: Mapping[State, int]
     left_out: Sequence[LeftOut] = ()
@@ -93,7 +108,7 @@ class Standing(Struct, frozen=True):
         """Return it for programs."""
         return {
             "site": self.site,
-            "store": self.store,
+            "stores": dict(self.stores),
             "articles": {state.value: self.states.get(state, 0) for state in State},
             "left_out": [
                 {
@@ -118,20 +133,21 @@ class Standing(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """A whole run. `held` says why nothing of the store was taken over, empty where it was.
+    """A whole run. `held` says, by store, why nothing of it was taken over.
 
-    `store` and `target` are places as the configuration names them; `is_empty` tells that the store has no
-    article file. `recovered` is how many entries of published documents a new catalogue found, `pruned`
+    `target` is a place as the configuration names it, and `empty` are those of stores that have no article
+    file, by store. `recovered` is how many entries of published documents a new catalogue found, `pruned`
     the files that were deleted, and `problems` what else went wrong.
     """
 
-    store: str
     target: str
     publications: Sequence[Publication]
     left_out: Sequence[LeftOut] = ()
     missing: Sequence[Missing] = ()
-    held: str = ""
-    is_empty: bool = False
+    moves: Sequence[Move] = ()
+    doubts: Sequence[Doubt] = ()
+    held: Mapping[str, str] = field(default_factory=dict)
+    empty: Mapping[str, str] = field(default_factory=dict)
     recovered: int = 0
     pruned: Sequence[str] = ()
     problems: Sequence[str] = ()
@@ -159,7 +175,9 @@ class Report(Struct, frozen=True):
                 }
                 for publication in self.publications
             ],
-            "held": self.held or None,
+            "moved": [asdict(move) for move in self.moves],
+            "doubtful": [{"article": one.where, "could_be": list(one.could)} for one in self.doubts],
+            "held": dict(self.held),
             "recovered": self.recovered,
             "pruned": list(self.pruned),
         }

@@ -35,13 +35,13 @@ class Standing(NamedTuple):
     first_live: int | None
 
 
-def add_claimant(db: Database, store: str, key: str, facts: Facts, claim: str | None, now: int) -> int:
+def add_claimant(db: Database, place: tuple[str, str], facts: Facts, claim: str | None, now: int) -> int:
     """Note values that are not yet any article's, and return their number."""
     found = value(
         db,
         f"INSERT INTO article (store, key, state, claim, first_seen, revised_at, {_FACTS})"
         f" VALUES (?, ?, '{CLAIMANT}', ?, ?, ?, {_PLACES}) RETURNING id",
-        (store, key, claim, now, now, *facts),
+        (*place, claim, now, now, *facts),
     )
     return int(found)
 
@@ -68,14 +68,25 @@ def set_values(
     """Give an article the values that its `place`, a store and a key, shows now."""
     db.run(
         f"UPDATE article SET {_SET_FACTS}, store = ?, key = ?, state = ?, feed_id = ?, claim = ?,"
-        " next_at = ?, first_live = ?, revised_at = ?, edits = edits + 1, is_broken = 0 WHERE id = ?",
+        " next_at = ?, first_live = ?, revised_at = ?, edits = edits + 1, is_broken = 0, gone_at = NULL"
+        " WHERE id = ?",
         (*facts, *place, *standing, now, article),
     )
 
 
-def set_left_at(db: Database, article: int, now: int) -> None:
-    """Note when an article left the feeds."""
+def set_left_at(db: Database, article: int, now: int | None) -> None:
+    """Note when an article left the feeds, `None` where no reader is to be told."""
     db.run("UPDATE article SET left_at = ? WHERE id = ?", (now, article))
+
+
+def set_gone_at(db: Database, article: int, now: int) -> None:
+    """Note when an article was believed gone."""
+    db.run("UPDATE article SET gone_at = ? WHERE id = ?", (now, article))
+
+
+def unname(db: Database, article: int) -> None:
+    """Take the id of an article back that no reader has seen yet, so that another may have it."""
+    db.run("UPDATE article SET feed_id = NULL WHERE id = ? AND is_given = 0", [article])
 
 
 def set_expires(db: Database, article: int, expires: int | None) -> None:

@@ -11,20 +11,24 @@ BUILD = "build"
 
 
 class Change(NamedTuple):
-    """Something that happened to an article. Terms are JSON, `None` where it was not, or is not, visible."""
+    """Something that happened to an article. Terms are JSON, `None` where it was not, or is not, visible.
+
+    `is_silent`: it is no news.
+    """
 
     kind: Kind
     article: int
     revision: str
     terms_before: str | None
     terms_after: str | None
+    is_silent: int = 0
 
 
 def add(db: Database, change: Change, now: int) -> None:
     """Write it into the log."""
     db.run(
-        "INSERT INTO change (kind, article, revision, terms_before, terms_after, at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO change (kind, article, revision, terms_before, terms_after, is_silent, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (*change, now),
     )
 
@@ -58,7 +62,9 @@ def advance(db: Database, consumer: str, seq: int) -> None:
 def news_after(db: Database, seq: int) -> set[int]:
     """Return the articles of which the log has news after a place."""
     found = db.rows(
-        "SELECT DISTINCT article FROM change WHERE seq > ? AND kind NOT IN ('imported', 'document')", [seq]
+        "SELECT DISTINCT article FROM change WHERE seq > ? AND is_silent = 0"
+        " AND kind NOT IN ('imported', 'document')",
+        [seq],
     )
     return {int(article) for (article,) in found}
 

@@ -15,6 +15,31 @@ class FeedRow(NamedTuple):
     next_change_at: int | None
 
 
+class Left(NamedTuple):
+    """An article that a feed has shown and that was withdrawn at `left_at`.
+
+    `atom_id` is empty where none was given yet, `updated` when it was last changed.
+    """
+
+    article: int
+    feed_id: str
+    atom_id: str
+    updated: int
+    left_at: int
+
+
+def left_since(db: Database, name: str, moment: int) -> list[Left]:
+    """Return what a feed has shown and what was withdrawn after a moment, and did not come back."""
+    found = db.rows(
+        "SELECT a.id, a.feed_id, coalesce(a.atom_id, ''), coalesce(a.updated, a.published, 0), a.left_at"
+        " FROM article a JOIN shown ON shown.article = a.id AND shown.feed = ?"
+        " WHERE a.left_at > ? AND a.left_at IS NOT NULL AND a.state <> 'live' AND a.is_given = 1"
+        " ORDER BY a.left_at DESC, a.feed_id",
+        (name, moment),
+    )
+    return [Left(*one) for one in found]
+
+
 def all_feeds(db: Database) -> dict[str, FeedRow]:
     """Return what is known of all feeds, by name."""
     found = db.rows("SELECT name, settings, next_change_at FROM feed")
@@ -32,8 +57,8 @@ def put(db: Database, name: str, feed: FeedRow) -> None:
 
 def remove(db: Database, name: str) -> None:
     """Forget a feed that is not configured any more."""
-    db.run("DELETE FROM feed WHERE name = ?", [name])
-    db.run("DELETE FROM entry WHERE feed = ?", [name])
+    for table, column in (("feed", "name"), ("entry", "feed"), ("shown", "feed")):
+        db.run(f"DELETE FROM {table} WHERE {column} = ?", [name])
 
 
 def entries(db: Database, name: str) -> list[int]:
@@ -62,6 +87,7 @@ def put_entries(db: Database, name: str, articles: Sequence[int]) -> None:
     db.run_many(
         "INSERT INTO entry VALUES (?, ?, ?)", [(name, one, place) for place, one in enumerate(articles)]
     )
+    db.run_many("INSERT INTO shown VALUES (?, ?) ON CONFLICT DO NOTHING", [(name, one) for one in articles])
 
 
 def losses(db: Database, gone: Collection[int], missing: Container[int]) -> dict[str, tuple[int, int]]:

@@ -30,6 +30,12 @@ def also_known_as(db: Database, article: int, facts: Facts, place: tuple[str, st
     _note(db, article, facts.declared_id, facts.url, place)
 
 
+def names(db: Database, article: int, kind: str) -> list[str]:
+    """Return all names of a kind that an article had since its id was given."""
+    found = db.rows("SELECT value FROM alias WHERE article = ? AND kind = ?", (article, kind))
+    return [str(name) for (name,) in found]
+
+
 def _note(db: Database, article: int, declared_id: str, url: str, place: tuple[str, str]) -> None:
     names = [("id", declared_id), ("url", url), ("key", "/".join(place))]
     db.run_many(

@@ -97,6 +97,30 @@ def mark_missing(db: Database, store: str, keys: Iterable[str], now: int) -> Non
     )
 
 
+def mark_all_missing(db: Database, store: str, now: int) -> None:
+    """Note that all keys of a store are missing, if they are not already."""
+    db.run("UPDATE source SET missing_since = ? WHERE store = ? AND missing_since IS NULL", (now, store))
+
+
+def keys_of(db: Database, store: str) -> list[tuple[str, int | None]]:
+    """Return all keys of a store with their articles."""
+    return [
+        (key, article)
+        for key, article in db.rows("SELECT key, article FROM source WHERE store = ? ORDER BY key", [store])
+    ]
+
+
+def count_live(db: Database, store: str) -> int:
+    """Return how many keys of a store have an article that can be seen."""
+    count = value(
+        db,
+        "SELECT count(*) FROM source s JOIN article a ON a.id = s.article"
+        " WHERE s.store = ? AND a.state = 'live'",
+        [store],
+    )
+    return int(count)
+
+
 def count_present(db: Database, store: str) -> int:
     """Return how many keys were met in the last scan."""
     count = value(db, "SELECT count(*) FROM source WHERE store = ? AND missing_since IS NULL", [store])
@@ -270,36 +294,109 @@ def article_of(db: Database, claimant: int) -> int | None:
     return None if found is None else int(found)
 
 
-def same_declared_id(db: Database, since: int) -> list[tuple[int, int]]:
-    """Return pairs of a new key's claimant and an article that agree in the declared id.
+class Former(Struct, frozen=True):
+    """An article that a new key may continue. `is_present`: its own key shows a draft of it."""
 
-    The article's key is missing, or it was withdrawn after `since`.
+    id: int
+    store: str
+    key: str
+    feed_id: str
+    is_given: int
+    is_live: bool
+    is_present: bool
+    declared_id: str
+    url: str
+    title: str
+    published: int | None
+    content: str
+
+
+_FORMER = (
+    "SELECT a.id, a.store, a.key, coalesce(a.feed_id, ''), a.is_given, a.state = 'live', {0},"
+    " a.declared_id, a.url, a.title, a.published, a.content FROM article a"
+)
+
+
+def formers(db: Database, since: int, released: Iterable[int]) -> list[Former]:
+    """Return the articles that a new key may continue: first those that were `released` from their keys.
+
+    The others are those whose key is missing, that were withdrawn after `since`, or whose key shows a draft
+    of what was published.
     """
     found = db.rows(
-        "SELECT c.id, gone.id FROM article c JOIN source s ON s.claimant = c.id AND s.article IS NULL"
-        " JOIN article gone ON gone.id <> c.id AND (gone.declared_id = c.declared_id OR gone.id IN"
-        " (SELECT article FROM alias WHERE kind = 'id' AND value = c.declared_id))"
-        " LEFT JOIN source g ON g.article = gone.id"
-        f" WHERE c.state = '{CLAIMANT}' AND c.declared_id <> '' AND s.missing_since IS NULL"
-        " AND (g.missing_since IS NOT NULL OR (gone.state = 'withdrawn' AND gone.left_at > ?))",
-        [since],
+        f"{_FORMER.format('FALSE')} JOIN source s ON s.article = a.id WHERE s.missing_since IS NOT NULL"
     )
-    return [(int(claimant), int(article)) for claimant, article in found]
+    found += db.rows(f"{_FORMER.format('FALSE')} WHERE a.gone_at > ?", [since])
+    for article in released:
+        found += db.rows(f"{_FORMER.format('FALSE')} WHERE a.id = ?", [article])
+    found += db.rows(
+        f"{_FORMER.format('TRUE')} JOIN source s ON s.article = a.id WHERE a.state = 'draft'"
+        " AND a.is_given = 1 AND s.missing_since IS NULL AND s.claimant IS NULL"
+    )
+    return [Former(*one) for one in found]
 
 
 def same_place(db: Database) -> list[tuple[int, int]]:
     """Return pairs of a new key's claimant and the article that the same key had before it was gone."""
     found = db.rows(
         "SELECT c.id, max(gone.id) FROM article c JOIN source s ON s.claimant = c.id AND s.article IS NULL"
-        " JOIN article gone ON gone.store = c.store AND gone.key = c.key AND gone.state = 'withdrawn'"
-        " AND (c.declared_id = '' OR gone.declared_id IN ('', c.declared_id))"
-        f" WHERE c.state = '{CLAIMANT}' AND s.missing_since IS NULL GROUP BY c.id"
+        " JOIN article gone ON gone.store = c.store AND gone.key = c.key AND gone.id <> c.id"
+        f" AND gone.state <> '{CLAIMANT}'"
+        f" WHERE c.state = '{CLAIMANT}' AND s.missing_since IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM source WHERE source.article = gone.id) GROUP BY c.id"
     )
     return [(int(claimant), int(article)) for claimant, article in found]
 
 
+_UNSEEN = "a.is_given = 0 AND a.first_live IS NULL"
+
+
+def unseen(db: Database) -> list[int]:
+    """Return the articles of present keys that nobody ever saw, nor can see now."""
+    found = db.rows(
+        "SELECT a.id FROM article a JOIN source s ON s.article = a.id"
+        f" WHERE a.state IN ('draft', 'scheduled', 'expired') AND {_UNSEEN}"
+        " AND s.missing_since IS NULL AND s.claimant IS NULL ORDER BY a.id"
+    )
+    return [int(article) for (article,) in found]
+
+
+def is_unseen(db: Database, article: int) -> bool:
+    """Whether nobody ever saw an article."""
+    return bool(db.rows(f"SELECT 1 FROM article a WHERE a.id = ? AND {_UNSEEN}", [article]))
+
+
+def has_key(db: Database, article: int) -> bool:
+    """Whether any key has an article."""
+    return bool(db.rows("SELECT 1 FROM source WHERE article = ?", [article]))
+
+
+def shows(db: Database, article: int) -> bool:
+    """Whether a key that is there shows an article, and nothing else of which it is not yet known whose."""
+    found = db.rows(
+        "SELECT 1 FROM source WHERE article = ? AND missing_since IS NULL AND claimant IS NULL", [article]
+    )
+    return bool(found)
+
+
+def unsettle(db: Database, article: int) -> None:
+    """Let the values that a key shows be a claimant's again, as those of a new key."""
+    db.run("UPDATE article SET state = ?, feed_id = NULL, next_at = NULL WHERE id = ?", (CLAIMANT, article))
+    db.run("UPDATE source SET article = NULL, claimant = ? WHERE article = ?", (article, article))
+
+
+def claim_for(db: Database, article: int, claimant: int) -> None:
+    """Let the key of an article show these values, which want an id and an address of their own."""
+    db.run("UPDATE source SET claimant = ? WHERE article = ?", (claimant, article))
+
+
 def move(db: Database, claimant: int, article: int) -> None:
-    """Let a new key continue an article whose own key is gone."""
-    db.run("DELETE FROM article WHERE id IN (SELECT claimant FROM source WHERE article = ?)", [article])
-    db.run("DELETE FROM source WHERE article = ?", [article])
+    """Let a new key continue an article. The article's own key is forgotten, or, if it is there, new."""
+    db.run(
+        "DELETE FROM article WHERE id IN"
+        " (SELECT claimant FROM source WHERE article = ? AND missing_since IS NOT NULL)",
+        [article],
+    )
+    db.run("DELETE FROM source WHERE article = ? AND missing_since IS NOT NULL", [article])
+    db.run("UPDATE source SET article = NULL WHERE article = ?", [article])
     db.run("UPDATE source SET article = ? WHERE claimant = ?", (article, claimant))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 from feedsync.catalogue.database import Database, row
@@ -19,6 +21,22 @@ def get(db: Database, name: str) -> StoreRow | None:
     """Return what is known of a store."""
     found = row(db, "SELECT settings, complete_since, scanned_at FROM store WHERE name = ?", [name])
     return StoreRow(*found) if found else None
+
+
+def others_than(db: Database, names: Container[str]) -> list[str]:
+    """Return the stores that are known and not among these."""
+    found = db.rows("SELECT name FROM store ORDER BY name")
+    return [str(name) for (name,) in found if name not in names]
+
+
+def has_begun(db: Database) -> bool:
+    """Whether any store was ever loaded completely."""
+    return bool(db.rows("SELECT 1 FROM store WHERE complete_since IS NOT NULL LIMIT 1"))
+
+
+def remove(db: Database, name: str) -> None:
+    """Forget a store."""
+    db.run("DELETE FROM store WHERE name = ?", [name])
 
 
 def scanned(db: Database, name: str, settings: str, now: int) -> None:

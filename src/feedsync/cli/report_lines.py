@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
-from feedsync.report import Fate, LeftOut, Problem, Publication, Report, Standing
+from feedsync.report import Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
 
@@ -16,7 +16,7 @@ def summary(standing: Standing) -> str:
     """What the store has."""
     states = standing.states
     parts = [
-        f"{number(standing.articles, 'article')} in {standing.store}",
+        f"{number(standing.articles, 'article')} in {', '.join(standing.stores.values())}",
         f"{states.get(State.LIVE, 0):,} published",
         number(states.get(State.DRAFT, 0), "draft") if states.get(State.DRAFT) else "",
         _waiting(standing),
@@ -79,6 +79,10 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
             f"· a new catalogue was made: the published feeds had {report.recovered:,} entries, whose ids are"
             " kept; nothing counts as news"
         )
+    for move in report.moves[:_MANY]:
+        yield f"· {move.now}   moved here from {move.was}; its id stays {move.id}"
+    if len(report.moves) > _MANY:
+        yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
     for path in report.pruned:
         yield f"✎ {report.target.rstrip('/')}/{path}   removed: no feed is called so any more"
     yield from missing(standing)
@@ -106,10 +110,19 @@ def problems(report: Report) -> Iterator[Problem]:
             yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
     for reason in report.problems:
         yield Problem("ids" if "ids.jsonl" in reason else f"other/{reason}", (f"✗ {reason}",))
-    if report.held:
-        yield Problem("store", (f"✗ {report.held}",))
-    elif report.is_empty:
-        yield Problem("empty", (f"! warning: {report.store} has no article yet, so the feeds are empty",))
+    for store, reason in report.held.items():
+        yield Problem(f"store/{store}", (f"✗ {reason}",))
+    for store, place in report.empty.items():
+        effect = "" if any(one.count for one in report.publications) else ", so the feeds are empty"
+        yield Problem(f"empty/{store}", (f"! warning: {place} has no article yet{effect}",))
+    for doubt in report.doubts:
+        yield Problem(f"doubt/{doubt.where}", (_doubt(doubt),))
+
+
+def _doubt(doubt: Doubt) -> str:
+    places = " or ".join(doubt.could[:_MANY])
+    whose = "that are gone" if len(doubt.could) > 1 else "that is gone, but others may be as well"
+    return f"! {doubt.where}   counts as new: it may be {places}, {whose}"
 
 
 def article_problem(one: LeftOut) -> Problem:
@@ -125,7 +138,7 @@ def article_problem(one: LeftOut) -> Problem:
 
 def ending(report: Report, standing: Standing, seconds: float) -> str:
     """How it went, and the next step."""
-    count = len(report.left_out) + bool(report.held) + len(report.problems)
+    count = len(report.left_out) + len(report.held) + len(report.problems)
     count += sum(bool(publication.reason) for publication in report.publications)
     trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report, standing)}"

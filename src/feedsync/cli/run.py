@@ -35,7 +35,9 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         problems = [*report_lines.problems(report), *_still_broken(parts, last)]
         exit_code = report.exit_code or int(any(problem.subject == "ids" for problem in problems))
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
-        over = [_how_it_ended(parts, db, subject) for subject in mail.over]
+        over = [
+            _how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("doubt/")
+        ]
         stands = standing(parts, db, report) if output.tells else None
         output.report(report, stands, mail.say, over)
         last_run.write(parts.state.last_run, LastRun(now, exit_code, output.seconds, mail.problems))
@@ -60,14 +62,15 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
         store, _, key = name.partition("/")
         if not store:
             return f"{key} is gone"
-        return f"{parts.store.place(key)} {what_became_of(parts, db, store, key)}"
+        return f"{parts.place(store, key)} {what_became_of(parts, db, store, key)}"
     if kind == "file":
         return f"{parts.target.where.rstrip('/')}/{name} is up to date again"
+    where = f" ({parts.stores[name].where})" if name in parts.stores else ""
     return {
-        "store": f"the store `{parts.store.name}` ({parts.store.where}) is held no longer",
+        "store": f"the store `{name}`{where} is held no longer",
         "lock": "the other run has ended",
         "ids": f"{parts.state.ids} is in order again",
-        "empty": f"{parts.store.where} has articles",
+        "empty": f"the store `{name}`{where} has articles",
         "config": f"{parts.config.path} is in order again",
         "state": f"{parts.state.catalogue} can be used again",
     }.get(kind, name)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta, Struct
 
-from feedsync.config.model import Check, Config, Feed, Publish, Site, StoreSettings, relative_path
+from feedsync.config.model import Check, Config, Feed, Publish, Site, relative_path
 from feedsync.config.variables import expand
 from feedsync.errors import ConfigError, Finding
 from feedsync.registry import STORES
@@ -70,8 +70,8 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def config(self, path: Path, tree: Mapping) -> Config | None:
-        keys = {"site": Site, "store": StoreSettings, "feeds": tuple[Feed, ...], "publish": Publish}
-        unknown = self._unknown(tree, keys, "")
+        keys = {"site": Site, "feeds": tuple[Feed, ...], "publish": Publish}
+        unknown = self._unknown(tree, ("site", "store", "stores", "feeds", "publish"), "")
         values = {}
         for key, kind in keys.items():
             node = tree.items.get(key)
@@ -79,35 +79,57 @@ class _Reader:
                 values[key] = _MISSING
                 if key not in unknown:
                     self._note(1, f"`{key}` is missing")
-            elif key == "store":
-                values[key] = self._store(node)
             else:
                 values[key] = self._value(kind, node, key)
+        values["stores"] = self._stores(tree, is_misspelt=not unknown.isdisjoint(("store", "stores")))
         if "feeds" in tree.items:
-            self._feed_names(tree.items["feeds"])
+            self._names(tree.items["feeds"], "feeds")
         if isinstance(values["feeds"], tuple):
             self._feeds(values["feeds"], tree.items["feeds"])
         if any(value is _MISSING for value in values.values()):
             return None
         return Config(path=path, **values)  # type: ignore[arg-type]
 
-    def _store(self, node: Node) -> object:
+    def _stores(self, tree: Mapping, *, is_misspelt: bool) -> object:
+        """Return one store, called `main`, or several with names of their own."""
+        one, several = tree.items.get("store"), tree.items.get("stores")
+        if one is not None and several is not None:
+            line = tree.key_lines["stores"]
+            return self._note(line, "`store` and `stores` exclude each other; put all into `stores`")
+        if one is not None:
+            if isinstance(one, Mapping) and "name" in one.items:
+                line = one.key_lines["name"]
+                self._note(line, "store.name: a single `store` is called main; names belong to `stores`")
+            store = self._store(one, "store")
+            return _MISSING if store is _MISSING else (store,)
+        if several is None:
+            return _MISSING if is_misspelt else self._note(1, "`store` is missing")
+        if not isinstance(several, Sequence) or not several.items:
+            return self._note(several.line, "stores: must be a list of stores, each with a name and a type")
+        for number, item in enumerate(several.items):
+            if isinstance(item, Mapping) and "name" not in item.items:
+                self._note(item.line, f"stores[{number}].name is missing")
+        self._names(several, "stores")
+        stores = [self._store(item, f"stores[{number}]") for number, item in enumerate(several.items)]
+        return _MISSING if _MISSING in stores else tuple(stores)
+
+    def _store(self, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
-            return self._note(node.line, "store: must be a mapping that begins with `type: folder`")
+            return self._note(node.line, f"{where}: must be a mapping that begins with `type: folder`")
         kind = node.items.get("type")
         if not isinstance(kind, Scalar) or kind.is_null:
-            return self._note(node.line, "store.type is missing; write `type: folder`")
-        name = self._value(Annotated[str, Check(_store_type)], kind, "store.type")
-        return self._value(STORES.load(name).Settings, node, "store") if isinstance(name, str) else _MISSING
+            return self._note(node.line, f"{where}.type is missing; write `type: folder`")
+        name = self._value(Annotated[str, Check(_store_type)], kind, f"{where}.type")
+        return self._value(STORES.load(name).Settings, node, where) if isinstance(name, str) else _MISSING
 
-    def _feed_names(self, node: Node) -> None:
-        """Note names that are taken, also of feeds that have other faults."""
+    def _names(self, node: Node, where: str) -> None:
+        """Note names that are taken, also where there are other faults."""
         names: dict[str, int] = {}
         for number, item in enumerate(node.items if isinstance(node, Sequence) else ()):
             name = item.items.get("name") if isinstance(item, Mapping) else None
             if isinstance(name, Scalar) and names.setdefault(name.text.casefold(), number) != number:
                 holder = names[name.text.casefold()]
-                self._note(name.line, f"feeds[{number}].name: `{name.text}` is taken by feeds[{holder}]")
+                self._note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {where}[{holder}]")
 
     def _feeds(self, feeds: tuple[Feed, ...], node: Node) -> None:
         lines = [item.line for item in node.items] if isinstance(node, Sequence) else []

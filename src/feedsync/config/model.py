@@ -123,6 +123,12 @@ def _local_folder(text: str) -> str:
     return _not_empty(text)
 
 
+def _store_name(text: str) -> str:
+    if not re.fullmatch(r"\w[\w.-]*", text):
+        raise ValueError(f"`{text}` must be a word of letters, digits, `-`, `_` and `.`")
+    return text
+
+
 Text = Annotated[str, Check(_not_empty)]
 WebAddress = Annotated[str, Check(web_address)]
 SiteUrl = Annotated[str, Check(site_url)]
@@ -155,6 +161,20 @@ class Site(Struct, frozen=True, kw_only=True):
     embeds: Annotated[
         tuple[HostName, ...], Meta(description="Hosts whose frames stay in the content; others become links.")
     ] = ()
+
+
+def _part(text: str) -> str:
+    durations.part(text)
+    return text
+
+
+def _span(text: str) -> str:
+    durations.seconds(text)
+    return text
+
+
+def _span_or_off(text: str) -> str:
+    return "off" if text.casefold() in ("off", "false") else _span(text)
 
 
 FormatName = Annotated[str, Check(_format_name)]
@@ -194,6 +214,17 @@ class Feed(Struct, frozen=True, kw_only=True):
         Meta(description="For how many minutes a reader may keep it (RSS)."),
     ] = None
 
+    tombstones: Annotated[
+        str,
+        Check(_span_or_off),
+        Meta(description="For how long its Atom document tells which entries were withdrawn: 30d, off."),
+    ] = "30d"
+
+    @property
+    def tombstone_span(self) -> int:
+        """For how many seconds a withdrawn entry is told, 0 for not at all."""
+        return 0 if self.tombstones == "off" else durations.seconds(self.tombstones)
+
     def path_of(self, format_name: str) -> str:
         """Return the path of one of its documents below `publish.to`, with `/`."""
         pattern = self.path.get(format_name, "{name}.{format}") if isinstance(self.path, dict) else self.path
@@ -213,20 +244,15 @@ class Publish(Struct, frozen=True, kw_only=True):
     ] = "on"
 
 
-def _part(text: str) -> str:
-    durations.part(text)
-    return text
-
-
-def _span(text: str) -> str:
-    durations.seconds(text)
-    return text
-
-
 class StoreSettings(Struct, frozen=True, kw_only=True):
     """What every store has, whatever its type. A store's own settings are a subclass in its file."""
 
     type: Annotated[str, Meta(description="The kind of store.")]
+    name: Annotated[
+        str,
+        Check(_store_name),
+        Meta(description="What it is called among `stores`; kept for good, like an id."),
+    ] = "main"
     timezone: Annotated[
         TimeZone, Meta(description="The time zone of its dates that tell none; else the site's.")
     ] = ""
@@ -243,11 +269,14 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
 
 
 class Config(Struct, frozen=True):
-    """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`."""
+    """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`.
+
+    `store: …` is one of `stores`, called `main`.
+    """
 
     path: Path
     site: Site
-    store: StoreSettings
+    stores: tuple[StoreSettings, ...]
     feeds: tuple[Feed, ...]
     publish: Publish
 

@@ -43,6 +43,16 @@ def json_schema() -> dict[str, Any]:
             "store": {
                 "description": "Where the articles come from.",
                 **_one_of([by_struct[settings] for settings in stores.values()]),
+                "not": {"required": ["name"]},
+            },
+            "stores": {
+                "description": "Several places that the articles come from, each with a name of its own.",
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    **_one_of([by_struct[settings] for settings in stores.values()]),
+                    "required": ["name"],
+                },
             },
             "feeds": {
                 "description": "The feeds, each a selection of articles in one or more formats.",
@@ -53,7 +63,8 @@ def json_schema() -> dict[str, Any]:
             "publish": by_struct[Publish] | {"description": "Where the documents go."},
         },
         "patternProperties": {"^x-": {"description": "Free, for YAML anchors."}},
-        "required": ["site", "store", "feeds", "publish"],
+        "required": ["site", "feeds", "publish"],
+        "oneOf": [{"required": ["store"]}, {"required": ["stores"]}],
         "additionalProperties": False,
         "$defs": definitions,
     }

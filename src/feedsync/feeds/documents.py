@@ -13,7 +13,7 @@ from feedsync.config.model import Feed, Publish, Site
 from feedsync.document import Document, Owner
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
-from feedsync.feeds.format import FeedHead, Format
+from feedsync.feeds.format import FeedHead, Format, Tombstone
 from feedsync.registry import FORMATS
 from feedsync.report import Fate, Publication
 from feedsync.text import urls
@@ -42,6 +42,7 @@ class Renderer:
         self._entries: dict[str, Entry | None] = {}
         self._left_out: dict[str, ArticleError] = {}
         self._ids: Mapping[str, str] = {}
+        self._tombstones: Mapping[str, Sequence[Tombstone]] = {}
         self._failed: list[Publication] = []
 
     def render(
@@ -49,12 +50,15 @@ class Renderer:
         feeds: Sequence[Feed],
         windows: Mapping[str, Sequence[Article]],
         ids: Mapping[str, str] | None = None,
+        tombstones: Mapping[str, Sequence[Tombstone]] | None = None,
     ) -> Rendering:
         """Return the documents of `feeds`, whose articles are in `windows` by the feed's name.
 
-        `ids` are those that Atom documents already have, by path.
+        `ids` are those that Atom documents already have, by path; `tombstones` tell them, by the feed's
+        name, what was withdrawn.
         """
         self._ids = ids or {}
+        self._tombstones = tombstones or {}
         known = -1
         documents: list[Document] = []
         # An article that one format cannot hold is in no document, also not in those rendered before.
@@ -92,7 +96,8 @@ class Renderer:
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
         head = head_of(feed, self._site, self._publish, path, entries)
-        return form.render(replace(head, id=self._ids.get(path) or head.id), entries)
+        tombstones = self._tombstones.get(feed.name, ()) if form.name == "atom" else ()
+        return form.render(replace(head, id=self._ids.get(path) or head.id, tombstones=tombstones), entries)
 
     def _without_culprits(
         self, feed: Feed, form: Format, path: str, articles: Sequence[Article]

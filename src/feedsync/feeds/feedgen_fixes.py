@@ -25,6 +25,7 @@ from feedsync.text.dates import rfc_3339
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RSS_PICTURES = frozenset({"image/gif", "image/jpeg", "image/png"})
@@ -108,7 +109,13 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
     head: FeedHead
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA}
+        return {"dc": DC, "media": MEDIA} | ({"at": TOMBSTONES} if self.head.tombstones else {})
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Tell which entries were withdrawn (RFC 6721 section 3)."""
+        for one in self.head.tombstones:
+            etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=one.ref, when=rfc_3339(one.when))
+        return feed
 
     def extend_rss(self, root: Any) -> Any:
         """Correct the channel: no date of an empty feed, and an author who has no mail address."""

@@ -17,10 +17,17 @@ GENERATOR = "feedsync"
 Content = Literal["full", "summary", "none"]
 
 
+class Tombstone(Struct, frozen=True):
+    """An entry that was withdrawn (RFC 6721): its Atom id, and when."""
+
+    ref: str
+    when: datetime
+
+
 class FeedHead(Struct, frozen=True):
     """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed.
 
-    `id` is the feed's own: the address at which it was first published.
+    `id` is the feed's own: the address at which it was first published. `tombstones` are for Atom alone.
     """
 
     title: str
@@ -36,6 +43,7 @@ class FeedHead(Struct, frozen=True):
     content: Content
     updated: datetime | None
     id: str
+    tombstones: Sequence[Tombstone] = ()
 
 
 class Format(Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 FEW = 5  # that may go without a question
+_HALF = 0.5
 
 
 class Loss(NamedTuple):
@@ -53,6 +54,20 @@ def reason_to_hold(place: str, losses: Losses, left_out: int, max_shrink: float)
     return (
         f"{place} {what}. Feeds kept as they were. If that is right: feedsync run --accept-shrink. "
         "If not: is the folder mounted, did the checkout finish?"
+    )
+
+
+def reason_to_keep(store: str, live: Loss) -> str:
+    """Return why the articles of a store that is configured no more stay, empty where there is no reason.
+
+    `live` are those that can be seen, without those that another store continues.
+    """
+    if not live.gone or not (live.gone == live.had or live.is_too_much(_HALF)):
+        return ""
+    return (
+        f"The store `{store}` is not in the configuration any more, and {live.gone:,} of its "
+        f"{_articles(live.had)} {'is' if live.gone == 1 else 'are'} in no other store. Feeds kept as they "
+        "were. If that is right: feedsync run --accept-shrink. If not: put it back, under this name"
     )
 
 

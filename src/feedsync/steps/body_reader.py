@@ -38,7 +38,7 @@ class BodyReader:
 
     def __init__(self, parts: Parts, db: Database, loaded: Loaded) -> None:
         self._db = db
-        self._stores = {parts.store.name: parts.store}
+        self._stores = parts.stores
         self._recent = loaded.recent
         self._found: dict[int, Body | None] = {}
 

@@ -1,8 +1,8 @@
-"""Load: what the scan of a store means for what is known of its articles."""
+"""Load: what the scans of the stores mean for what is known of their articles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,135 +13,244 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import articles, feeds, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Quarantined
-from feedsync.config.model import Config
+from feedsync.config.model import Config, StoreSettings
 from feedsync.document import ReadBack
 from feedsync.errors import ArticleError, StoreError
 from feedsync.load import guard
 from feedsync.load.merge import Vanished, merge
+from feedsync.report import Doubt, Move
 from feedsync.steps.orders import Orders
-from feedsync.stores.base import LOADER
+from feedsync.steps.store_view import StoreView
+from feedsync.stores.base import LOADER, Store
 from feedsync.text import durations
 
 if TYPE_CHECKING:
     from feedsync.steps.reading import Reading
+    from feedsync.steps.take_over import Withdrawal
 
 Watch = Callable[[Iterable[Seen | ArticleError]], Iterable[Seen | ArticleError]]
 
 
 class Loaded(Struct, frozen=True):
-    """What came of it. `held` says why nothing of the store was taken over, empty where it was.
+    """What came of it. `held` says, by store, why nothing of it was taken over.
 
-    `is_first` until a load of the store was complete for the first time; `has_written` where anything was
-    noted. `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is
+    `has_begun` as soon as any store was loaded completely; `has_written` where anything was noted.
+    `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is
     held found wrong. `recent` are articles as they were just read, by store, key and revision, `documents`
     those that a new catalogue found published, by path.
     """
 
-    held: str
-    is_first: bool
+    held: Mapping[str, str]
+    has_begun: bool
     has_written: bool
-    unnamed: list[ArticleError]
-    quarantined: list[Quarantined]
-    recent: dict[tuple[str, str, str], Article]
+    unnamed: Sequence[ArticleError]
+    quarantined: Sequence[Quarantined]
+    moves: Sequence[Move]
+    doubts: Sequence[Doubt]
+    recent: Mapping[tuple[str, str, str], Article]
     documents: Mapping[str, ReadBack]
 
 
 class _HeldError(Exception):
-    """The guard holds the store."""
+    """The guard holds stores: why, by their names, and what the scan found wrong in them."""
+
+    def __init__(self, reasons: Mapping[str, str], quarantined: Sequence[Quarantined]) -> None:
+        self.reasons = reasons
+        self.quarantined = quarantined
 
 
 def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> Loaded:
-    """Bring the catalogue up to date with the store, inside of a transaction.
+    """Bring the catalogue up to date with the stores, inside of a transaction.
 
     Nothing is kept of a store that fails or is held by the guard, but for what it says must not be seen
-    any more.
+    any more; then the others are taken over without it.
     """
-    scan, written = _Scan(parts, db, orders, now), db.written
-    held = ""
-    try:
-        with db.savepoint():
-            scan.run(watch)
-            scan.judge()
-            scan.withdraw_missing()
-            scan.finish()
-    except (_HeldError, StoreError) as reason:
-        held = str(reason)
-        if scan.reading:
-            scan.reading.obey_withdrawals()
+    written = db.written
+    held: dict[str, str] = {}
+    withdrawn: list[Withdrawal] = []
+    quarantined: list[Quarantined] = []
+    while True:
+        scans = _Scans(parts, db, orders, now, without=held)
+        try:
+            with db.savepoint():
+                scans.run(watch)
+                scans.judge()
+                scans.finish()
+        except _HeldError as error:
+            quarantined += error.quarantined
+            withdrawn += scans.withdrawn_in(error.reasons)
+            held |= error.reasons
+        else:
+            withdrawn += scans.withdrawn_in(scans.failed)
+            held |= scans.failed
+            break
+    if withdrawn:
+        from feedsync.steps.reading import obey
+
+        obey(db, withdrawn, now)
     if articles.has_due(db, now):
         from feedsync.steps.take_over import pass_time
 
-        pass_time(db, now, only_expiries=bool(held))
-    recent = scan.reading.recent if scan.reading else {}
-    documents = scan.reading.documents if scan.reading else {}
-    has_written = db.written > written
-    return Loaded(held, scan.is_first, has_written, scan.unnamed, scan.quarantined, recent, documents)
+        pass_time(db, now, held)
+    reading = scans.reading
+    return Loaded(
+        held=held,
+        has_begun=stores.has_begun(db),
+        has_written=db.written > written,
+        unnamed=[error for scan in scans.all for error in scan.unnamed],
+        quarantined=quarantined,
+        moves=reading.moves if reading else (),
+        doubts=reading.doubts if reading else (),
+        recent=reading.recent if reading else {},
+        documents=reading.documents if reading else {},
+    )
 
 
-class _Scan:
-    """One scan of one store."""
+class _Scans:
+    """The scans of all stores, `without` those that are held already. `failed` says why others are."""
 
-    def __init__(self, parts: Parts, db: Database, orders: Orders, now: int) -> None:
+    def __init__(
+        self, parts: Parts, db: Database, orders: Orders, now: int, *, without: Mapping[str, str]
+    ) -> None:
         self._parts = parts
         self._db = db
-        self._store = parts.store
-        self._settings = loading_settings(parts.config)
         self._orders = orders
         self._now = now
         self._written = db.written
-        self._row = stores.get(db, parts.store.name)
-        self._is_reread = self._row is not None and self._row.settings != self._settings
-        self._vanished: set[str] = set()
-        self.is_first = self._row is None or self._row.complete_since is None
+        self._is_complete = not without
+        self._gone = stores.others_than(db, parts.stores)
+        self.failed: dict[str, str] = {}
         self.reading: Reading | None = None
-        self.unnamed: list[ArticleError] = []
-        self.quarantined: list[Quarantined] = []
+        self.all = [
+            _Scan(db, parts.stores[settings.name], settings, parts.config, now)
+            for settings in parts.config.stores
+            if settings.name not in without
+        ]
 
     def run(self, watch: Watch) -> None:
         """Read what is new or changed, note what is gone, and settle who is who."""
-        if self.is_first or sources.has_claimants(self._db):
-            self.reading = self._begin_reading()
-        known = sources.known(self._db, self._store.name)
-        every = self._orders.full or self._is_reread
-        for met in merge(watch(self._store.scan()), known, every=every):
+        for name in self._gone:
+            sources.mark_all_missing(self._db, name, self._now)
+        self._had = {name: sources.count_live(self._db, name) for name in self._gone}
+        if any(scan.view.is_first for scan in self.all) or sources.has_claimants(self._db):
+            self._begin_reading()
+        for scan in self.all:
+            try:
+                with self._db.savepoint():
+                    scan.run(watch, self._begin_reading, every=self._orders.full)
+            except StoreError as error:
+                self.failed[scan.view.name] = str(error)
+        if self.failed:
+            self._is_complete = False
+            self.all = [scan for scan in self.all if scan.view.name not in self.failed]
+        if self.reading:
+            self.reading.settle(without=self.failed)
+
+    def _begin_reading(self) -> Reading:
+        if self.reading is None:
+            from feedsync.steps.reading import Reading
+
+            views = {scan.view.name: scan.view for scan in self.all}
+            self.reading = Reading(self._parts, self._db, views, self._now)
+        return self.reading
+
+    def judge(self) -> None:
+        """Raise `_HeldError` where more is gone than may be believed."""
+        reasons = self._reasons_of_a_new_catalogue()
+        if reasons is None:
+            reasons = {
+                scan.view.name: reason
+                for scan in self.all
+                if scan.vanished and not self._orders.accept_shrink and (reason := self._reason(scan))
+            }
+        if reasons:
+            found = [one for name in reasons for one in sources.quarantined(self._db, name)]
+            raise _HeldError(reasons, found)
+
+    def _reasons_of_a_new_catalogue(self) -> dict[str, str] | None:
+        """Return why a new catalogue cannot begin, for all stores, or `None` for one that is not new.
+
+        Nobody knows which store an entry that is out came from, so all must be there.
+        """
+        losses = self.reading.unclaimed() if self.reading else None
+        if losses is None:
+            return None
+        if self.failed and losses.keys.gone:
+            count = f"{losses.keys.gone:,} of the {losses.keys.had:,} entries in the feeds"
+            reason = f"waits for the other store: {count} are not in this one. Feeds kept as they were."
+            return {scan.view.name: f"{_place(scan.store)} {reason}" for scan in self.all}
+        if self._orders.accept_shrink or not self.all:
+            return {}
+        place = " and ".join(_place(scan.store) for scan in self.all)
+        left_out = sum(scan.count_left_out() for scan in self.all)
+        max_shrink = min(durations.part(scan.settings.max_shrink) for scan in self.all)
+        reason = guard.reason_to_hold(place, losses, left_out, max_shrink)
+        return {scan.view.name: reason for scan in self.all} if reason else {}
+
+    def _reason(self, scan: _Scan) -> str:
+        come = self.reading.come[scan.view.name] if self.reading else 0
+        losses = scan.losses(come)
+        max_shrink = durations.part(scan.settings.max_shrink)
+        return guard.reason_to_hold(_place(scan.store), losses, scan.count_left_out(), max_shrink)
+
+    def finish(self) -> None:
+        """Take away what is believed gone, and note what was scanned."""
+        for scan in self.all:
+            scan.withdraw_missing(at_once=self._orders.now)
+        for name in self._gone if self._is_complete else ():
+            self._let_go(name)
+        for scan in self.all:
+            cleared = self.reading.cleared[scan.view.name] if self.reading else ()
+            scan.finish(cleared, has_written=self._db.written > self._written)
+
+    def _let_go(self, name: str) -> None:
+        """Forget a store that is not configured any more, unless too much would go with it."""
+        loss = guard.Loss(self._had[name], sources.count_live(self._db, name))
+        reason = "" if self._orders.accept_shrink else guard.reason_to_keep(name, loss)
+        if reason:
+            self.failed[name] = reason
+            return
+        for key, article in sources.keys_of(self._db, name):
+            _withdraw(self._db, name, key, article, self._now, is_silent=True)
+        stores.remove(self._db, name)
+
+    def withdrawn_in(self, names: Iterable[str]) -> list[Withdrawal]:
+        """Return what those stores, of which nothing else is taken over, say must not be seen any more."""
+        return [one for one in self.reading.withdrawn if one.store in names] if self.reading else []
+
+
+class _Scan:
+    """One scan of one store. `vanished` are the keys that it misses and the last one did not."""
+
+    def __init__(self, db: Database, store: Store, settings: StoreSettings, config: Config, now: int) -> None:
+        self._db = db
+        self._now = now
+        self.store = store
+        self.settings = settings
+        self.view = StoreView(store.name, loading_settings(config, settings), stores.get(db, store.name))
+        self.vanished: set[str] = set()
+        self.unnamed: list[ArticleError] = []
+
+    def run(self, watch: Watch, begin_reading: Callable[[], Reading], *, every: bool) -> None:
+        """Read what is new or changed, and note what is gone. Raises `StoreError`."""
+        name = self.view.name
+        every = every or self.view.is_reread
+        for met in merge(watch(self.store.scan()), sources.known(self._db, name), every=every):
             if isinstance(met, ArticleError):
                 self.unnamed.append(met)
             elif isinstance(met, Vanished):
                 if met.known.missing_since is None:
-                    self._vanished.add(met.known.key)
+                    self.vanished.add(met.known.key)
             else:
-                self.reading = self.reading or self._begin_reading()
-                self.reading.look_at(met, every=every)
-        if self._vanished:
-            sources.mark_missing(self._db, self._store.name, self._vanished, self._now)
-        if self.reading:
-            self.reading.settle()
+                begin_reading().look_at(self.store, met, every=every)
+        if self.vanished:
+            sources.mark_missing(self._db, name, self.vanished, self._now)
 
-    def _begin_reading(self) -> Reading:
-        from feedsync.steps.reading import Reading
-
-        return Reading(self._parts, self._db, self._row, self._now, is_reread=self._is_reread)
-
-    def judge(self) -> None:
-        """Raise `_HeldError` where more is gone than may be believed."""
-        losses = self.reading.unclaimed() if self.reading else None
-        if losses is None and self._vanished:
-            losses = self._losses()
-        if losses is None or self._orders.accept_shrink:
-            return
-        place = f"The store `{self._store.name}` ({self._store.where})"
-        quarantined = sources.quarantined(self._db, self._store.name)
-        left_out = len(quarantined) + len(self.unnamed)
-        max_shrink = durations.part(self._parts.config.store.max_shrink)
-        if reason := guard.reason_to_hold(place, losses, left_out, max_shrink):
-            self.quarantined = quarantined
-            raise _HeldError(reason)
-
-    def _losses(self) -> guard.Losses:
-        missing = sources.missing(self._db, self._store.name)
-        gone = [one for one in missing if one.key in self._vanished]
-        come = self.reading.come if self.reading else 0
-        had = sources.count_present(self._db, self._store.name) - come + len(self._vanished)
+    def losses(self, come: int) -> guard.Losses:
+        """Return what is gone, of which `come` keys are no part: the last scan did not have them."""
+        missing = sources.missing(self._db, self.view.name)
+        gone = [one for one in missing if one.key in self.vanished]
+        had = sources.count_present(self._db, self.view.name) - come + len(self.vanished)
         documents = feeds.losses(
             self._db,
             {one.article for one in gone if one.article},
@@ -151,33 +260,42 @@ class _Scan:
             guard.Loss(had, len(gone)), {feed: guard.Loss(*loss) for feed, loss in documents.items()}
         )
 
-    def withdraw_missing(self) -> None:
+    def count_left_out(self) -> int:
+        """Return how many of its articles cannot be taken over."""
+        return len(self.unnamed) + len(sources.quarantined(self._db, self.view.name))
+
+    def withdraw_missing(self, *, at_once: bool) -> None:
         """Believe that what was missed long enough, and in an earlier scan already, is gone."""
-        patience = durations.seconds(self._parts.config.store.withdraw_after)
-        until = None if self._orders.now else self._now - patience
-        for one in sources.missing(self._db, self._store.name, until):
-            if one.key in self._vanished and not self._orders.now:
-                continue
-            sources.remove(self._db, self._store.name, one.key)
-            if one.article is not None:
-                from feedsync.steps.take_over import hide
+        until = None if at_once else self._now - durations.seconds(self.settings.withdraw_after)
+        for one in sources.missing(self._db, self.view.name, until):
+            if at_once or one.key not in self.vanished:
+                _withdraw(self._db, one.store, one.key, one.article, self._now)
 
-                hide(self._db, articles.get(self._db, one.article), State.WITHDRAWN, self._now)
-                articles.set_left_at(self._db, one.article, self._now)
-
-    def finish(self) -> None:
-        """Note that the scan was complete, if it brought anything to note."""
-        is_changed = self._row is None or self._is_reread
-        if is_changed or self._db.written > self._written:
-            cleared = self.reading.cleared if self.reading else ()
-            sources.clear(self._db, self._store.name, cleared)
-            stores.scanned(self._db, self._store.name, self._settings, self._now)
+    def finish(self, cleared: Iterable[tuple[str, str]], *, has_written: bool) -> None:
+        """Note that the scan was complete, if there is anything to note."""
+        if self.view.row is None or self.view.is_reread or has_written:
+            sources.clear(self._db, self.view.name, cleared)
+            stores.scanned(self._db, self.view.name, self.view.settings, self._now)
 
 
-def loading_settings(config: Config) -> str:
-    """Return all that loading reads beside the articles, as text."""
-    store = msgspec.structs.asdict(config.store)
-    # These judge what loading gave.
-    del store["max_shrink"], store["withdraw_after"]
+def _withdraw(
+    db: Database, store: str, key: str, article: int | None, now: int, *, is_silent: bool = False
+) -> None:
+    sources.remove(db, store, key)
+    if article is not None:
+        from feedsync.steps.take_over import hide
+
+        hide(db, articles.get(db, article), State.WITHDRAWN, now, is_silent=is_silent)
+
+
+def _place(store: Store) -> str:
+    return f"The store `{store.name}` ({store.where})"
+
+
+def loading_settings(config: Config, store: StoreSettings) -> str:
+    """Return all that loading a store reads beside its articles, as text."""
+    settings = msgspec.structs.asdict(store)
+    # These judge what loading gave, or only name it.
+    del settings["max_shrink"], settings["withdraw_after"], settings["name"]
     site = config.site
-    return msgspec.json.encode([LOADER, store, site.url, site.timezone, site.language]).decode()
+    return msgspec.json.encode([LOADER, settings, site.url, site.timezone, site.language]).decode()

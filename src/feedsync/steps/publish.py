@@ -11,6 +11,7 @@ from feedsync.catalogue import articles, bodies, changes, feeds, files
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.catalogue.files import FileRow
+from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.errors import DocumentError
 from feedsync.publish.documents import publish as publish_document
@@ -80,14 +81,16 @@ def record(
         _record_file(db, one, windows[one.document.feed], rendered, known, now)
     for failed in rendered.failed:
         _lag(db, failed.path, known)
-    names = {feed.name for feed in parts.config.feeds}
-    for name in known.feeds.keys() - names:
+    names = {feed.name: feed for feed in parts.config.feeds}
+    for name in known.feeds.keys() - names.keys():
         feeds.remove(db, name)
     for window in rendered.windows:
-        _record_feed(db, window, known)
+        _record_feed(db, window, known, now)
     for name, row in known.feeds.items() if loaded.has_written else ():
         # An article that waits touches no feed yet, but each will change when its time has come.
-        if name not in windows and name in names and row.next_change_at != (due := _next_change(db, name)):
+        if (feed := names.get(name)) is None or name in windows:
+            continue
+        if row.next_change_at != (due := _next_change(db, feed, now)):
             feeds.put(db, name, row._replace(next_change_at=due))
     if db.written > written or known.log_end > known.cursor:
         bodies.prune(db)
@@ -133,17 +136,19 @@ def _lag(db: Database, path: str, known: Known) -> None:
         files.put(db, path, old._replace(lags_from=known.cursor))
 
 
-def _record_feed(db: Database, window: Window, known: Known) -> None:
+def _record_feed(db: Database, window: Window, known: Known, now: int) -> None:
     """Note what a feed shows, and when that will change by time alone."""
     name = window.feed.name
     shown = [one.id for one in window.listed]
     if feeds.entries(db, name) != shown:
         feeds.put_entries(db, name, shown)
-    row = FeedRow(window.settings, _AT_ONCE if window.missed else _next_change(db, name))
+    row = FeedRow(window.settings, _AT_ONCE if window.missed else _next_change(db, window.feed, now))
     if known.feeds.get(name) != row:
         feeds.put(db, name, row)
 
 
-def _next_change(db: Database, feed: str) -> int | None:
-    moments = [feeds.first_expiry(db, feed), articles.next_embargo(db)]
+def _next_change(db: Database, feed: Feed, now: int) -> int | None:
+    moments = [feeds.first_expiry(db, feed.name), articles.next_embargo(db)]
+    if "atom" in feed.formats and (span := feed.tombstone_span):
+        moments += [one.left_at + span for one in feeds.left_since(db, feed.name, now - span)]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -5,7 +5,8 @@ What it imports costs more than a scan that finds nothing new, so it is made whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -14,105 +15,117 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import articles, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Source
-from feedsync.catalogue.stores import StoreRow
-from feedsync.document import ReadBack
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import NO_FACTS, claim_of, facts_of, moment
 from feedsync.load.guard import Losses
+from feedsync.load.match import is_same
 from feedsync.load.merge import Met
+from feedsync.report import Doubt, Move
 from feedsync.steps.identities import recover
-from feedsync.steps.settle import settle
-from feedsync.steps.take_over import TakeOver, hide, problem_of, try_again
+from feedsync.steps.settle import Settling
+from feedsync.steps.store_view import StoreView
+from feedsync.steps.take_over import TakeOver, Withdrawal, hide, problem_of, try_again
+from feedsync.stores.base import Store
 
 _CLOCKS_DIFFER = 86400
 _RECENT = 500
 
 
 class Reading:
-    """One scan's reading of one store.
+    """The reading of all stores in one run.
 
-    `come` is the number of keys that the last scan did not meet, `cleared` are fingerprints of keys that
-    need not be read again, `recent` articles as they were just read, by store, key and revision.
-    `documents` are those that a new catalogue found published, by path.
+    Each by the store's name: `come` is the number of keys that the last scan did not meet, `cleared` are
+    fingerprints of keys that need not be read again. `recent` are articles as they were just read, by
+    store, key and revision. `documents` are those that a new catalogue found published, by path.
     """
 
-    def __init__(
-        self, parts: Parts, db: Database, row: StoreRow | None, now: int, *, is_reread: bool
-    ) -> None:
+    def __init__(self, parts: Parts, db: Database, views: Mapping[str, StoreView], now: int) -> None:
+        self._parts = parts
         self._db = db
-        self._store = parts.store
+        self._views = views
         self._now = now
-        self._is_first = row is None or row.complete_since is None
-        self._take_over = TakeOver(db, row, now, parts.config.site.timezone, is_reread=is_reread)
-        self.come = 0
-        self.cleared: list[tuple[str, str]] = []
-        self.recent: dict[tuple[str, str, str], Article] = {}
-        self.documents: Mapping[str, ReadBack] = {}
-        self._is_new = self._is_first and articles.is_empty(db)
+        self._is_new = articles.is_empty(db)
+        self._take_over = TakeOver(db, views, now, parts.config.site.timezone)
         self._take_over.recovered, self.documents = recover(parts, is_new=self._is_new)
+        self._released: list[Kept] = []
+        self.come: Counter[str] = Counter()
+        self.cleared: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.recent: dict[tuple[str, str, str], Article] = {}
+        self.moves: Sequence[Move] = ()
+        self.doubts: Sequence[Doubt] = ()
 
-    def look_at(self, met: Met, *, every: bool) -> None:
+    def look_at(self, store: Store, met: Met, *, every: bool) -> None:
         """Read a key that is new, changed or back. `every`: with all others, whether or not it changed."""
         seen, known = met
-        old = sources.get(self._db, self._store.name, seen.key) if known else sources.NEW
+        old = sources.get(self._db, store.name, seen.key) if known else sources.NEW
         is_back = known is not None and known.missing_since is not None
-        self.come += known is None or is_back
-        new = self._read(seen, old, is_back=is_back, every=every)
+        self.come[store.name] += known is None or is_back
+        new = self._read(store, seen, old, is_back=is_back, every=every)
         if known is None or is_back or old.fingerprint:
             if new != old or known is None or is_back:
-                sources.put(self._db, self._store.name, seen.key, new)
+                sources.put(self._db, store.name, seen.key, new)
         elif new._replace(fingerprint="") != old:
-            sources.put(self._db, self._store.name, seen.key, new)
+            sources.put(self._db, store.name, seen.key, new)
         elif new.fingerprint:
-            self.cleared.append((seen.key, new.fingerprint))
+            self.cleared[store.name].append((seen.key, new.fingerprint))
 
-    def _read(self, seen: Seen, source: Source, *, is_back: bool, every: bool) -> Source:
+    def _read(self, store: Store, seen: Seen, source: Source, *, is_back: bool, every: bool) -> Source:
         """Read an article, take over what can be taken over at once, and return what its key is known by.
 
-        While it was away somebody else may have taken its id or its address.
+        While it was away somebody else may have taken its id or its address; and under an old name there
+        may be another article by now.
         """
         source = source._replace(fingerprint=seen.fingerprint)
         kept = articles.get(self._db, source.article) if source.article else None
+        place = (store.name, seen.key)
         try:
-            article = self._store.load(seen.key)
+            article = store.load(seen.key)
             self._check_updated(article)
             facts = facts_of(article)
         except ArticleError as error:
             hidden = self._hidden(error, kept)
             if hidden is None:
-                return self._quarantined(seen.key, source, error, kept)
+                return self._quarantined(place, source, error, kept)
             facts = hidden
         else:
             if len(self.recent) < _RECENT:
-                self.recent[self._store.name, seen.key, facts.revision] = article
-        if kept and not is_back and _claims_no_more(kept, facts):
-            self._drop_claimant(source)
-            self._take_over.update(kept, (self._store.name, seen.key), facts)
-            problem = None if every else _of_rendering(source.problem, facts.revision)
-            if every or (source.problem and not problem):
-                try_again(self._db, kept)
-            return source._replace(claimant=None, problem=problem)
-        return self._claimant(seen.key, source, facts)
+                self.recent[(*place, facts.revision)] = article
+        if kept is None:
+            return self._claimant(place, source, facts)
+        is_surely_it = is_same(kept.facts, facts)
+        if is_back and not is_surely_it:
+            self._released.append(kept)
+            return self._claimant(place, source._replace(article=None), facts)
+        if is_back or not _claims_no_more(kept, facts) or not (is_surely_it or kept.state is not State.LIVE):
+            return self._claimant(place, source, facts)
+        self._drop_claimant(source)
+        self._take_over.update(kept, place, facts)
+        problem = None if every else _of_rendering(source.problem, facts.revision)
+        if every or (source.problem and not problem):
+            try_again(self._db, kept)
+        return source._replace(claimant=None, problem=problem)
 
-    def _quarantined(self, key: str, source: Source, error: ArticleError, kept: Kept | None) -> Source:
+    def _quarantined(
+        self, place: tuple[str, str], source: Source, error: ArticleError, kept: Kept | None
+    ) -> Source:
         self._drop_claimant(source)
         if kept and error.expires is not None:
             facts = kept.facts._replace(expires=int(error.expires.timestamp()))
-            self._take_over.update(kept, (self._store.name, key), facts)
+            self._take_over.update(kept, place, facts)
         may_pass = error.may_pass or (kept is None and error.expires is not None)
         return source._replace(
             fingerprint="" if may_pass else source.fingerprint,
             claimant=None,
             problem=problem_of(error),
-            is_import=int(self._is_first or source.is_import),
+            is_import=int(self._views[place[0]].is_first or source.is_import),
         )
 
-    def _claimant(self, key: str, source: Source, facts: Facts) -> Source:
+    def _claimant(self, place: tuple[str, str], source: Source, facts: Facts) -> Source:
         """Note values whose id and address must first be found free, when all keys have been seen."""
         if source.claimant and articles.get(self._db, source.claimant).facts == facts:
             return source
         self._drop_claimant(source)
-        number = articles.add_claimant(self._db, self._store.name, key, facts, claim_of(facts), self._now)
+        number = articles.add_claimant(self._db, place, facts, claim_of(facts), self._now)
         return source._replace(claimant=number, problem=None)
 
     def _drop_claimant(self, source: Source) -> None:
@@ -134,22 +147,30 @@ class Reading:
             message = f"was last changed in the future, on {article.updated:%Y-%m-%d}; correct its `updated`"
             raise ArticleError(article.where, [Finding(0, message)], may_pass=True)
 
-    def settle(self) -> None:
-        """Decide who is who, and take over the rest."""
-        settle(self._db, self._store, self._take_over, self._now, is_first=self._is_first)
+    def settle(self, *, without: Container[str]) -> None:
+        """Decide who is who, and take over the rest; `without` the stores that could not be read whole."""
+        released = [kept for kept in self._released if kept.store not in without]
+        settling = Settling(self._parts, self._db, self._take_over, self._views, self._now)
+        self.moves, self.doubts = settling.settle({kept.id for kept in released})
+
+    @property
+    def withdrawn(self) -> Sequence[Withdrawal]:
+        """What was taken out of the feeds."""
+        return self._take_over.withdrawn
 
     def unclaimed(self) -> Losses | None:
         """Return what the documents have that a new catalogue found, and which of it is no article's."""
         recovered = self._take_over.recovered
         return recovered.losses() if recovered and self._is_new else None
 
-    def obey_withdrawals(self) -> None:
-        """Take from the feeds what says that it is not to be seen, though nothing else is taken over."""
-        for article, state, expires in self._take_over.withdrawn:
-            if state in (State.DRAFT, State.EXPIRED):
-                articles.set_expires(self._db, article, expires)
-                hide(self._db, articles.get(self._db, article), state, self._now)
-                sources.read_again(self._db, article)
+
+def obey(db: Database, withdrawn: Iterable[Withdrawal], now: int) -> None:
+    """Take from the feeds what says that it is not to be seen, though nothing else is taken over."""
+    for one in withdrawn:
+        if one.state in (State.DRAFT, State.EXPIRED):
+            articles.set_expires(db, one.article, one.expires)
+            hide(db, articles.get(db, one.article), one.state, now)
+            sources.read_again(db, one.article)
 
 
 def _of_rendering(problem: str | None, revision: str) -> str | None:

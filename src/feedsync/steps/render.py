@@ -8,8 +8,11 @@ from msgspec.structs import replace
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, bodies, ledger, sources
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.feeds import Left
 from feedsync.catalogue.ledger import Given
 from feedsync.feeds.documents import Renderer
+from feedsync.feeds.format import Tombstone
+from feedsync.load.facts import moment
 from feedsync.registry import FORMATS
 from feedsync.report import Fate, Publication
 from feedsync.steps.body_reader import BodyReader, fill
@@ -38,7 +41,8 @@ def render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Re
         formats = {name: FORMATS.load(name) for window in stale for name in window.feed.formats}
         renderer = Renderer(parts.config.site, parts.config.publish, formats)
         shown = {window.feed.name: [body.article for body in window.shown] for window in stale}
-        rendering = renderer.render([window.feed for window in stale], shown, atom_ids)
+        tombstones = {window.feed.name: [_tombstone(one) for one in window.left] for window in stale}
+        rendering = renderer.render([window.feed for window in stale], shown, atom_ids, tombstones)
         if not rendering.left_out:
             failed = [*waiting, *rendering.failed]
             return Rendered(windows, rendering.documents, failed, inputs, rendering.atom_ids)
@@ -78,6 +82,11 @@ def keep(parts: Parts, db: Database, rendered: Rendered) -> Rendered:
     return replace(rendered, ids_problem=write_ids(db, parts.state.ids)) if done else rendered
 
 
+def _tombstone(left: Left) -> Tombstone:
+    # Who has the entry drops it, unless it was changed after that (RFC 6721 section 3).
+    return Tombstone(left.atom_id, moment(max(left.left_at, left.updated)))
+
+
 def _is_stale(window: Window, inputs: str, known: Known) -> bool:
     paths = [window.feed.path_of(name) for name in window.feed.formats]
     return any(path not in known.intact or known.files[path].inputs != inputs for path in paths)
@@ -90,4 +99,5 @@ def _inputs(window: Window) -> str:
     ]
     import hashlib
 
-    return hashlib.sha256(msgspec.json.encode([window.settings, entries])).hexdigest()
+    inputs = [window.settings, entries, *window.left]
+    return hashlib.sha256(msgspec.json.encode(inputs)).hexdigest()

@@ -34,12 +34,17 @@ def report(
     in_order = [path for feed in parts.config.feeds for path in map(feed.path_of, feed.formats)]
     entries = {entry for document in loaded.documents.values() for entry in document.entries}
     return Report(
-        store=parts.store.where,
         target=parts.target.where,
         publications=[done[path] for path in in_order if path in done],
         left_out=left_out(parts, db, loaded),
         missing=missing(parts, db),
-        is_empty=not sources.has_any(db, parts.store.name),
+        moves=loaded.moves,
+        doubts=loaded.doubts,
+        empty={
+            name: store.where
+            for name, store in parts.stores.items()
+            if name not in loaded.held and not sources.has_any(db, name)
+        },
         held=loaded.held,
         recovered=0 if loaded.held else len(entries),
         pruned=pruned,
@@ -49,7 +54,7 @@ def report(
 
 def standing(parts: Parts, db: Database, report: Report | None = None) -> Standing:
     """Return how it stands, after a run or as the catalogue alone knows it."""
-    config, store = parts.config, parts.store
+    config = parts.config
 
     def local(seconds: int | None) -> datetime | None:
         return None if seconds is None else _local(parts, seconds)
@@ -60,12 +65,12 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
     missed = report.missing if report else missing(parts, db)
     return Standing(
         site=config.site.title,
-        store=store.where,
+        stores={name: store.where for name, store in parts.stores.items()},
         target=parts.target.where,
         states=articles.count_by_state(db),
         left_out=report.left_out if report else left_out(parts, db, None),
         missing=missed,
-        undated=[store.place(key) for _, key in articles.places_of(db, State.UNDATED)],
+        undated=[parts.place(*place) for place in articles.places_of(db, State.UNDATED)],
         orphans=sorted(published - parts.paths),
         next_embargo=local(articles.next_embargo(db)),
         next_change=local(_next_change(db, missed, now)),
@@ -77,14 +82,15 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
 def left_out(parts: Parts, db: Database, loaded: Loaded | None) -> list[LeftOut]:
     """Return what is left out of the feeds, and why."""
     unnamed: Sequence[ArticleError] = loaded.unnamed if loaded else ()
-    quarantined = {one.key: one for one in sources.quarantined(db, parts.store.name)}
+    committed = [one for name in parts.stores for one in sources.quarantined(db, name)]
     # What a scan that is held found is not committed, and what it missed is not believed gone.
-    quarantined |= {one.key: one for one in (loaded.quarantined if loaded else ())}
+    in_held = loaded.quarantined if loaded else ()
+    quarantined = {(one.store, one.key): one for one in (*committed, *in_held) if one.store in parts.stores}
     found = [LeftOut("", "", error.where, error.findings) for error in unnamed]
     for _, one in sorted(quarantined.items()):
         findings = msgspec.json.decode(one.problem)["findings"]
         shown = None if one.shown_since is None else _local(parts, one.shown_since)
-        where = parts.store.place(one.key)
+        where = parts.place(one.store, one.key)
         found.append(
             LeftOut(one.store, one.key, where, [Finding(line, message) for line, message in findings], shown)
         )
@@ -100,14 +106,14 @@ def _local(parts: Parts, seconds: int) -> datetime:
 
 def missing(parts: Parts, db: Database) -> list[Missing]:
     """Return the live articles that are missed."""
-    patience = durations.seconds(parts.config.store.withdraw_after)
     return [
         Missing(
-            parts.store.place(one.key),
+            parts.place(one.store, one.key),
             _local(parts, one.since),
-            _local(parts, one.since + patience),
+            _local(parts, one.since + durations.seconds(store.withdraw_after)),
         )
-        for one in sources.missing(db, parts.store.name)
+        for store in parts.config.stores
+        for one in sources.missing(db, store.name)
         if one.state == State.LIVE
     ]
 

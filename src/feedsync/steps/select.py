@@ -21,19 +21,19 @@ def select(
 ) -> Selected:
     """Select the feeds that may look different now; with `--full`, and for `only` one, whatever is known.
 
-    Nothing is published of a store that was never loaded, and while it is held no feed begins.
+    Nothing is published before any store was loaded completely.
     """
     known = _known(db, None if orders.full else parts.target)
     touched = []
     for feed in [only] if only else parts.config.feeds:
         settings = _settings(parts.config, feed)
-        may_begin = not loaded.held or (feed.name in known.feeds and not loaded.is_first)
+        may_begin = loaded.has_begun or feed.name in known.feeds
         if may_begin and (orders.full or _is_touched(feed, settings, known, now)):
             touched.append((feed, settings))
     site_url = parts.config.site.url
     return Selected(
         known,
-        lambda: (_window(db, feed, settings, known, site_url) for feed, settings in touched),
+        lambda: (_window(db, feed, settings, known, site_url, now) for feed, settings in touched),
         is_empty=not touched,
     )
 
@@ -43,7 +43,8 @@ def _settings(config: Config, feed: Feed) -> str:
 
     Articles that are read in another way change silently, so how they are read belongs to it.
     """
-    shaping = [__version__, feed, config.site, config.publish.url, loading_settings(config)]
+    stores = [loading_settings(config, store) for store in config.stores]
+    shaping = [__version__, feed, config.site, config.publish.url, stores]
     return msgspec.json.encode(shaping).decode()
 
 
@@ -70,15 +71,20 @@ def _is_touched(feed: Feed, settings: str, known: Known, now: int) -> bool:
     return not known.intact.issuperset(feed.path_of(name) for name in feed.formats)
 
 
-def _window(db: Database, feed: Feed, settings: str, known: Known, site_url: str) -> Window:
+def _window(db: Database, feed: Feed, settings: str, known: Known, site_url: str, now: int) -> Window:
     """Return what a feed lists now."""
     limit = feed.limit if isinstance(feed.limit, int) else None
     listed = [
         one if one.atom_id else one._replace(atom_id=urls.as_iri(one.feed_id, site_url))
         for one in articles.newest(db, limit)
     ]
+    span = feed.tombstone_span
+    left = [
+        one if one.atom_id else one._replace(atom_id=urls.as_iri(one.feed_id, site_url))
+        for one in (feeds.left_since(db, feed.name, now - span) if span else ())
+    ]
     has_news = False
     if known.news:
-        concerned = {one.id for one in listed} | set(feeds.entries(db, feed.name))
-        has_news = not known.news.isdisjoint(concerned)
-    return Window(feed, settings, listed, has_news=has_news)
+        concerned = {one.id for one in listed} | {one.article for one in left}
+        has_news = not known.news.isdisjoint(concerned.union(feeds.entries(db, feed.name)))
+    return Window(feed, settings, listed, left=left, has_news=has_news)

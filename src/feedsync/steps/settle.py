@@ -2,41 +2,182 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from feedsync.article import Facts
-from feedsync.catalogue import articles, sources
+from feedsync.article import Facts, State
+from feedsync.assemble import Parts
+from feedsync.catalogue import articles, ledger, sources
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.sources import Claimant
+from feedsync.catalogue.sources import Claimant, Former
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.claims import Claim, contested
 from feedsync.load.facts import claim_of
-from feedsync.load.match import only_pairs
+from feedsync.load.match import Signs, is_like, is_same, match, path_of, signs_of
 from feedsync.load.recovered import Identity
-from feedsync.steps.take_over import TakeOver, problem_of, try_again
-from feedsync.stores.base import Store
+from feedsync.report import Doubt, Move
+from feedsync.steps.store_view import StoreView
+from feedsync.steps.take_over import TakeOver, hide, problem_of, try_again
 
 _MONTH = 30 * 86400
 
 
-def settle(db: Database, store: Store, take_over: TakeOver, now: int, *, is_first: bool) -> None:
-    """Let new keys continue what is gone, and take over all claimants that can have what they want.
+class Settling:
+    """What is decided when all keys of all stores have been seen."""
 
-    `is_first` until a load of the store was complete for the first time.
-    """
-    if take_over.recovered:
-        take_over.identities = take_over.recovered.assign(lambda: _newcomers(db))
-    reasons = _contested(db, store, now, take_over.identities)
-    for number, reason in reasons.items():
-        sources.contest(db, number, reason, is_import=is_first)
-    _continue(db, now, reasons)
-    for claimant in sources.claimants(db):
-        if claimant.id in reasons:
-            _obey_end(db, take_over, claimant)
-        elif claimant.article is None:
-            take_over.introduce(claimant)
-            sources.settle(db, claimant.id, claimant.id)
-        else:
+    def __init__(
+        self, parts: Parts, db: Database, take_over: TakeOver, views: Mapping[str, StoreView], now: int
+    ) -> None:
+        self._parts = parts
+        self._db = db
+        self._take_over = take_over
+        self._views = views
+        self._now = now
+        self._contested: dict[int, str] = {}
+        self._moves: list[Move] = []
+
+    def settle(self, released: Collection[int]) -> tuple[list[Move], list[Doubt]]:
+        """Let new keys continue what is gone, and take over all claimants that can have what they want.
+
+        `released` are articles whose key was missing and shows another one now. Returns what moved, and of
+        which new keys it could not be told what they continue.
+        """
+        db, take_over = self._db, self._take_over
+        if take_over.recovered:
+            take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
+        self._contested = _contested(self._parts, db, self._now, take_over.identities)
+        for number, reason in self._contested.items():
+            store = articles.get(db, number).store
+            sources.contest(db, number, reason, is_import=self._views[store].is_first)
+        doubts = self._continue(released)
+        self._update_known()
+        self._introduce()
+        for article in released:
+            kept = articles.get(db, article)
+            if kept.state is not State.WITHDRAWN and not sources.has_key(db, article):
+                hide(db, kept, State.WITHDRAWN, self._now)
+        return self._moves, doubts
+
+    def _newcomers_to_recover(self) -> Iterator[tuple[int, str, str, Facts]]:
+        for one in sources.claimants(self._db):
+            if one.article is None:
+                yield one.id, one.store, one.key, one.facts
+
+    # Who continues whom
+
+    def _continue(self, released: Collection[int]) -> list[Doubt]:
+        """Let new keys continue articles, but for those that cannot have what they want."""
+        db = self._db
+        pool = {one.id: one for one in sources.formers(db, self._now - _MONTH, released)}
+        for new, article in sources.same_place(db):
+            if new not in self._contested and self._is(is_same, new, article):
+                self._move(new, article)
+                pool.pop(article, None)
+        while True:
+            strays = self._strays()
+            if not pool and not strays:
+                return []
+            gone = {one.id: self._signs_of(one) for one in pool.values()} | strays
+            matched = match(self._newcomers(), gone)
+            released_now = [one for one in matched.pairs.values() if gone[one].is_present]
+            for new, article in matched.pairs.items():
+                self._move(new, article)
+                pool.pop(article, None)
+            if not released_now:
+                break
+        for new, article in sources.same_place(db):
+            if new not in self._contested and self._is(is_like, new, article):
+                self._move(new, article)
+                matched.doubtful.pop(new, None)
+        return list(self._doubts(matched.doubtful, pool))
+
+    def _strays(self) -> dict[int, Signs]:
+        """Return the articles whose own keys may show others by now: live ones that are not recognised."""
+        strays = {}
+        for one in sources.claimants(self._db):
+            if one.article is not None:
+                kept = articles.get(self._db, one.article)
+                if kept.state is State.LIVE and not is_same(kept.facts, one.facts):
+                    strays[kept.id] = signs_of(kept.store, kept.facts)._replace(
+                        paths=frozenset(), is_present=True
+                    )
+        return strays
+
+    def _signs_of(self, former: Former) -> Signs:
+        ids = {former.declared_id, *ledger.names(self._db, former.id, "id")} - {""}
+        if former.is_present:
+            # A draft holds its declared id against nobody, and everything else it does.
+            return Signs(former.store, frozenset(ids), frozenset(), "", None, "", is_present=True)
+        urls = {former.url, *ledger.names(self._db, former.id, "url")}
+        return Signs(
+            former.store,
+            frozenset(ids),
+            frozenset(map(path_of, urls)),
+            former.title,
+            former.published,
+            former.content,
+            is_public=bool(former.is_live),
+        )
+
+    def _newcomers(self) -> Iterator[tuple[int, Signs]]:
+        """Yield the new keys: those without an article, and those whose article nobody ever saw."""
+        db = self._db
+        for one in sources.claimants(db):
+            if one.id in self._contested:
+                continue
+            if one.article is None or sources.is_unseen(db, one.article):
+                yield one.id, signs_of(one.store, one.facts)._replace(is_public=one.claim is not None)
+        for article in sources.unseen(db):
+            kept = articles.get(db, article)
+            is_public = claim_of(kept.facts) is not None
+            yield kept.id, signs_of(kept.store, kept.facts)._replace(is_public=is_public)
+
+    def _is(self, judge: Callable[[Facts, Facts], bool], new: int, article: int) -> bool:
+        """Whether what a key shows is, by a judgement of both versions, what it showed before."""
+        kept, facts = articles.get(self._db, article), articles.get(self._db, new).facts
+        ids = {facts.declared_id, kept.facts.declared_id}
+        return ("" in ids or len(ids) == 1) and judge(kept.facts, facts)
+
+    def _move(self, new: int, article: int) -> None:
+        """Let a new key continue an article."""
+        db = self._db
+        kept = articles.get(db, article)
+        if sources.has_key(db, new):
+            sources.unsettle(db, new)
+        elif (unseen := sources.article_of(db, new)) is not None:
+            articles.remove(db, [unseen])
+        if sources.shows(db, article):
+            draft = articles.add_claimant(db, (kept.store, kept.key), kept.facts, None, self._now)
+            sources.claim_for(db, article, draft)
+        sources.move(db, new, article)
+        place = articles.get(db, new)
+        if kept.is_given and (place.store, place.key) != (kept.store, kept.key):
+            was, now = self._parts.place(kept.store, kept.key), self._parts.place(place.store, place.key)
+            self._moves.append(Move(was, now, kept.feed_id))
+
+    def _doubts(self, doubtful: Mapping[int, Iterable[int]], pool: Mapping[int, Former]) -> Iterator[Doubt]:
+        for new, formers in doubtful.items():
+            could = [pool[one] for one in formers if one in pool and pool[one].is_given]
+            if could:
+                place = articles.get(self._db, new)
+                where = self._parts.place(place.store, place.key)
+                yield Doubt(where, tuple(self._parts.place(one.store, one.key) for one in could))
+
+    # Who has what
+
+    def _update_known(self) -> None:
+        """Take over the new values of known articles."""
+        db, take_over = self._db, self._take_over
+        for claimant in sources.claimants(db):
+            if claimant.article is not None and claimant.id not in self._contested:
+                kept = articles.get(db, claimant.article)
+                if claim_of(kept.facts) != claimant.claim:
+                    articles.unname(db, kept.id)
+        for claimant in sources.claimants(db):
+            if claimant.article is None:
+                continue
+            if claimant.id in self._contested:
+                self._obey_end(claimant, claimant.article)
+                continue
             kept = articles.get(db, claimant.article)
             articles.remove(db, [claimant.id])
             is_new = take_over.update(kept, (claimant.store, claimant.key), claimant.facts)
@@ -45,32 +186,22 @@ def settle(db: Database, store: Store, take_over: TakeOver, now: int, *, is_firs
                 # Its problem is forgotten with the claim; if it cannot be rendered, that is found again.
                 try_again(db, kept)
 
+    def _obey_end(self, claimant: Claimant, article: int) -> None:
+        """Take over when an article expires, though nothing else of what it says can be."""
+        if claimant.facts.expires is not None:
+            kept = articles.get(self._db, article)
+            facts = kept.facts._replace(expires=claimant.facts.expires)
+            self._take_over.update(kept, (claimant.store, claimant.key), facts)
 
-def _newcomers(db: Database) -> Iterator[tuple[int, str, str, Facts]]:
-    for one in sources.claimants(db):
-        if one.article is None:
-            yield one.id, one.store, one.key, one.facts
-
-
-def _continue(db: Database, now: int, but: Container[int]) -> None:
-    """Let new keys continue articles whose own are gone, `but` for those that cannot have what they want."""
-    for claimant, article in sources.same_place(db):
-        if claimant not in but:
-            sources.move(db, claimant, article)
-    agreeing = [pair for pair in sources.same_declared_id(db, now - _MONTH) if pair[0] not in but]
-    for claimant, article in only_pairs(agreeing).items():
-        sources.move(db, claimant, article)
+    def _introduce(self) -> None:
+        """Make articles of values that nobody had before."""
+        for claimant in sources.claimants(self._db):
+            if claimant.article is None and claimant.id not in self._contested:
+                self._take_over.introduce(claimant)
+                sources.settle(self._db, claimant.id, claimant.id)
 
 
-def _obey_end(db: Database, take_over: TakeOver, claimant: Claimant) -> None:
-    """Take over when an article expires, though nothing else of what it says can be."""
-    if claimant.article is not None and claimant.facts.expires is not None:
-        kept = articles.get(db, claimant.article)
-        facts = kept.facts._replace(expires=claimant.facts.expires)
-        take_over.update(kept, (claimant.store, claimant.key), facts)
-
-
-def _contested(db: Database, store: Store, now: int, known: Mapping[int, Identity]) -> dict[int, str]:
+def _contested(parts: Parts, db: Database, now: int, known: Mapping[int, Identity]) -> dict[int, str]:
     """Return the problem, as JSON, of each claimant that cannot have what it wants.
 
     Those that are `known` from published documents go first, before all for what they had there.
@@ -81,7 +212,7 @@ def _contested(db: Database, store: Store, now: int, known: Mapping[int, Identit
     for rival in sources.rivals(db):
         # Among those that come together, one that can be seen goes before one that cannot.
         waits = rival.embargo > now or (rival.expires is not None and rival.expires <= now)
-        place = places[rival.id] = store.place(rival.key)
+        place = places[rival.id] = parts.place(rival.store, rival.key)
         had = rival.id in known and known[rival.id].url == rival.url
         order = (not had, rival.id not in known, waits, rival.store, rival.key)
         claim = Claim(rival.id, place, rival.claim, rival.url, order)

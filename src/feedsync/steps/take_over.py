@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,30 +14,37 @@ from feedsync.catalogue.articles import Standing
 from feedsync.catalogue.changes import Change
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Claimant
-from feedsync.catalogue.stores import StoreRow
 from feedsync.errors import ArticleError
 from feedsync.load import states
 from feedsync.load.facts import claim_of, folded
 from feedsync.load.recovered import Identity, Recovered
+from feedsync.steps.store_view import StoreView
+
+
+class Withdrawal(NamedTuple):
+    """An article that was taken out of the feeds, where it stands, and when it expires."""
+
+    store: str
+    article: int
+    state: State
+    expires: int | None
 
 
 class TakeOver:
-    """Takes over values of one store. `withdrawn` are the articles that it took out of the feeds, where
-    they stand, and when they expired.
+    """Takes over values from stores, of which `views` tell what was known.
 
-    `row` is what is known of the store, and `is_reread` tells that its articles are read in another way than
-    before: then new values are no news, nor is an article from before the last scan.
+    Where the articles of a store are read in another way than before, new values are no news, nor is an
+    article from before its last scan.
     """
 
-    def __init__(self, db: Database, row: StoreRow | None, now: int, zone: str, *, is_reread: bool) -> None:
+    def __init__(self, db: Database, views: Mapping[str, StoreView], now: int, zone: str) -> None:
         self._db = db
-        self._row = row
+        self._views = views
         self._now = now
         self._zone = zone
-        self._is_reread = is_reread
         self.recovered: Recovered | None = None
         self.identities: dict[int, Identity] = {}
-        self.withdrawn: list[tuple[int, State, int | None]] = []
+        self.withdrawn: list[Withdrawal] = []
 
     def introduce(self, claimant: Claimant) -> None:
         """Make an article of values that nobody had before."""
@@ -59,12 +68,12 @@ class TakeOver:
 
     def _is_old(self, claimant: Claimant, facts: Facts) -> bool:
         """Whether an article that is seen for the first time is no news."""
-        published = facts.published or 0
-        if self._row is None or self._row.complete_since is None:
+        published, view = facts.published or 0, self._views[claimant.store]
+        if view.row is None or view.row.complete_since is None:
             return True
         if claimant.is_import:
-            return published < self._row.complete_since
-        return self._is_reread and published < _day_of(self._row.scanned_at or 0, self._zone)
+            return published < view.row.complete_since
+        return view.is_reread and published < _day_of(view.row.scanned_at or 0, self._zone)
 
     def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> bool:
         """Give a known article new values, or only a new place, and tell whether either is new.
@@ -85,8 +94,10 @@ class TakeOver:
         if kept.is_given:
             ledger.also_known_as(self._db, kept.id, facts, place)
         if kept.state is State.LIVE and state is not State.LIVE:
-            self.withdrawn.append((kept.id, state, facts.expires))
-        log(self._db, kept, kept.id, state, facts, self._now, is_silent=self._is_reread)
+            self.withdrawn.append(Withdrawal(place[0], kept.id, state, facts.expires))
+        view = self._views[place[0]]
+        is_silent = view.is_reread or view.is_first
+        log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=view.is_first)
         return True
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
@@ -104,15 +115,15 @@ class TakeOver:
         return is_reserved or articles.has_id(self._db, feed_id, article)
 
 
-def pass_time(db: Database, now: int, *, only_expiries: bool) -> None:
-    """Let in what waited for its time, and take out what is over."""
+def pass_time(db: Database, now: int, held: Container[str]) -> None:
+    """Let in what waited for its time, but not of stores that are `held`, and take out what is over."""
     for kept in articles.due(db, now):
         state = states.state_after(kept, kept.facts, now)
         if state is State.EXPIRED:
             hide(db, kept, state, now)
             # Whatever else is wrong with it, it is over.
             sources.pardon(db, kept.id)
-        elif state is State.LIVE and not only_expiries:
+        elif state is State.LIVE and kept.store not in held:
             next_at, first_live = states.next_at(state, kept.facts), kept.first_live or now
             standing = Standing(state, kept.feed_id, claim_of(kept.facts), next_at, first_live)
             articles.set_standing(db, kept.id, standing)
@@ -125,12 +136,16 @@ def try_again(db: Database, kept: Kept) -> None:
     feeds.make_due(db)
 
 
-def hide(db: Database, kept: Kept, state: State, now: int) -> None:
-    """Let an article stand where it is in no feed."""
+def hide(db: Database, kept: Kept, state: State, now: int, *, is_silent: bool = False) -> None:
+    """Let an article stand where it is in no feed; silently, where nobody is to hear of it."""
     feed_id = kept.feed_id if kept.is_given or state is not State.WITHDRAWN else None
     claim = claim_of(kept.facts) if state is State.EXPIRED else None
     articles.set_standing(db, kept.id, Standing(state, feed_id, claim, None, kept.first_live))
-    log(db, kept, kept.id, state, kept.facts, now)
+    log(db, kept, kept.id, state, kept.facts, now, is_found=is_silent)
+    if state is State.WITHDRAWN:
+        articles.set_gone_at(db, kept.id, now)
+    if is_silent:
+        articles.set_left_at(db, kept.id, None)
 
 
 def log(  # noqa: PLR0913
@@ -143,8 +158,12 @@ def log(  # noqa: PLR0913
     *,
     is_old: bool = False,
     is_silent: bool = False,
+    is_found: bool = False,
 ) -> None:
-    """Write into the log what became of an article, and bring its terms up to date."""
+    """Write into the log what became of an article, and bring its terms up to date.
+
+    See `states.kind_of`. `is_found`: that a store came or went, and not an edit, is behind it.
+    """
     kind = states.kind_of(kept, state, facts.revision, is_old=is_old, is_silent=is_silent)
     was_live, is_live = kept is not None and kept.state is State.LIVE, state is State.LIVE
     if is_live:
@@ -155,7 +174,7 @@ def log(  # noqa: PLR0913
     if kind is not None:
         before = kept.facts.terms if kept and was_live else None
         after = facts.terms if is_live else None
-        changes.add(db, Change(kind, article, facts.revision, before, after), now)
+        changes.add(db, Change(kind, article, facts.revision, before, after, int(is_found)), now)
 
 
 def problem_of(error: ArticleError, revision: str = "") -> str:

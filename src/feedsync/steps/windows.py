@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from feedsync.catalogue.articles import Listed
 from feedsync.catalogue.bodies import Body
-from feedsync.catalogue.feeds import FeedRow
+from feedsync.catalogue.feeds import FeedRow, Left
 from feedsync.catalogue.files import FileRow
 from feedsync.config.model import Feed
 from feedsync.document import Document
@@ -18,14 +18,15 @@ from feedsync.report import Publication
 class Window(Struct, frozen=True):
     """What a feed shows now: the listed articles, and each as it is to be rendered, with its revision.
 
-    `missed` is how many articles of it cannot be read at the moment. `news` tells whether it shows or
-    loses anything that the log calls news.
+    `left` is what its readers may have and what was withdrawn. `missed` is how many articles of it cannot be
+    read at the moment. `has_news` tells whether it shows or loses anything that the log calls news.
     """
 
     feed: Feed
     settings: str
     listed: Sequence[Listed]
     shown: Sequence[Body] = ()
+    left: Sequence[Left] = ()
     missed: int = 0
     has_news: bool = False
 

@@ -15,7 +15,7 @@ from feedsync.catalogue.ledger import Given
 from feedsync.errors import StateError
 
 EVERYTHING = Facts(
-    "x", "https://a.example/é/", "Tïtle \U0001f600", "it", -1, 2, 3, 2**40, 1, 0, "r", "{}", "[]"
+    "x", "https://a.example/é/", "Tïtle \U0001f600", "it", -1, 2, 3, 2**40, 1, 0, "r", "c", "{}", "[]"
 )
 
 
@@ -25,7 +25,7 @@ def give(db: Database, article: int, atom_id: str | None = None) -> None:
 
 def test_what_is_noted_of_a_claimant_comes_back(database: Database) -> None:
     with database.transaction():
-        number = articles.add_claimant(database, "main", "a.md", EVERYTHING, "x", 5)
+        number = articles.add_claimant(database, ("main", "a.md"), EVERYTHING, "x", 5)
     assert articles.get(database, number) == Kept(
         number, "main", "a.md", State.UNDATED, "", 0, None, EVERYTHING
     )
@@ -46,7 +46,7 @@ def test_an_article_that_is_not_there_is_looked_for_in_vain(database: Database) 
 @pytest.mark.parametrize("state", State)
 def test_an_article_stands_where_it_was_put_with_the_values_it_had(database: Database, state: State) -> None:
     with database.transaction():
-        number = articles.add_claimant(database, "main", "a.md", EVERYTHING, "x", 5)
+        number = articles.add_claimant(database, ("main", "a.md"), EVERYTHING, "x", 5)
         articles.set_standing(database, number, standing(state, "id", claim="y", next_at=7, first_live=6))
     assert articles.get(database, number) == Kept(number, "main", "a.md", state, "id", 0, 6, EVERYTHING)
     assert row(database, "SELECT claim, next_at, edits FROM article") == ("y", 7, 0)
@@ -129,7 +129,7 @@ def test_a_feed_shows_what_is_live_and_whole(database: Database) -> None:
                 live = number
         add_article(database, "broken.md", standing(feed_id="broken"))
         articles.mark_broken(database, "broken", is_broken=True)
-        articles.add_claimant(database, "main", "c.md", facts(), None, 0)
+        articles.add_claimant(database, ("main", "c.md"), facts(), None, 0)
     assert articles.newest(database, None) == [Listed(live, "live", "", 0, "1", 100, 9, "main", "live.md")]
     with database.transaction():
         give(database, live, "tag:a")
@@ -184,7 +184,7 @@ def test_articles_are_counted_by_state_without_those_that_are_left_out(database:
         for key, state in [("a", "live"), ("b", "live"), ("c", "draft"), ("d", "withdrawn")]:
             number = add_article(database, key, standing(state))
             sources.put(database, "main", key, sources.NEW._replace(article=number))
-        articles.add_claimant(database, "main", "e", facts(), None, 0)
+        articles.add_claimant(database, ("main", "e"), facts(), None, 0)
         for key in ("a", "c"):
             known = sources.get(database, "main", key)
             sources.put(database, "main", key, known._replace(problem="[]"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from databases import add_article, facts, standing, undone
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedsync.article import Known
 from feedsync.catalogue import articles, ledger, sources
-from feedsync.catalogue.articles import CLAIMANT
+from feedsync.catalogue.articles import CLAIMANT, Standing
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ledger import Given
 from feedsync.catalogue.sources import NEW, Missing, Quarantined, Rival, Source
@@ -42,16 +42,19 @@ def add_claimant(db: Database, key: str, store: str = "main", **values: object) 
     article = values.pop("article", None)
     told = facts(**values)
     claim = told.declared_id or told.url if told.embargo is not None else None
-    claimant = articles.add_claimant(db, store, key, told, claim, 0)
+    claimant = articles.add_claimant(db, (store, key), told, claim, 0)
     sources.put(db, store, key, NEW._replace(claimant=claimant, article=article))
     return claimant
 
 
-def add_present(db: Database, key: str, store: str = "main", **values: object) -> int:
-    """Let a key have an article that is live."""
+def add_present(
+    db: Database, key: str, stands: Standing | None = None, store: str = "main", **values: object
+) -> int:
+    """Let a key have an article that is live, or `stands` elsewhere."""
     told = facts(**values)
     claim = told.declared_id or told.url
-    article = add_article(db, key, standing(feed_id=f"id of {store}/{key}", claim=claim), told, store)
+    stands = stands or standing(feed_id=f"id of {store}/{key}", claim=claim)
+    article = add_article(db, key, stands, told, store)
     sources.put(db, store, key, NEW._replace(article=article))
     return article
 
@@ -310,49 +313,79 @@ def test_what_a_key_has_is_what_it_shows_now(database: Database) -> None:
     assert ("c.md", 1) in rivals(database)
 
 
-def test_a_new_key_with_the_declared_id_of_a_missing_one_is_told(database: Database) -> None:
+def former_ids(db: Database, since: int = 0, released: Sequence[int] = ()) -> list[int]:
+    return [one.id for one in sources.formers(db, since, released)]
+
+
+def test_an_article_may_be_continued_once_its_key_is_missing(database: Database) -> None:
     with database.transaction():
-        article = add_present(database, "a.md", declared_id="x")
-        claimant = add_claimant(database, "b.md", declared_id="x")
-        assert sources.same_declared_id(database, 0) == []
+        article = add_present(database, "a.md", declared_id="x", content="c")
+        assert former_ids(database) == []
         sources.mark_missing(database, "main", ["a.md"], 1)
-    assert sources.same_declared_id(database, 0) == [(claimant, article)]
+    (former,) = sources.formers(database, 0, [])
+    assert (former.id, former.store, former.key) == (article, "main", "a.md")
+    assert (former.declared_id, former.content, former.is_live, former.is_present) == ("x", "c", True, False)
 
 
-def test_an_id_that_an_article_declared_earlier_is_its_as_well(database: Database) -> None:
+def test_one_that_was_withdrawn_after_a_moment_may_be_continued_as_well(database: Database) -> None:
     with database.transaction():
-        article = add_present(database, "a.md", declared_id="x")
-        ledger.give(database, [Given(article, None, ("main", "a.md"))])
-        articles.set_values(
-            database, article, ("main", "a.md"), facts(declared_id="y"), standing(feed_id="x"), 1
-        )
-        sources.mark_missing(database, "main", ["a.md"], 1)
-        old = add_claimant(database, "b.md", declared_id="x")
-        new = add_claimant(database, "c.md", declared_id="y")
-        add_claimant(database, "d.md", declared_id="https://a.example/a/")
-    assert sorted(sources.same_declared_id(database, 0)) == [(old, article), (new, article)]
-
-
-def test_one_that_was_withdrawn_after_a_moment_is_told_as_well(database: Database) -> None:
+        article = add_article(database, "a.md", standing("withdrawn", "x"))
+        articles.set_gone_at(database, article, 50)
+    assert former_ids(database, since=49) == [article]
+    assert former_ids(database, since=50) == []
     with database.transaction():
-        article = add_article(database, "a.md", standing("withdrawn", "x"), facts(declared_id="x"))
-        articles.set_left_at(database, article, 50)
-        claimant = add_claimant(database, "b.md", declared_id="x")
-    assert sources.same_declared_id(database, 49) == [(claimant, article)]
-    assert sources.same_declared_id(database, 50) == []
+        articles.set_values(database, article, ("main", "b.md"), facts(), standing(), 60)
+    assert former_ids(database) == []
 
 
-def test_who_declares_nothing_has_an_article_or_is_missing_agrees_with_nobody(database: Database) -> None:
+def test_so_may_one_that_was_released_from_its_key(database: Database) -> None:
     with database.transaction():
-        for key in ("", "x"):
-            add_article(database, f"{key}.gone", standing("withdrawn", key), facts(declared_id=key))
-        database.run("UPDATE article SET left_at = 50")
-        article = add_present(database, "a.md", declared_id="y")
-        add_claimant(database, "a.md", article=article, declared_id="x")
-        add_claimant(database, "b.md")
-        add_claimant(database, "c.md", declared_id="x")
-        sources.mark_missing(database, "main", ["c.md"], 60)
-    assert sources.same_declared_id(database, 0) == []
+        article = add_article(database, "a.md", standing(feed_id="x"))
+    assert former_ids(database) == []
+    assert former_ids(database, released=[article]) == [article]
+
+
+def test_the_draft_of_what_was_published_gives_way_while_its_key_shows_nothing_else(
+    database: Database,
+) -> None:
+    with database.transaction():
+        draft = add_present(database, "a.md", standing("draft", "x"))
+        assert former_ids(database) == []
+        ledger.give(database, [Given(draft, None, ("main", "a.md"))])
+    (former,) = sources.formers(database, 0, [])
+    assert (former.id, former.is_live, former.is_present) == (draft, False, True)
+    assert sources.shows(database, draft)
+    with database.transaction():
+        add_claimant(database, "a.md", article=draft)
+    assert former_ids(database) == []
+    assert not sources.shows(database, draft)
+
+
+def test_what_nobody_ever_saw_is_told_while_its_key_is_there(database: Database) -> None:
+    with database.transaction():
+        draft = add_present(database, "a.md", standing("draft", None))
+        seen = add_present(database, "b.md", standing("draft", "b", first_live=5))
+        add_present(database, "c.md", standing("live", "c"))
+        add_present(database, "d.md", standing("scheduled", "d"))
+        sources.mark_missing(database, "main", ["d.md"], 1)
+    assert sources.unseen(database) == [draft]
+    assert [sources.is_unseen(database, one) for one in (draft, seen)] == [True, False]
+    with database.transaction():
+        sources.unsettle(database, draft)
+    assert sources.unseen(database) == []
+    assert sources.get(database, "main", "a.md") == Source("", None, draft, None, 0)
+
+
+def test_the_keys_of_a_store_can_all_be_missed_at_once(database: Database) -> None:
+    with database.transaction():
+        live = add_present(database, "a.md")
+        draft = add_present(database, "b.md", standing("draft", None))
+        add_present(database, "c.md", store="other", url="https://a.example/c/")
+        sources.mark_missing(database, "main", ["b.md"], 1)
+        sources.mark_all_missing(database, "main", 9)
+    assert [known.missing_since for known in known_to(database, "main")] == [9, 1]
+    assert sources.keys_of(database, "main") == [("a.md", live), ("b.md", draft)]
+    assert [sources.count_live(database, store) for store in ("main", "other", "none")] == [1, 1, 0]
 
 
 def test_a_key_that_comes_back_is_told_with_the_last_article_it_had(database: Database) -> None:
@@ -360,7 +393,8 @@ def test_a_key_that_comes_back_is_told_with_the_last_article_it_had(database: Da
         for feed_id in ("1", "2"):
             last = add_article(database, "a.md", standing("withdrawn", feed_id))
         add_article(database, "a.md", standing("withdrawn", "3"), store="other")
-        add_article(database, "b.md", standing("draft", "4"))
+        moved = add_article(database, "b.md", standing(feed_id="4"))
+        put_key(database, "moved.md", article=moved)
         claimant = add_claimant(database, "a.md")
         add_claimant(database, "b.md")
         assert sources.same_place(database) == [(claimant, last)]
@@ -380,3 +414,15 @@ def test_a_move_lets_a_new_key_continue_an_article(database: Database) -> None:
     assert database.rows("SELECT id FROM article WHERE state = ?", [CLAIMANT]) == [(claimant,)]
     with pytest.raises(LookupError):
         articles.get(database, wanted)
+
+
+def test_a_move_away_from_a_key_that_is_there_leaves_a_new_key(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md")
+        stray = add_claimant(database, "a.md", article=article)
+        claimant = add_claimant(database, "b.md")
+        sources.move(database, claimant, article)
+    assert sources.get(database, "main", "a.md") == Source("", None, stray, None, 0)
+    assert sources.get(database, "main", "b.md") == Source("", article, claimant, None, 0)
+    assert sources.has_key(database, article)
+    assert not sources.has_key(database, stray)

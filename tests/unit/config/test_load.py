@@ -75,8 +75,8 @@ def test_twelve_lines_are_enough_and_everything_else_has_a_default(configured, t
     config = configured(GOOD)
     assert config.folder == tmp_path
     assert (config.site.timezone, config.site.description, config.site.author) == ("UTC", "", None)
-    assert config.store.permalink == "/{path}/"
-    assert (config.store.encoding, config.store.undated) == ("utf-8", "leave-out")
+    assert config.stores[0].permalink == "/{path}/"
+    assert (config.stores[0].encoding, config.stores[0].undated) == ("utf-8", "leave-out")
     (feed,) = config.feeds
     assert (feed.limit, feed.formats, feed.content) == (50, ("rss", "atom", "json"), "full")
     assert [feed.path_of(name) for name in feed.formats] == ["news.rss", "news.atom", "news.json"]
@@ -106,7 +106,7 @@ publish: {to: /srv/feeds, url: https://a.example/f/, verify: documents}
     )
     assert config.site.language == "pt-BR"
     assert config.site.author == Author(name="Ada", email="ada@a.example", url="https://a.example/")
-    assert (config.store.include, config.store.exclude) == (("*.md",), ("bozze/",))
+    assert (config.stores[0].include, config.stores[0].exclude) == (("*.md",), ("bozze/",))
     (feed,) = config.feeds
     assert (feed.limit, feed.formats, feed.ttl, feed.path_of("json")) == ("all", ("json",), 30, "x.json")
 
@@ -236,7 +236,7 @@ def test_an_empty_variable_is_an_empty_value(errors, monkeypatch):
 
 def test_a_variable_may_name_the_type_of_the_store(configured, monkeypatch):
     monkeypatch.setenv("TYPE", "folder")
-    assert configured(GOOD.replace("type: folder", "type: ${TYPE}")).store.type == "folder"
+    assert configured(GOOD.replace("type: folder", "type: ${TYPE}")).stores[0].type == "folder"
 
 
 # Errors
