@@ -59,7 +59,9 @@ def is_same(one: Facts, other: Facts) -> bool:
 
 
 def is_like(one: Facts, other: Facts) -> bool:
-    """Whether two versions may be of one article, which the same key shows: they share anything at all."""
+    """Whether what a key shows after a while may be what it showed before: they share anything at all."""
+    if "" != one.declared_id != other.declared_id != "":
+        return False
     return (
         is_same(one, other)
         or (one.title == other.title != "")

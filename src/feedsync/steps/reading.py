@@ -18,7 +18,7 @@ from feedsync.catalogue.sources import Source
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import NO_FACTS, claim_of, facts_of, moment
 from feedsync.load.guard import Losses
-from feedsync.load.match import is_same
+from feedsync.load.match import is_like, is_same
 from feedsync.load.merge import Met
 from feedsync.report import Doubt, Move
 from feedsync.steps.identities import recover
@@ -92,11 +92,11 @@ class Reading:
                 self.recent[(*place, facts.revision)] = article
         if kept is None:
             return self._claimant(place, source, facts)
-        is_surely_it = is_same(kept.facts, facts)
-        if is_back and not is_surely_it:
+        if is_back and not is_like(kept.facts, facts):
             self._released.append(kept)
             return self._claimant(place, source._replace(article=None), facts)
-        if is_back or not _claims_no_more(kept, facts) or not (is_surely_it or kept.state is not State.LIVE):
+        may_have_moved = kept.state is State.LIVE and not is_same(kept.facts, facts)
+        if is_back or may_have_moved or not _claims_no_more(kept, facts):
             return self._claimant(place, source, facts)
         self._drop_claimant(source)
         self._take_over.update(kept, place, facts)

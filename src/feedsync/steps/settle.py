@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from feedsync.article import Facts, State
 from feedsync.assemble import Parts
@@ -69,7 +69,9 @@ class Settling:
         db = self._db
         pool = {one.id: one for one in sources.formers(db, self._now - _MONTH, released)}
         for new, article in sources.same_place(db):
-            if new not in self._contested and self._is(is_same, new, article):
+            if new not in self._contested and is_like(
+                articles.get(db, article).facts, articles.get(db, new).facts
+            ):
                 self._move(new, article)
                 pool.pop(article, None)
         while True:
@@ -83,12 +85,7 @@ class Settling:
                 self._move(new, article)
                 pool.pop(article, None)
             if not released_now:
-                break
-        for new, article in sources.same_place(db):
-            if new not in self._contested and self._is(is_like, new, article):
-                self._move(new, article)
-                matched.doubtful.pop(new, None)
-        return list(self._doubts(matched.doubtful, pool))
+                return list(self._doubts(matched.doubtful, pool))
 
     def _strays(self) -> dict[int, Signs]:
         """Return the articles whose own keys may show others by now: live ones that are not recognised."""
@@ -130,12 +127,6 @@ class Settling:
             kept = articles.get(db, article)
             is_public = claim_of(kept.facts) is not None
             yield kept.id, signs_of(kept.store, kept.facts)._replace(is_public=is_public)
-
-    def _is(self, judge: Callable[[Facts, Facts], bool], new: int, article: int) -> bool:
-        """Whether what a key shows is, by a judgement of both versions, what it showed before."""
-        kept, facts = articles.get(self._db, article), articles.get(self._db, new).facts
-        ids = {facts.declared_id, kept.facts.declared_id}
-        return ("" in ids or len(ids) == 1) and judge(kept.facts, facts)
 
     def _move(self, new: int, article: int) -> None:
         """Let a new key continue an article."""
