@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -450,3 +451,50 @@ def test_matching_stays_quick_where_thousands_agree() -> None:
     new = [(n + 5000, signs_of("new", NO_FACTS._replace(content="c", title=f"n{n}"))) for n in range(5000)]
     with no_hang():
         assert match(new, many).pairs == {}
+
+
+# State lost
+
+
+def moved_edited_and_undated(newsroom: Newsroom) -> None:
+    """A newsroom that knows what its articles do not tell: a move, a reused address, a date."""
+    newsroom.write("a.md", LONG, title="Il porto", date="2026-11-20")
+    newsroom.write("declared.md", id="storia 7", date="2026-11-22")
+    nota = newsroom.folder / "content/nota.txt"
+    nota.write_text("Una nota\n\nSenza una data.\n", "utf-8")
+    os.utime(nota, ns=(1_795_400_000 * 10**9,) * 2)
+    newsroom.run()
+    os.utime(nota, ns=(1_795_300_000 * 10**9,) * 2)
+    rename(newsroom, "a.md", "archive/a.md")
+    newsroom.write("a.md", OTHER, title="La fiera", date="2026-11-21")
+    newsroom.run()
+
+
+@pytest.mark.parametrize("kept", ["news.rss", "news.atom", "news.json"])
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_a_document_in_any_format_alone_gives_back_ids_and_dates(
+    newsroom: Newsroom, kept: str, has_ids: bool
+) -> None:
+    moved_edited_and_undated(newsroom)
+    before = newsroom.documents()
+    shutil.rmtree(newsroom.folder / ".feedsync")
+    for path in before.keys() - {kept}:
+        (newsroom.folder / "feeds" / path).unlink()
+    if not has_ids:
+        (newsroom.folder / "ids.jsonl").unlink()
+    report = newsroom.run()
+    assert (report.exit_code, report.recovered) == (0, 4)
+    assert newsroom.documents() == before
+    assert {kind for kind, _ in newsroom.log()} == {"imported"}
+
+
+def test_ids_jsonl_alone_gives_back_what_articles_do_not_tell_also_of_a_renamed_store(
+    newsroom: Newsroom,
+) -> None:
+    moved_edited_and_undated(newsroom)
+    before = newsroom.documents()
+    shutil.rmtree(newsroom.folder / ".feedsync")
+    shutil.rmtree(newsroom.folder / "feeds")
+    configure(newsroom, STORE.replace("store: {", "stores: [{name: news, ").replace("/}", "/}]"))
+    newsroom.run()
+    assert newsroom.documents() == before

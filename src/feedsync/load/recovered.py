@@ -45,6 +45,9 @@ class Recovered:
         self._taken: set[str] = set()
         for line in by_key.values():
             self._identities[line.id] = line
+            if is_new and line.url:
+                # Its store may have another name by now.
+                self._by_url.setdefault(line.url, set()).add(line.id)
         # What is no Atom document tells the ids as they are.
         for path, document in sorted(documents.items(), key=lambda one: bool(one[1].id)):
             self._add(path, document)

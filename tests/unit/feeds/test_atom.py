@@ -15,6 +15,7 @@ from spec_rules import atom_findings
 from feedsync.article import Media, Person
 from feedsync.feeds.atom import ATOM
 from feedsync.feeds.entry import Entry
+from feedsync.feeds.format import Tombstone
 
 A = "{http://www.w3.org/2005/Atom}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -177,3 +178,11 @@ def test_entries_of_one_id_are_counted_each() -> None:
 def test_bytes_that_are_no_atom_are_refused(content: bytes) -> None:
     with pytest.raises(ValueError):
         ATOM.read_back(content)
+
+
+def test_withdrawn_entries_are_told_before_the_others() -> None:
+    when = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    content = ATOM.render(replace(HEAD, tombstones=[Tombstone("urn:gone", when)]), [FERRY])
+    (told,) = etree.fromstring(content).iterfind("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert dict(told.attrib) == {"ref": "urn:gone", "when": "2026-11-24T09:00:00Z"}
+    assert ATOM.read_back(content).count == 1
