@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from feedsync import pipeline
+from feedsync import pipeline, whole_file
 from feedsync.assemble import Parts
 from feedsync.catalogue import ids_file
 from feedsync.catalogue.database import Database
@@ -30,6 +30,8 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     """Bring the feeds up to date, say what is to be said, and return the exit code."""
     now = parts.clock.now()
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
+        for file in (parts.state.ids, parts.state.last_run):
+            whole_file.sweep(file)
         report = pipeline.run(parts, db, orders, watch)
         last = last_run.read(parts.state.last_run)
         problems = [*report_lines.problems(report), *_still_broken(parts, last)]
