@@ -5,7 +5,6 @@ FEEDSYNC_KILLS is how many are killed (`make soak`: 100).
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
@@ -18,7 +17,7 @@ from random import Random
 
 import pytest
 from newsroom import Newsroom
-from twins import CONFIG, Desk, assert_whole, copy, outcome, written
+from twins import CONFIG, Desk, assert_whole, copy, outcome, published, written
 
 KILLS = int(os.environ.get("FEEDSYNC_KILLS", "10"))
 
@@ -108,15 +107,6 @@ def killed_after(
     process.communicate(timeout=60)
     seen.update(published(newsroom).items())
     return seen
-
-
-def published(newsroom: Newsroom) -> dict[str, bytes]:
-    """What readers may ask for. It is opened by its name, as a web server does."""
-    found = {}
-    for path in ("news.rss", "news.atom", "news.json", "brief/index.xml"):
-        with contextlib.suppress(FileNotFoundError):
-            found[path] = (newsroom.folder / "feeds" / path).read_bytes()
-    return found
 
 
 def ids(newsroom: Newsroom) -> dict[str, str]:

@@ -40,7 +40,8 @@ def locked(file: Path, now: datetime, wait: float) -> Iterator[None]:
             os.pwrite(descriptor, _holder(now), 0)
         yield
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # it is closed, whatever it says
+            os.close(descriptor)
 
 
 def _take(descriptor: int, file: Path, now: datetime, wait: float) -> None:

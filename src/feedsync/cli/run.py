@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from feedsync import pipeline, whole_file
 from feedsync.assemble import Parts
-from feedsync.catalogue import ids_file
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.lock import locked
 from feedsync.catalogue.sqlite import open_catalogue
@@ -34,7 +33,9 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
             whole_file.sweep(file)
         report = pipeline.run(parts, db, orders, watch)
         last = last_run.read(parts.state.last_run)
-        problems = [*report_lines.problems(report), *_still_broken(parts, last)]
+        problems = [*report_lines.problems(report)]
+        if "ids" in last.problems and not any(problem.subject == "ids" for problem in problems):
+            problems += _ids_tried_again(parts, db)
         exit_code = report.exit_code or int(any(problem.subject == "ids" for problem in problems))
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
         over = [_how_it_ended(parts, db, subject) for subject in mail.over]
@@ -44,16 +45,12 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     return exit_code
 
 
-def _still_broken(parts: Parts, last: LastRun) -> list[Problem]:
-    """What the last run said of ids.jsonl, if it still holds: a run that gives no id does not look at it."""
-    said = last.problems.get("ids")
-    if said is None:
-        return []
-    try:
-        ids_file.read(parts.state.ids)
-    except StateError:
-        return [Problem("ids", said.lines)]
-    return []
+def _ids_tried_again(parts: Parts, db: Database) -> list[Problem]:
+    """Write what the last run could not write into ids.jsonl: a run that gives no id does not look at it."""
+    from feedsync.steps.identities import write_ids
+
+    reason = write_ids(db, parts.state.ids)
+    return [Problem("ids", (f"✗ {reason}",))] if reason else []
 
 
 def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
