@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from feedsync import whole_file
 from feedsync.errors import StateError
 
 
@@ -78,17 +78,7 @@ def write(file: Path, lines: Iterable[IdLine]) -> None:
         old = file.read_bytes() if file.exists() else b""
         if content == old:
             return
-        # One name for all runs, of which one at a time is at work: what a killed one left is written over.
-        temporary = file.with_name(f".{file.name}.feedsync-tmp")
-        try:
-            with temporary.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(file)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
+        whole_file.replace(file, content)
     except OSError as error:
         raise StateError(
             f"cannot be written: {error.strerror}.",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from feedsync import whole_file
 from feedsync.errors import LockHeld, StateError
 
 _PAUSE = 0.05  # seconds between two attempts
@@ -23,7 +24,7 @@ _LONG = 600  # seconds that no run should take
 def locked(file: Path, now: datetime, wait: float) -> Iterator[None]:
     """Hold the lock, for which others are waited `wait` seconds. Raises `LockHeld` and `StateError`."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        whole_file.make_folder(file.parent)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise StateError(
@@ -39,7 +40,8 @@ def locked(file: Path, now: datetime, wait: float) -> Iterator[None]:
             os.pwrite(descriptor, _holder(now), 0)
         yield
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # it is closed, whatever it says
+            os.close(descriptor)
 
 
 def _take(descriptor: int, file: Path, now: datetime, wait: float) -> None:

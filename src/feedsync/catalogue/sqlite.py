@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
+from feedsync import whole_file
 from feedsync.catalogue.database import Row
 from feedsync.catalogue.migrate import LATEST, migrate, revision_of
 from feedsync.errors import StateError
@@ -154,7 +155,7 @@ def open_to_read(file: Path) -> Iterator[SqliteDatabase]:
 def _connected(file: Path) -> Iterator[SqliteDatabase]:
     _check_version()
     with _told_as_refusal(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        whole_file.make_folder(file.parent)
         connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
     with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
         yield SqliteDatabase(connection, str(file))

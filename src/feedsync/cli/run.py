@@ -8,9 +8,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from feedsync import pipeline
+from feedsync import pipeline, whole_file
 from feedsync.assemble import Parts
-from feedsync.catalogue import ids_file
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.lock import locked
 from feedsync.catalogue.sqlite import open_catalogue
@@ -30,9 +29,13 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     """Bring the feeds up to date, say what is to be said, and return the exit code."""
     now = parts.clock.now()
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
+        for file in (parts.state.ids, parts.state.last_run):
+            whole_file.sweep(file)
         report = pipeline.run(parts, db, orders, watch)
         last = last_run.read(parts.state.last_run)
-        problems = [*report_lines.problems(report), *_still_broken(parts, last)]
+        problems = [*report_lines.problems(report)]
+        if "ids" in last.problems and not any(problem.subject == "ids" for problem in problems):
+            problems += _ids_tried_again(parts, db)
         exit_code = report.exit_code or int(any(problem.subject == "ids" for problem in problems))
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
         over = [
@@ -44,16 +47,12 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     return exit_code
 
 
-def _still_broken(parts: Parts, last: LastRun) -> list[Problem]:
-    """What the last run said of ids.jsonl, if it still holds: a run that gives no id does not look at it."""
-    said = last.problems.get("ids")
-    if said is None:
-        return []
-    try:
-        ids_file.read(parts.state.ids)
-    except StateError:
-        return [Problem("ids", said.lines)]
-    return []
+def _ids_tried_again(parts: Parts, db: Database) -> list[Problem]:
+    """Write what the last run could not write into ids.jsonl: a run that gives no id does not look at it."""
+    from feedsync.steps.identities import write_ids
+
+    reason = write_ids(db, parts.state.ids)
+    return [Problem("ids", (f"✗ {reason}",))] if reason else []
 
 
 def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:

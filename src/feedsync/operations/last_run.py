@@ -6,7 +6,6 @@ once more when it is over.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedsync import whole_file
 from feedsync.report import Problem
 
 _AGAIN = timedelta(days=1)
@@ -73,14 +73,9 @@ def write(file: Path, run: LastRun) -> None:
             for subject, said in run.problems.items()
         },
     }
-    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
-        temporary.replace(file)
-    except (OSError, UnicodeEncodeError):
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with suppress(OSError, UnicodeEncodeError):
+        content = msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
+        whole_file.replace(file, content, is_flushed=False)
 
 
 class Mail(Struct, frozen=True):

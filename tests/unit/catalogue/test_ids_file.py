@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_read_is_a_state_error(tmp_path: Path) -> None:
         assert refused.value.where == str(file)
 
 
-@pytest.mark.parametrize("call", ["os.fsync", "Path.replace"])
+@pytest.mark.parametrize("call", ["write", "replace"])
 def test_a_disk_that_fails_keeps_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -128,9 +128,9 @@ def test_a_disk_that_fails_keeps_the_old_file(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"feedsync.catalogue.ids_file.{call}", fail)
+        patched.setattr(os, call, fail)
         with pytest.raises(StateError, match="No space left on device") as refused:
-            ids_file.write(file, [])
+            ids_file.write(file, [LINE._replace(id="y")])
     assert refused.value.where == str(file)
     assert file.read_bytes() == before
     ids_file.write(file, [LINE._replace(id="y")])
@@ -138,6 +138,7 @@ def test_a_disk_that_fails_keeps_the_old_file(
     assert ids_file.read(file) == [LINE._replace(id="y")]
 
 
-def test_a_folder_that_is_not_there_is_a_state_error(tmp_path: Path) -> None:
+def test_a_folder_that_is_none_is_a_state_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StateError, match="may this user write there"):
-        ids_file.write(tmp_path / "nowhere/ids.jsonl", [LINE])
+        ids_file.write(tmp_path / "file/ids.jsonl", [LINE])
