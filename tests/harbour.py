@@ -51,7 +51,7 @@ FERRY = Entry(
 
 def articles_of(config: Config, now: datetime) -> list[Article]:
     """The live articles of a store, as a feed lists them."""
-    store = assemble(config, FixedClock(now)).store
+    store = assemble(config, FixedClock(now)).stores["main"]
     moment, found = int(now.timestamp()), []
     for seen in store.scan():
         if not isinstance(seen, ArticleError):

@@ -420,6 +420,20 @@ def test_a_store_that_left_the_configuration_goes_when_that_is_confirmed(two_sto
     assert two_stores.rows("SELECT is_silent FROM change WHERE kind = 'restored'") == [(1,)]
 
 
+def test_a_store_that_is_put_back_is_guarded_as_ever(two_stores: Newsroom) -> None:
+    write_sport(two_stores, "a.md")
+    two_stores.write("b.md", OTHER)
+    two_stores.run()
+    configure(two_stores, STORE)
+    two_stores.write("c.md", title="C", date="2026-11-21")
+    assert list(two_stores.run().held) == ["sport"]
+    configure(two_stores, TWO)
+    (two_stores.folder / "sport/a.md").unlink()
+    two_stores.wait(hours=1)
+    assert list(two_stores.run().held) == ["sport"]
+    assert URL + "sport/a/" in two_stores.ids()
+
+
 def test_a_store_leaves_only_when_all_others_could_be_read(two_stores: Newsroom) -> None:
     write_sport(two_stores, "a.md")
     two_stores.write("b.md", OTHER)

@@ -97,25 +97,25 @@ def mark_missing(db: Database, store: str, keys: Iterable[str], now: int) -> Non
     )
 
 
-def mark_all_missing(db: Database, store: str, now: int) -> None:
-    """Note that all keys of a store are missing, if they are not already."""
-    db.run("UPDATE source SET missing_since = ? WHERE store = ? AND missing_since IS NULL", (now, store))
+def mark_present(db: Database, store: str, keys: Iterable[str]) -> None:
+    """Note that keys, those of them that there are still, are not missing."""
+    db.run_many(
+        "UPDATE source SET missing_since = NULL WHERE store = ? AND key = ?", [(store, key) for key in keys]
+    )
 
 
-def keys_of(db: Database, store: str) -> list[tuple[str, int | None]]:
-    """Return all keys of a store with their articles."""
-    return [
-        (key, article)
-        for key, article in db.rows("SELECT key, article FROM source WHERE store = ? ORDER BY key", [store])
-    ]
+def keys_of(db: Database, store: str) -> list[tuple[str, int | None, bool]]:
+    """Return all keys of a store with their articles, and whether they are missing."""
+    found = db.rows("SELECT key, article, missing_since FROM source WHERE store = ? ORDER BY key", [store])
+    return [(key, article, since is not None) for key, article, since in found]
 
 
 def count_live(db: Database, store: str) -> int:
-    """Return how many keys of a store have an article that can be seen."""
+    """Return how many keys of a store, of those that are not missing, have an article that can be seen."""
     count = value(
         db,
         "SELECT count(*) FROM source s JOIN article a ON a.id = s.article"
-        " WHERE s.store = ? AND a.state = 'live'",
+        " WHERE s.store = ? AND s.missing_since IS NULL AND a.state = 'live'",
         [store],
     )
     return int(count)

@@ -50,8 +50,6 @@ def write_ids(db: Database, file: Path) -> str:
     Lines of articles that this catalogue has never met stay.
     """
     untold = articles.untold(db)
-    if not untold and not file.exists():
-        return ""
     lines = {
         one.feed_id: IdLine(
             one.store, one.key, one.url, one.feed_id, "", None if one.tells_date else one.published

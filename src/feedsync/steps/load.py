@@ -91,7 +91,7 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
     if articles.has_due(db, now):
         from feedsync.steps.take_over import pass_time
 
-        pass_time(db, now, held)
+        pass_time(db, now, {*held, *scans.gone})
     reading = scans.reading
     return Loaded(
         held=held,
@@ -107,7 +107,10 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
 
 
 class _Scans:
-    """The scans of all stores, `without` those that are held already. `failed` says why others are."""
+    """The scans of all stores, `without` those that are held already. `failed` says why others are.
+
+    `gone` are the stores that are known and configured no more.
+    """
 
     def __init__(
         self, parts: Parts, db: Database, orders: Orders, now: int, *, without: Mapping[str, str]
@@ -118,7 +121,7 @@ class _Scans:
         self._now = now
         self._written = db.written
         self._is_complete = not without
-        self._gone = stores.others_than(db, parts.stores)
+        self.gone = stores.others_than(db, parts.stores)
         self.failed: dict[str, str] = {}
         self.reading: Reading | None = None
         self.all = [
@@ -129,9 +132,7 @@ class _Scans:
 
     def run(self, watch: Watch) -> None:
         """Read what is new or changed, note what is gone, and settle who is who."""
-        for name in self._gone:
-            sources.mark_all_missing(self._db, name, self._now)
-        self._had = {name: sources.count_live(self._db, name) for name in self._gone}
+        self._had = {name: sources.count_live(self._db, name) for name in self.gone}
         if any(scan.view.is_first for scan in self.all) or sources.has_claimants(self._db):
             self._begin_reading()
         for scan in self.all:
@@ -144,7 +145,7 @@ class _Scans:
             self._is_complete = False
             self.all = [scan for scan in self.all if scan.view.name not in self.failed]
         if self.reading:
-            self.reading.settle(without=self.failed)
+            self._settle(self.reading)
 
     def _begin_reading(self) -> Reading:
         if self.reading is None:
@@ -153,6 +154,18 @@ class _Scans:
             views = {scan.view.name: scan.view for scan in self.all}
             self.reading = Reading(self._parts, self._db, views, self._now)
         return self.reading
+
+    def _settle(self, reading: Reading) -> None:
+        """Settle who is who; the articles of stores that are configured no more may be continued."""
+        there = {name: sources.keys_of(self._db, name) for name in self.gone}
+        keys = {
+            name: [key for key, _, is_missing in found if not is_missing] for name, found in there.items()
+        }
+        for name in self.gone:
+            sources.mark_missing(self._db, name, keys[name], self._now)
+        reading.settle(without=self.failed)
+        for name in self.gone:
+            sources.mark_present(self._db, name, keys[name])
 
     def judge(self) -> None:
         """Raise `_HeldError` where more is gone than may be believed."""
@@ -197,7 +210,7 @@ class _Scans:
         """Take away what is believed gone, and note what was scanned."""
         for scan in self.all:
             scan.withdraw_missing(at_once=self._orders.now)
-        for name in self._gone if self._is_complete else ():
+        for name in self.gone if self._is_complete else ():
             self._let_go(name)
         for scan in self.all:
             cleared = self.reading.cleared[scan.view.name] if self.reading else ()
@@ -210,7 +223,7 @@ class _Scans:
         if reason:
             self.failed[name] = reason
             return
-        for key, article in sources.keys_of(self._db, name):
+        for key, article, _ in sources.keys_of(self._db, name):
             _withdraw(self._db, name, key, article, self._now, is_silent=True)
         stores.remove(self._db, name)
 

@@ -95,8 +95,7 @@ class Reading:
         if is_back and not is_like(kept.facts, facts):
             self._released.append(kept)
             return self._claimant(place, source._replace(article=None), facts)
-        may_have_moved = kept.state is State.LIVE and not is_same(kept.facts, facts)
-        if is_back or may_have_moved or not _claims_no_more(kept, facts):
+        if is_back or not is_same(kept.facts, facts) or not _claims_no_more(kept, facts):
             return self._claimant(place, source, facts)
         self._drop_claimant(source)
         self._take_over.update(kept, place, facts)
@@ -150,7 +149,8 @@ class Reading:
     def settle(self, *, without: Container[str]) -> None:
         """Decide who is who, and take over the rest; `without` the stores that could not be read whole."""
         released = [kept for kept in self._released if kept.store not in without]
-        settling = Settling(self._parts, self._db, self._take_over, self._views, self._now)
+        views = {name: view for name, view in self._views.items() if name not in without}
+        settling = Settling(self._parts, self._db, self._take_over, views, self._now)
         self.moves, self.doubts = settling.settle({kept.id for kept in released})
 
     @property

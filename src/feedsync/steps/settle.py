@@ -8,7 +8,7 @@ from feedsync.article import Facts, State
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, ledger, sources
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.sources import Claimant, Former
+from feedsync.catalogue.sources import Claimant, Former, Rival
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.claims import Claim, contested
 from feedsync.load.facts import claim_of
@@ -22,7 +22,7 @@ _MONTH = 30 * 86400
 
 
 class Settling:
-    """What is decided when all keys of all stores have been seen."""
+    """What is decided when all keys of all stores have been seen. `views` are of those that were scanned."""
 
     def __init__(
         self, parts: Parts, db: Database, take_over: TakeOver, views: Mapping[str, StoreView], now: int
@@ -44,7 +44,8 @@ class Settling:
         db, take_over = self._db, self._take_over
         if take_over.recovered:
             take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
-        self._contested = _contested(self._parts, db, self._now, take_over.identities)
+        rivals = [one for one in sources.rivals(db) if not one.is_claimant or one.store in self._views]
+        self._contested = _contested(self._parts, db, rivals, self._now, take_over.identities)
         for number, reason in self._contested.items():
             store = articles.get(db, number).store
             sources.contest(db, number, reason, is_import=self._views[store].is_first)
@@ -57,8 +58,12 @@ class Settling:
                 hide(db, kept, State.WITHDRAWN, self._now)
         return self._moves, doubts
 
+    def _claimants(self) -> Iterator[Claimant]:
+        """Yield the claimants of the stores that were scanned."""
+        return (one for one in sources.claimants(self._db) if one.store in self._views)
+
     def _newcomers_to_recover(self) -> Iterator[tuple[int, str, str, Facts]]:
-        for one in sources.claimants(self._db):
+        for one in self._claimants():
             if one.article is None:
                 yield one.id, one.store, one.key, one.facts
 
@@ -80,23 +85,23 @@ class Settling:
                 return []
             gone = {one.id: self._signs_of(one) for one in pool.values()} | strays
             matched = match(self._newcomers(), gone)
-            released_now = [one for one in matched.pairs.values() if gone[one].is_present]
+            left_keys = {one for one in matched.pairs.values() if one in strays or gone[one].is_present}
             for new, article in matched.pairs.items():
                 self._move(new, article)
                 pool.pop(article, None)
-            if not released_now:
+            if not left_keys:
                 return list(self._doubts(matched.doubtful, pool))
 
     def _strays(self) -> dict[int, Signs]:
-        """Return the articles whose own keys may show others by now: live ones that are not recognised."""
+        """Return the articles whose own keys may show others by now, as they are not recognised there."""
         strays = {}
-        for one in sources.claimants(self._db):
+        for one in self._claimants():
             if one.article is not None:
                 kept = articles.get(self._db, one.article)
-                if kept.state is State.LIVE and not is_same(kept.facts, one.facts):
-                    strays[kept.id] = signs_of(kept.store, kept.facts)._replace(
-                        paths=frozenset(), is_present=True
-                    )
+                if not is_same(kept.facts, one.facts):
+                    signs = signs_of(kept.store, kept.facts)
+                    is_public = kept.state is State.LIVE
+                    strays[kept.id] = signs._replace(paths=frozenset(), is_public=is_public)
         return strays
 
     def _signs_of(self, former: Former) -> Signs:
@@ -118,7 +123,7 @@ class Settling:
     def _newcomers(self) -> Iterator[tuple[int, Signs]]:
         """Yield the new keys: those without an article, and those whose article nobody ever saw."""
         db = self._db
-        for one in sources.claimants(db):
+        for one in self._claimants():
             if one.id in self._contested:
                 continue
             if one.article is None or sources.is_unseen(db, one.article):
@@ -158,12 +163,12 @@ class Settling:
     def _update_known(self) -> None:
         """Take over the new values of known articles."""
         db, take_over = self._db, self._take_over
-        for claimant in sources.claimants(db):
+        for claimant in self._claimants():
             if claimant.article is not None and claimant.id not in self._contested:
                 kept = articles.get(db, claimant.article)
                 if claim_of(kept.facts) != claimant.claim:
                     articles.unname(db, kept.id)
-        for claimant in sources.claimants(db):
+        for claimant in self._claimants():
             if claimant.article is None:
                 continue
             if claimant.id in self._contested:
@@ -186,13 +191,15 @@ class Settling:
 
     def _introduce(self) -> None:
         """Make articles of values that nobody had before."""
-        for claimant in sources.claimants(self._db):
+        for claimant in self._claimants():
             if claimant.article is None and claimant.id not in self._contested:
                 self._take_over.introduce(claimant)
                 sources.settle(self._db, claimant.id, claimant.id)
 
 
-def _contested(parts: Parts, db: Database, now: int, known: Mapping[int, Identity]) -> dict[int, str]:
+def _contested(
+    parts: Parts, db: Database, rivals: Iterable[Rival], now: int, known: Mapping[int, Identity]
+) -> dict[int, str]:
     """Return the problem, as JSON, of each claimant that cannot have what it wants.
 
     Those that are `known` from published documents go first, before all for what they had there.
@@ -200,7 +207,7 @@ def _contested(parts: Parts, db: Database, now: int, known: Mapping[int, Identit
     holders: list[Claim] = []
     claimants: list[Claim] = []
     places: dict[int, str] = {}
-    for rival in sources.rivals(db):
+    for rival in rivals:
         # Among those that come together, one that can be seen goes before one that cannot.
         waits = rival.embargo > now or (rival.expires is not None and rival.expires <= now)
         place = places[rival.id] = parts.place(rival.store, rival.key)

@@ -376,15 +376,16 @@ def test_what_nobody_ever_saw_is_told_while_its_key_is_there(database: Database)
     assert sources.get(database, "main", "a.md") == Source("", None, draft, None, 0)
 
 
-def test_the_keys_of_a_store_can_all_be_missed_at_once(database: Database) -> None:
+def test_a_store_is_told_with_all_its_keys_and_how_many_of_them_can_be_seen(database: Database) -> None:
     with database.transaction():
         live = add_present(database, "a.md")
         draft = add_present(database, "b.md", standing("draft", None))
-        add_present(database, "c.md", store="other", url="https://a.example/c/")
-        sources.mark_missing(database, "main", ["b.md"], 1)
-        sources.mark_all_missing(database, "main", 9)
-    assert [known.missing_since for known in known_to(database, "main")] == [9, 1]
-    assert sources.keys_of(database, "main") == [("a.md", live), ("b.md", draft)]
+        gone = add_present(database, "c.md", url="https://a.example/c/")
+        add_present(database, "d.md", store="other", url="https://a.example/d/")
+        sources.mark_missing(database, "main", ["a.md", "b.md", "c.md"], 1)
+        sources.mark_present(database, "main", ["a.md", "b.md", "nowhere.md"])
+    told = [("a.md", live, False), ("b.md", draft, False), ("c.md", gone, True)]
+    assert sources.keys_of(database, "main") == told
     assert [sources.count_live(database, store) for store in ("main", "other", "none")] == [1, 1, 0]
 
 

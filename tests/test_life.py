@@ -1,0 +1,624 @@
+"""A newsroom lives through all that CONTRACT.md sections 4 and 5 speak of, and readers see only what is true.
+
+What must be seen is reckoned from what was done (`life_model.py`), never asked of the program. Where the contract
+leaves open what happens, the machine does not go: `_avoid_what_is_open`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import life_model as model
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from life_model import Memory
+from life_reader import Shown, read, tombstones, without_tombstones
+from life_world import Death, KilledError, Place, Store, Story, World
+
+LIVES = int(os.environ.get("FEEDSYNC_LIVES", "25"))
+
+
+number = st.integers(0, 99)
+spans = st.sampled_from(
+    [timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=5), timedelta(days=1), timedelta(days=31)]
+)
+deaths = st.one_of(
+    st.builds(Death, st.just("statement"), st.integers(1, 80), after=st.booleans()),
+    st.builds(Death, st.just("commit"), st.integers(1, 2), after=st.booleans()),
+    st.builds(Death, st.sampled_from(["fsync", "replacement"]), st.integers(1, 7), after=st.booleans()),
+)
+RUNS = st.sampled_from(["", "run", "run", "now", "killed"])
+
+
+def change(**choices: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A rule that changes something, which a run may follow."""
+
+    def decorate(action: Callable[..., None]) -> Callable[..., None]:
+        def changes(self: Life, then: str, death: Death, **chosen: Any) -> None:
+            action(self, **chosen)
+            if then:
+                self._run(death if then == "killed" else None, now=then == "now")
+
+        changes.__name__ = action.__name__
+        return rule(then=RUNS, death=deaths, **choices)(changes)
+
+    return decorate
+
+
+class Life(RuleBasedStateMachine):
+    """`ids` are the last ids that readers saw stories under, `owners` the stories that ids stand for.
+
+    `released` are stories whose ids the contract gives up.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._temporary = TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+        self.world = World(Path(self._temporary.name))
+        self.memory = Memory()
+        self.ids: dict[int, str] = {}
+        self.owners: dict[str, int] = {}
+        self.wanted: dict[int, set[str]] = {}
+        self.released: set[int] = set()
+        self.deleted: list[Story] = []
+        self.stories = self.names = 0
+        self.is_settled = False
+
+    # What people do
+
+    @initialize(count=st.integers(0, 4), long=st.booleans())
+    def begin(self, count: int, long: bool) -> None:
+        for each in range(count):
+            self._add(each, self._new_story(each, has_id=each % 2 == 0, has_url=each == 3, long=long))
+        self._run()
+
+    @change(
+        store=number,
+        hours=st.integers(0, 3),
+        has_id=st.booleans(),
+        has_url=st.booleans(),
+        long=st.booleans(),
+    )
+    def add(self, store: int, hours: int, has_id: bool, has_url: bool, long: bool) -> None:
+        self._add(store, self._new_story(hours, has_id=has_id, has_url=has_url, long=long))
+
+    def _add(self, store: int, story: Story) -> None:
+        if place := self._new_place(store):
+            self._write(place, story)
+
+    @change(file=number)
+    def edit(self, file: int) -> None:
+        for place, story in self._file(file):
+            self._write(place, story._replace(version=story.version + 1))
+
+    @change(file=number)
+    def retitle(self, file: int) -> None:
+        for place, story in self._file(file):
+            self._write(place, story._replace(title=story.title + " bis"))
+
+    @change(file=number)
+    def rename(self, file: int) -> None:
+        for place, _ in self._file(file):
+            self._move(place, (place[0], self._new_name()))
+
+    @change(file=number, store=number)
+    def move_to_another_store(self, file: int, store: int) -> None:
+        for place, _ in self._file(file):
+            if target := self._new_place(store):
+                self._move(place, target)
+
+    @change(file=number, store=number, as_draft=st.booleans(), copies=st.sampled_from(["id", "url", "both"]))
+    def copy_as_template(self, file: int, store: int, as_draft: bool, copies: str) -> None:
+        for _, story in self._file(file):
+            has_id, has_url = story.id and copies != "url", story.url and copies != "id"
+            if story.copy_of is None and (has_id or has_url) and (target := self._new_place(store)):
+                copy = self._new_story(1, has_id=copies == "url", has_url=False, long=story.is_long)
+                self._write(
+                    target,
+                    copy._replace(
+                        id=story.id if has_id else copy.id,
+                        url=story.url if has_url else copy.url,
+                        is_draft=as_draft,
+                        copy_of=story.number,
+                    ),
+                )
+
+    @change(file=number)
+    def mend_copy(self, file: int) -> None:
+        copies = [one for one in self.world.files().items() if one[1].copy_of is not None]
+        for place, story in _pick(copies, file):
+            self._write(place, self._mended(story))
+
+    @change(file=number)
+    def draft(self, file: int) -> None:
+        for place, story in self._file(file):
+            self._write(place, story._replace(is_draft=not story.is_draft))
+
+    @change(file=number, hours=st.sampled_from([-3, 4, 30]))
+    def embargo(self, file: int, hours: int) -> None:
+        for place, story in self._file(file):
+            self._write(place, story._replace(date=self._hour(hours)))
+
+    @change(file=number, hours=st.sampled_from([None, -1, 4, 30]))
+    def expire(self, file: int, hours: int | None) -> None:
+        for place, story in self._file(file):
+            expires = None if hours is None else self._hour(hours)
+            self._write(place, story._replace(expires=expires))
+
+    @change(file=number)
+    def delete(self, file: int) -> None:
+        for place, _ in self._file(file):
+            self._delete(place)
+
+    @change(which=number, store=number)
+    def restore(self, which: int, store: int) -> None:
+        for story in _pick(self.deleted, which):
+            known = self.memory.known.get(story.number)
+            place = known.place if known else None
+            if place is None or not self._is_free(place):
+                place = self._new_place(store)
+            if place:
+                self.deleted.remove(story)
+                self._write(place, story)
+
+    @change(which=number, hours=st.integers(0, 3), has_id=st.booleans())
+    def reuse_the_address_of_one_that_is_gone(self, which: int, hours: int, has_id: bool) -> None:
+        gone = [
+            known
+            for known in self.memory.known.values()
+            if (known.missing_since or known.withdrawn_at) and known.place and self._is_free(known.place)
+        ]
+        for known in _pick(gone, which):
+            self._write(known.place, self._other_story(known.story, hours, has_id=has_id))
+
+    @change(file=number, hours=st.integers(0, 3), has_id=st.booleans())
+    def move_and_reuse_the_address_at_once(self, file: int, hours: int, has_id: bool) -> None:
+        for place, story in self._file(file):
+            known = self.memory.at(place)
+            if known is not None and known.story.number == story.number:
+                self._move(place, (place[0], self._new_name()))
+                self._write(place, self._other_story(known.story, hours, has_id=has_id))
+
+    @change(store=number)
+    def empty(self, store: int) -> None:
+        for one in self._store(store):
+            for key in list(one.files):
+                self._delete((one.name, key))
+
+    @change(store=number, file_instead=st.booleans())
+    def fail(self, store: int, file_instead: bool) -> None:
+        for one in self._store(store):
+            one.fail(file_instead=file_instead)
+            self.is_settled = False
+
+    @change()
+    def mend(self) -> None:
+        self._bring_back()
+
+    def _bring_back(self) -> None:
+        for one in self.world.stores:
+            one.mend()
+
+    @change(store=number)
+    def rename_store(self, store: int) -> None:
+        for one in _pick(self.world.stores, store):
+            one.name = f"store{self._next()}"
+            self.is_settled = False
+
+    @precondition(lambda self: len(self.world.stores) > 1)
+    @change(store=number)
+    def drop_store(self, store: int) -> None:
+        for one in self._store(store):
+            self.world.stores.remove(one)
+            self.world.dropped.append(one)
+            self.is_settled = False
+
+    @precondition(lambda self: self.world.dropped)
+    @change()
+    def add_store_again(self) -> None:
+        self.world.stores.append(self.world.dropped.pop())
+        self.is_settled = False
+
+    @change(
+        limit=st.sampled_from([2, 3, 6]),
+        content=st.sampled_from(["full", "summary", "none"]),
+        formats=st.sampled_from([["rss"], ["rss", "atom", "json"], ["json", "atom"]]),
+        has_third=st.booleans(),
+    )
+    def configure(self, limit: int, content: str, formats: list[str], has_third: bool) -> None:
+        self.world.feeds["few"] = {"limit": limit, "content": content, "formats": formats}
+        self.world.feeds.pop("third", None)
+        if has_third:
+            self.world.feeds["third"] = {"limit": 1, "formats": ["atom"]}
+        self.world.forget_orphans()
+
+    @change(span=spans)
+    def wait(self, span: timedelta) -> None:
+        self.world.wait(span)
+
+    @change(span=st.sampled_from([timedelta(hours=-5), timedelta(days=-1)]))
+    def turn_clock_back(self, span: timedelta) -> None:
+        self.world.wait(span)
+
+    # What feedsync does
+
+    @rule(now=st.booleans(), accept_shrink=st.booleans())
+    def run_with_orders(self, now: bool, accept_shrink: bool) -> None:
+        self._run(now=now, accept_shrink=accept_shrink)
+
+    @rule()
+    def run(self) -> None:
+        self._run()
+
+    @rule(death=deaths, goes_on=st.booleans())
+    def run_and_be_killed(self, death: Death, goes_on: bool) -> None:
+        self._run(death)
+        if goes_on:
+            self._run()
+
+    @precondition(lambda self: self.is_settled)
+    @rule(and_ids=st.booleans(), death=st.none() | deaths)
+    def lose_state(self, and_ids: bool, death: Death | None) -> None:
+        if not self._may_lose_state():
+            return
+        self.world.now = self.world.latest
+        self._run(now=True, accept_shrink=True)
+        self._lose_state(and_ids=and_ids)
+        if death:
+            self._run(death)
+        self._run(accept_shrink=True)
+
+    def _run(self, death: Death | None = None, **orders: bool) -> None:
+        orders = orders | self._avoid_what_is_open(**orders)
+        before = self._shown()
+        after = self.memory.copy()
+        held = after.scan(
+            self.world,
+            accept_shrink=orders.get("accept_shrink", False),
+            at_once=orders.get("now", False),
+        )
+        try:
+            report = self.world.run(death, **orders)
+        except KilledError:
+            if death and death.commits:
+                self._commit(after)
+            self.is_settled = False
+            self._check_killed(before, is_committed=bool(death and death.commits))
+        else:
+            self._commit(after)
+            self._check(before, is_held=bool(held))
+            assert report.exit_code == (3 if held else 1 if after.left_out else 0), report
+            self._check_second_run(report.exit_code)
+            self.is_settled = not held
+        self.witness()
+
+    def _commit(self, after: Memory) -> None:
+        for number, known in self.memory.known.items():
+            if known.is_forgotten(self.world.now):
+                self.released.add(number)
+        for known in after.known.values():
+            self.wanted.setdefault(known.story.number, set()).update({known.story.id, known.link})
+        self.memory = after
+
+    # What must be true
+
+    def _shown(self) -> dict[str, list[Shown]]:
+        return {path: read(path, document) for path, document in self.world.documents().items()}
+
+    def _check(self, before: dict[str, list[Shown]], *, is_held: bool) -> None:
+        shown = self._shown()
+        # A feed that was never published waits while a store is held.
+        assert set(shown) == set(self.world.paths) or (is_held and set(shown) >= set(before))
+        known = self.memory.known
+        sure = {n for n, one in known.items() if one.is_shown and not one.is_unsure}
+        unsure = {n for n, one in known.items() if one.is_unsure}
+        everything = shown["all.json"]
+        numbers = {entry.story for entry in everything}
+        assert sure <= numbers, f"missed: {sure - numbers}"
+        assert numbers <= sure | unsure, f"not to be seen: {numbers - sure - unsure}"
+        ordered = sorted(everything, key=lambda entry: (-known[entry.story].story.date.timestamp(), entry.id))
+        for path, entries in shown.items():
+            limit = self.world.feeds[path.partition(".")[0]]["limit"]
+            window = ordered if limit == "all" else ordered[:limit]
+            assert [(one.id, one.story) for one in entries] == [(one.id, one.story) for one in window], path
+            for entry in entries:
+                if entry.story in sure:
+                    assert entry.version in (None, known[entry.story].story.version), f"{path}: {entry}"
+        for entry in everything:
+            self._see(entry)
+        self._check_tombstones({entry.id for entry in everything})
+        self._check_log()
+        assert not list(self.world.folder.rglob("*.feedsync-tmp"))
+
+    def _see(self, entry: Shown) -> None:
+        """A story is only ever seen under its id, and an id only ever shows its story."""
+        old = self.ids.get(entry.story)
+        if old is None:
+            wanted = self.wanted[entry.story]
+            assert entry.id in wanted or entry.id.rpartition("#")[0] in wanted, f"{entry}: {wanted}"
+        elif entry.story not in self.released:
+            assert entry.id == old, f"{entry} was {old}"
+        owner = self.owners.setdefault(entry.id, entry.story)
+        assert owner == entry.story, f"{entry} has the id of {owner}"
+        self.ids[entry.story] = entry.id
+        self.released.discard(entry.story)
+
+    def _check_killed(self, before: dict[str, list[Shown]], *, is_committed: bool) -> None:
+        """Every document is whole, and nothing is in it that was not there before and need not be now."""
+        shown = self._shown()
+        if not is_committed:
+            assert shown == before
+            return
+        may = {n for n, known in self.memory.known.items() if known.is_shown or known.is_unsure}
+        for path, entries in shown.items():
+            if entries == before.get(path):
+                continue
+            numbers = [entry.story for entry in entries]
+            assert len(set(numbers)) == len(numbers), f"twice in {path}: {entries}"
+            assert set(numbers) <= may, f"not to be seen in {path}: {set(numbers) - may}"
+            sure = {n for n, known in self.memory.known.items() if known.is_shown and not known.is_unsure}
+            assert entries or not sure, f"{path} was emptied"
+            for entry in entries:
+                self._see(entry)
+
+    def _check_tombstones(self, shown: set[str]) -> None:
+        for path, document in self.world.documents().items():
+            if path.endswith(".atom"):
+                told = tombstones(document)
+                assert not told & shown, f"{path} tells as deleted what is there: {told & shown}"
+                assert told <= set(self.owners), f"{path} tells as deleted what never was: {told}"
+
+    def _check_log(self) -> None:
+        twice = self.world.rows(
+            "SELECT article, count(*) FROM change WHERE kind IN ('published', 'imported')"
+            " GROUP BY article HAVING count(*) > 1"
+        )
+        assert twice == []
+
+    def _check_second_run(self, exit_code: int) -> None:
+        before = self.world.documents()
+        report = self.world.run()
+        assert self.world.documents() == before
+        assert report.exit_code in (exit_code, 0 if exit_code == 3 else exit_code)
+
+    def witness(self) -> None:
+        """Another reader looks at the documents, where there is one."""
+
+    def teardown(self) -> None:
+        try:
+            self._check_what_remains()
+        finally:
+            self._temporary.cleanup()
+
+    def _check_what_remains(self) -> None:
+        """Where the articles are, the bytes are: a new catalogue makes the same documents."""
+        for store in [*self.world.stores, *self.world.dropped]:
+            store.mend()
+        for place, story in self.world.files().items():
+            if story.copy_of is not None:
+                self._write(place, self._mended(story))
+        self.world.now = self.world.latest
+        self._run(now=True, accept_shrink=True)
+        documents, shown = self.world.documents(), self._shown()
+        ids = self.world.ids_file.read_bytes() if self.world.ids_file.exists() else None
+        self.world.lose_state(and_ids=False)
+        self.world.run()
+        again = self.world.documents()
+        assert {path: _bare(path, text) for path, text in again.items()} == {
+            path: _bare(path, text) for path, text in documents.items()
+        }
+        for form in ("rss", "atom", "json"):
+            self.world.lose_state(and_ids=True)
+            for path, document in documents.items():
+                file = self.world.folder / "feeds" / path
+                file.write_bytes(document) if path.endswith(form) else file.unlink(missing_ok=True)
+            self.world.run()
+            assert self._shown() == shown, f"only {form} was left"
+        if ids is not None:
+            self.world.ids_file.write_bytes(ids)
+
+    # Where the contract leaves open what happens, it does not happen
+
+    def _avoid_what_is_open(self, *, accept_shrink: bool = False, now: bool = False) -> dict[str, bool]:
+        self._bring_back_what_was_left()
+        self._mend_copies_of_what_is_not_there()
+        self._make_others_of_what_nobody_knows()
+        plan = self.memory.plan(self.world, accept_shrink=accept_shrink)
+        if plan.is_doubtful or (plan.held and plan.moved):
+            if plan.failing and any(self.memory.known[n].store in plan.failing for n in plan.moved):
+                self._bring_back()
+            accept_shrink = True
+        return {"accept_shrink": accept_shrink, "now": now}
+
+    def _bring_back_what_was_left(self) -> None:
+        """A file that left a store that fails now is there twice, as far as anybody can know."""
+        names = {store.name for store in self.world.stores}
+        failing = {store.name for store in self.world.stores if not store.is_there}
+        if not failing:
+            return
+        elsewhere = {story.number for story in self.world.files().values()}
+        known = self.memory.known.values()
+        if any(one.store in failing and one.story.number in elsewhere for one in known) or any(
+            one.store not in names and one.withdrawn_at is None for one in known
+        ):
+            self._bring_back()
+
+    def _mend_copies_of_what_is_not_there(self) -> None:
+        """Who holds an id while its article is drafted, gone, on its way or not yet known is left open."""
+        files = self.world.files()
+        for place, story in files.items():
+            if story.copy_of is None:
+                continue
+            known = self.memory.known.get(story.copy_of)
+            is_there = (
+                known is not None
+                and known.place is not None
+                and known.missing_since is None
+                and known.withdrawn_at is None
+                and (known.place not in files or files[known.place].number == story.copy_of)
+                and not (known.place in files and files[known.place].is_draft)
+                and known.state != "draft"
+                and story.copy_of in self.ids
+                and (known.place in files or any(s.name == known.store for s in self.world.stores))
+                and not (known.place not in files and self.world.store(known.store).is_there)
+            )
+            if not is_there:
+                self._write(place, self._mended(story))
+
+    def _make_others_of_what_nobody_knows(self) -> None:
+        """Renamed and rewritten beyond recognition, it is another story.
+
+        Whether a draft under a new name continues what is in the feeds is left open.
+        """
+        for place, story in self.world.files().items():
+            known = self.memory.known.get(story.number)
+            if known is not None and known.place != place and story.is_draft and known.state != "draft":
+                self._write(
+                    place,
+                    story._replace(is_draft=False, copy_of=None)
+                    if story.copy_of is None
+                    else self._mended(story),
+                )
+        for place, story in self.world.files().items():
+            if not self.memory.contests(story):
+                self._make_another_if_nobody_knows_it(place, story)
+
+    def _make_another_if_nobody_knows_it(self, place: Place, story: Story) -> None:
+        holder = self.memory.at(place)
+        known = self.memory.known.get(story.number)
+        is_at_home = holder is not None and holder.story.number == story.number
+        if is_at_home:
+            is_back = holder.missing_since or holder.withdrawn_at
+            is_another = is_back and not model.is_recognisable(holder, story)
+        else:
+            store = self.world.store(place[0])
+            may_continue = known is not None and not known.is_forgotten(self.world.now)
+            is_another = may_continue and not model.continues(known, story, store, place[1])
+        if is_another:
+            self._write(place, self._renumbered(story))
+        is_gone = holder is None or holder.missing_since or holder.withdrawn_at
+        if not is_at_home and not is_gone and not self._goes_elsewhere(holder):
+            self._delete(place)
+
+    def _goes_elsewhere(self, holder: model.Known) -> bool:
+        return any(
+            model.follows_live(holder, story, self.world.store(place[0]), place[1])
+            for place, story in self.world.files().items()
+            if story.number == holder.story.number and self.memory.at(place) is None
+        )
+
+    def _may_lose_state(self) -> bool:
+        """Not while two stories share an address, in the stores and in the feeds."""
+        known = [one for one in self.memory.known.values() if one.withdrawn_at is None]
+        links = [one.link for one in known]
+        return (
+            len(set(links)) == len(links)
+            and all(store.is_there for store in self.world.stores)
+            and not self.memory.left_out
+            and all(story.copy_of is None for story in self.world.files().values())
+        )
+
+    def _lose_state(self, *, and_ids: bool) -> None:
+        self.world.lose_state(and_ids=and_ids)
+        shown = {entry.story for entry in self._shown()["all.json"]}
+        told = self.world.ids_file.read_text("utf-8") if self.world.ids_file.exists() else ""
+        present = {story.number for story in self.world.files().values()}
+        for story in list(self.ids):
+            if story not in shown and (and_ids or story not in present):
+                self.released.add(story)
+                self.owners = {
+                    feed_id: owner
+                    for feed_id, owner in self.owners.items()
+                    if owner != story or f'"{feed_id}"' in told
+                }
+        self.memory = Memory()
+
+    # Files
+
+    def _next(self) -> int:
+        self.names += 1
+        return self.names
+
+    def _new_name(self) -> str:
+        return f"f{self._next()}.md"
+
+    def _new_story(self, hours: int, *, has_id: bool, has_url: bool, long: bool) -> Story:
+        self.stories += 1
+        number = self.stories
+        forms = (f"id-{number}", f"https://porto.example/id/{number}", f"tag:porto.example,2020:{number}")
+        return Story(
+            number,
+            f"Storia {number}",
+            self._hour(-hours),
+            id=forms[number % 3] if has_id else "",
+            url=f"/u/{number}/" if has_url else "",
+            is_long=long,
+        )
+
+    def _other_story(self, old: Story, hours: int, *, has_id: bool) -> Story:
+        story = self._new_story(hours, has_id=has_id, has_url=False, long=old.is_long)
+        return story._replace(date=story.date + timedelta(minutes=story.number % 50 + 1 - 60))
+
+    def _renumbered(self, story: Story) -> Story:
+        self.stories += 1
+        return story._replace(number=self.stories, title=f"Storia {self.stories}", copy_of=None)
+
+    def _mended(self, story: Story) -> Story:
+        return story._replace(id=f"own-{story.number}" if story.id else "", url="", copy_of=None)
+
+    def _hour(self, hours: int):
+        now = self.world.now.replace(minute=0, second=0)
+        return now + timedelta(hours=hours)
+
+    def _file(self, index: int) -> Iterable[tuple[Place, Story]]:
+        return _pick(sorted(self.world.files().items()), index)
+
+    def _store(self, index: int) -> Iterable[Store]:
+        return _pick([store for store in self.world.stores if store.is_there], index)
+
+    def _new_place(self, index: int) -> Place | None:
+        for store in self._store(index):
+            return store.name, self._new_name()
+        return None
+
+    def _is_free(self, place: Place) -> bool:
+        return any(
+            store.name == place[0] and store.is_there and place[1] not in store.files
+            for store in self.world.stores
+        )
+
+    def _write(self, place: Place, story: Story) -> None:
+        self.world.write(place, story)
+        self.is_settled = False
+
+    def _move(self, old: Place, new: Place) -> None:
+        self.world.move(old, new)
+        self.is_settled = False
+
+    def _delete(self, place: Place) -> None:
+        self.deleted.append(self.world.remove(place))
+        self.is_settled = False
+
+
+def _pick(all_of_them: list, index: int) -> list:
+    return [all_of_them[index % len(all_of_them)]] if all_of_them else []
+
+
+def _bare(path: str, document: bytes) -> bytes:
+    return without_tombstones(document) if path.endswith(".atom") else document
+
+
+LONG = settings(
+    max_examples=LIVES,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestLife = Life.TestCase
+TestLife.settings = LONG
