@@ -36,7 +36,7 @@ Made by `make docs` from the program; [running.md](running.md) tells what they m
 PLACES = {
     "Site": "site",
     "Author": "site.author",
-    "FolderSettings": "store, of `type: folder`",
+    "FolderSettings": "store, or stores[], of `type: folder`",
     "MediaSettings": "store.media, of `type: folder`",
     "Feed": "feeds[]",
     "Publish": "publish",

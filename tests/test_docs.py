@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import feedparser
 import pytest
+import yaml
 
 from feedsync.article import State
 from feedsync.cli import report_lines
@@ -20,7 +21,7 @@ from feedsync.cli.status import status_lines
 from feedsync.document import Difference
 from feedsync.errors import Finding
 from feedsync.operations.last_run import LastRun
-from feedsync.report import Fate, LeftOut, Missing, Publication, Report, Standing
+from feedsync.report import Fate, LeftOut, Missing, Move, Publication, Report, Standing
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -51,6 +52,9 @@ def test_a_configuration_as_it_stands_publishes_a_folder_of_one_s_own(config: st
     (tmp_path / "config.yaml").write_text(config, "utf-8")
     (tmp_path / "content").mkdir()
     (tmp_path / "content/2026-11-20-mio.md").write_text("# Mio\n\nIl mio primo articolo.\n", "utf-8")
+    for store in yaml.safe_load(config).get("stores", ()):
+        (tmp_path / store["path"]).mkdir(exist_ok=True)
+        (tmp_path / store["path"] / "pagina.md").write_text("# Una pagina\n", "utf-8")
     done = feedsync(tmp_path, "run")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
     documents = [
@@ -152,6 +156,14 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
         report, standing, report_lines.problems(report), []
     )
     assert re.sub(r"\d\.\d s", "0.6 s", "\n".join(printed)) == shown.strip()
+
+
+def test_the_line_in_the_page_on_moving_is_what_is_printed() -> None:
+    page = (ROOT / "docs/moving.md").read_text("utf-8")
+    (shown,) = (body for name, body in _BLOCK.findall(page) if name == "text")
+    url = "https://www.avvisatore.example/ponte/"
+    report = Report("feeds/", [], moves=[Move("content/ponte.md", "content/archive/ponte.md", url)])
+    assert shown.strip() in list(report_lines.notes(report, stands()))
 
 
 def test_links_between_pages_lead_somewhere() -> None:
