@@ -384,6 +384,16 @@ def test_a_renamed_store_keeps_every_id_and_is_no_news(newsroom: Newsroom) -> No
     assert newsroom.rows("SELECT name FROM store") == [("news",)]
 
 
+def test_an_edit_that_comes_together_with_another_name_of_the_store_is_published(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", LONG)
+    newsroom.run()
+    newsroom.write("a.md", OTHER)
+    configure(newsroom, STORE.replace("store: {", "stores: [{name: news, ").replace("/}", "/}]"))
+    newsroom.run()
+    assert b"fiera" in newsroom.documents()["news.json"]
+    assert newsroom.ids() == [URL + "a/"]
+
+
 def test_a_renamed_store_at_other_addresses_updates_its_entries_but_tells_nobody(newsroom: Newsroom) -> None:
     newsroom.write("a.md", LONG)
     newsroom.run()

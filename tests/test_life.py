@@ -7,6 +7,7 @@ leaves open what happens, the machine does not go: `_avoid_what_is_open`.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import life_model as model
+import reader
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -54,7 +56,7 @@ def change(**choices: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]],
 class Life(RuleBasedStateMachine):
     """`ids` are the last ids that readers saw stories under, `owners` the stories that ids stand for.
 
-    `released` are stories whose ids the contract gives up.
+    `released` are stories whose ids the contract gives up, `changed` those that were seen again since.
     """
 
     def __init__(self) -> None:
@@ -66,6 +68,7 @@ class Life(RuleBasedStateMachine):
         self.owners: dict[str, int] = {}
         self.wanted: dict[int, set[str]] = {}
         self.released: set[int] = set()
+        self.changed: set[int] = set()
         self.deleted: list[Story] = []
         self.stories = self.names = 0
         self.is_settled = False
@@ -347,7 +350,9 @@ class Life(RuleBasedStateMachine):
         owner = self.owners.setdefault(entry.id, entry.story)
         assert owner == entry.story, f"{entry} has the id of {owner}"
         self.ids[entry.story] = entry.id
-        self.released.discard(entry.story)
+        if entry.story in self.released:
+            self.released.discard(entry.story)
+            self.changed.add(entry.story)
 
     def _check_killed(self, before: dict[str, list[Shown]], *, is_committed: bool) -> None:
         """Every document is whole, and nothing is in it that was not there before and need not be now."""
@@ -614,11 +619,50 @@ def _bare(path: str, document: bytes) -> bytes:
     return without_tombstones(document) if path.endswith(".atom") else document
 
 
+class LifeUnderAReader(Life):
+    """The same, while the `reader` library polls the three formats after every run, as a subscriber does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        feeds = self.world.folder / "feeds"
+        feeds.mkdir()
+        self._library = reader.make_reader(":memory:", feed_root=str(feeds))
+        self._new_ids: dict[str, dict[int, set[str]]] = {}
+        for form in ("rss", "atom", "json"):
+            self._library.add_feed(f"all.{form}")
+
+    def witness(self) -> None:
+        """No story comes twice, none comes back as new, and no entry turns into another."""
+        if not (self.world.folder / "feeds/all.json").exists():
+            return
+        self._library.update_feeds(scheduled=False)
+        for form in ("rss", "atom", "json"):
+            ids: dict[int, set[str]] = {}
+            assert self._library.get_feed(f"all.{form}").last_exception is None
+            for entry in self._library.get_entries(feed=f"all.{form}"):
+                ids.setdefault(int(re.findall(r"Storia (\d+)", entry.title)[0]), set()).add(entry.id)
+            before = self._new_ids.setdefault(form, {})
+            for story, known in before.items():
+                assert known <= ids.get(story, set()), f"{form}: {known} of {story} show another story"
+            for story, known in ids.items():
+                came = known - before.get(story, set())
+                assert len(came) <= 1, f"{form}: {story} came twice, as {came}"
+                assert not came or story not in before or story in self.changed, f"{form}: {story} is {came}"
+            self._new_ids[form] = ids
+
+    def teardown(self) -> None:
+        super().teardown()
+        self._library.close()
+
+
 LONG = settings(
-    max_examples=LIVES,
-    stateful_step_count=40,
+    max_examples=max(LIVES // 3, 1),
+    stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+SHORT = settings(LONG, max_examples=max(LIVES // 8, 1))
 TestLife = Life.TestCase
 TestLife.settings = LONG
+TestLifeUnderAReader = LifeUnderAReader.TestCase
+TestLifeUnderAReader.settings = SHORT

@@ -30,14 +30,13 @@ class Desk:
     """Edits articles by chance, and each newsroom that it is handed in the same way.
 
     The number in its title is what an article is, whatever else becomes of it. No article is edited twice in
-    a round. `strangers` are those that were moved and declare no id: they need not be known again.
+    a round.
     """
 
     def __init__(self, random: Random, count: int) -> None:
         self._random = random
         self._names: dict[int, str] = {}
         self._ids: set[int] = set()
-        self.strangers: set[int] = set()
         self._touched: set[int] = set()
         self._count = 0
         self._first = [self._added() for _ in range(count)]
@@ -94,7 +93,6 @@ class Desk:
 
     def _move(self, newsrooms: list[Newsroom]) -> None:
         number = self._some()
-        self.strangers |= {number} - self._ids
         old = self._names[number]
         new = self._names[number] = f"moved/{self._random.randrange(10**6):06}-{number}.md"
         for newsroom in newsrooms:

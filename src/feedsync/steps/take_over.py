@@ -97,6 +97,9 @@ class TakeOver:
             self.withdrawn.append(Withdrawal(place[0], kept.id, state, facts.expires))
         view = self._views[place[0]]
         is_silent = view.is_reread or view.is_first
+        if view.is_first:
+            # It moved here with its store, which the log does not tell.
+            feeds.make_due(self._db)
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=view.is_first)
         return True
 
