@@ -130,8 +130,9 @@ class Settling:
                 yield one.id, signs_of(one.store, one.facts)._replace(is_public=one.claim is not None)
         for article in sources.unseen(db):
             kept = articles.get(db, article)
-            is_public = claim_of(kept.facts) is not None
-            yield kept.id, signs_of(kept.store, kept.facts)._replace(is_public=is_public)
+            if kept.store in self._views:
+                is_public = claim_of(kept.facts) is not None
+                yield kept.id, signs_of(kept.store, kept.facts)._replace(is_public=is_public)
 
     def _move(self, new: int, article: int) -> None:
         """Let a new key continue an article."""
