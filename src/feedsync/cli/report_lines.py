@@ -120,9 +120,10 @@ def problems(report: Report) -> Iterator[Problem]:
 
 
 def _doubt(doubt: Doubt) -> str:
-    places = " or ".join(doubt.could[:_MANY])
-    whose = "that are gone" if len(doubt.could) > 1 else "that is gone, but others may be as well"
-    return f"! {doubt.where}   counts as new: it may be {places}, {whose}"
+    places = " and ".join(doubt.could[:_MANY])
+    if len(doubt.could) > 1:
+        return f"! {doubt.where}   counts as new: it agrees alike with {places}, which are gone"
+    return f"! {doubt.where}   counts as new: it and another new one agree alike with {places}, which is gone"
 
 
 def article_problem(one: LeftOut) -> Problem:

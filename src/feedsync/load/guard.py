@@ -64,10 +64,13 @@ def reason_to_keep(store: str, live: Loss) -> str:
     """
     if not live.gone or not (live.gone == live.had or live.is_too_much(_HALF)):
         return ""
+    if live.had == 1:
+        whose = "its article is"
+    else:
+        whose = f"{'all' if live.gone == live.had else f'{live.gone:,}'} of its {live.had:,} articles are"
     return (
-        f"The store `{store}` is not in the configuration any more, and {live.gone:,} of its "
-        f"{_articles(live.had)} {'is' if live.gone == 1 else 'are'} in no other store. Feeds kept as they "
-        "were. If that is right: feedsync run --accept-shrink. If not: put it back, under this name"
+        f"The store `{store}` is not in the configuration any more, and {whose} in no other store. Feeds kept "
+        "as they were. If that is right: feedsync run --accept-shrink. If not: put it back, under this name"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsync.load.guard import FEW, Loss, Losses, reason_to_hold
+from feedsync.load.guard import Loss, Losses, reason_to_hold, reason_to_keep
 
 PLACE = "The store `main` (content/)"
 NOTHING = Loss(0, 0)
@@ -51,3 +51,11 @@ def test_a_few_may_always_go_and_all_never(had: int, data: st.DataObject, percen
     gone = data.draw(st.integers(0, had))
     is_too_much = gone == had or (gone >= FEW and gone > had * percent / 100)
     assert bool(reason(Loss(had, gone), max_shrink=percent / 100)) == is_too_much
+
+
+def test_a_store_that_left_is_kept_where_all_or_too_much_of_it_would_go() -> None:
+    assert "its article is in no other store" in reason_to_keep("old", Loss(1, 1))
+    assert "all of its 4 articles are in no other store" in reason_to_keep("old", Loss(4, 4))
+    assert "6 of its 10 articles are in no other store" in reason_to_keep("old", Loss(10, 6))
+    assert reason_to_keep("old", Loss(10, 5)) == reason_to_keep("old", Loss(4, 3)) == ""
+    assert reason_to_keep("old", Loss(0, 0)) == reason_to_keep("old", Loss(9, 0)) == ""
