@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsync.load.guard import Loss, Losses, reason_to_hold, reason_to_keep
+from feedsync.load.guard import FEW, Loss, Losses, reason_to_hold, reason_to_keep
 
 PLACE = "The store `main` (content/)"
 NOTHING = Loss(0, 0)
