@@ -70,7 +70,8 @@ def reason_to_keep(store: str, live: Loss) -> str:
         whose = f"{'all' if live.gone == live.had else f'{live.gone:,}'} of its {live.had:,} articles are"
     return (
         f"The store `{store}` is not in the configuration any more, and {whose} in no other store. Feeds "
-        "kept as they were. If that is right: feedsync run --accept-shrink. If not: put it back, under this name"
+        "kept as they were. If that is right: feedsync run --accept-shrink. If not: put it back, with this "
+        "name"
     )
 
 
