@@ -7,11 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hangs import no_hang
 from newsroom import CONFIG, Newsroom
 
-from feedsync.load.facts import NO_FACTS
-from feedsync.load.match import match, signs_of
 from feedsync.report import Doubt, Move
 
 URL = "https://porto.example/"
@@ -465,16 +462,6 @@ def test_a_few_articles_of_a_store_that_left_go_without_a_question(two_stores: N
     report = two_stores.run()
     assert (report.exit_code, len(report.moves)) == (0, 3)
     assert URL + "sport/d/" not in two_stores.ids()
-
-
-# What is matched
-
-
-def test_matching_stays_quick_where_thousands_agree() -> None:
-    many = {n: signs_of("main", NO_FACTS._replace(content="c", title=str(n))) for n in range(5000)}
-    new = [(n + 5000, signs_of("new", NO_FACTS._replace(content="c", title=f"n{n}"))) for n in range(5000)]
-    with no_hang():
-        assert match(new, many).pairs == {}
 
 
 # State lost

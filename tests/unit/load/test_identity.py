@@ -12,7 +12,6 @@ from feedsync.document import EntryRead, ReadBack
 from feedsync.load.claims import Claim, contested
 from feedsync.load.facts import NO_FACTS
 from feedsync.load.guard import Loss
-from feedsync.load.match import only_pairs
 from feedsync.load.recovered import Identity, Recovered
 
 JANUARY = datetime(2026, 1, 2, tzinfo=UTC)
@@ -50,10 +49,6 @@ def test_nobody_shares_an_id_or_an_address(wants: list[tuple[str, str]]) -> None
     for one in claims:
         if one.article in reasons:
             assert any(one.id == other.id or one.url == other.url for other in granted)
-
-
-def test_only_what_agrees_with_one_alone_is_matched() -> None:
-    assert only_pairs([(1, 10), (2, 20), (2, 21), (3, 30), (4, 30), (1, 10)]) == {1: 10}
 
 
 def read(*entries: tuple[str, str, str], feed_id: str = "") -> ReadBack:
