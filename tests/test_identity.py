@@ -159,18 +159,67 @@ def test_a_copy_that_was_contested_continues_the_holder_when_that_is_gone(newsro
     assert newsroom.ids() == ["X"]
 
 
-def test_a_draft_continues_nothing_that_may_come_back(newsroom: Newsroom) -> None:
-    newsroom.write("a.md", LONG, id="X")
+def test_what_is_renamed_and_made_a_draft_is_out_of_the_feeds_at_once(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", LONG)
+    newsroom.write("stays.md")
+    newsroom.run()
+    newsroom.remove("a.md")
+    newsroom.write("b.md", LONG, draft="true", title="B")
+    newsroom.run()
+    assert newsroom.ids() == [URL + "stays/"]
+    newsroom.write("b.md", LONG, title="B")
+    newsroom.run()
+    assert newsroom.ids() == [URL + "a/", URL + "stays/"]
+
+
+def test_a_draft_that_lay_there_before_takes_nothing_out_of_the_feeds(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", LONG)
+    newsroom.write("stays.md")
+    newsroom.write("b.md", LONG, title="B", draft="true")
+    newsroom.run()
+    newsroom.remove("a.md")
+    newsroom.write("b.md", LONG, title="C", draft="true")
+    newsroom.run()
+    assert newsroom.ids() == [URL + "a/", URL + "stays/"]
+
+
+def test_an_original_that_comes_back_takes_its_id_from_the_draft_that_was_copied_of_it(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("a.md", LONG)
     newsroom.write("stays.md")
     newsroom.run()
     away = newsroom.folder / "a.md"
     (newsroom.folder / "content/a.md").rename(away)
-    newsroom.write("b.md", LONG, id="X", draft="true")
+    newsroom.write("b.md", LONG, draft="true")
     newsroom.run()
     away.rename(newsroom.folder / "content/a.md")
     assert newsroom.run().exit_code == 0
-    assert "X" in newsroom.ids()
-    assert "withdrawn" not in dict(newsroom.log())
+    assert newsroom.ids() == [URL + "a/", URL + "stays/"]
+
+
+def test_a_draft_in_a_store_of_another_name_is_out_of_the_feeds_at_once(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", LONG)
+    newsroom.run()
+    newsroom.write("a.md", LONG, draft="true")
+    configure(newsroom, STORE.replace("store: {", "stores: [{name: news, ").replace("/}", "/}]"))
+    assert (newsroom.run().exit_code, newsroom.ids()) == (0, [])
+
+
+def test_of_a_story_and_its_template_copy_that_move_together_the_story_keeps_the_id(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("x/f1.md", LONG, id="X", title="La storia")
+    newsroom.run()
+    newsroom.write("x/copia.md", OTHER, id="X", title="Copia", date="2026-11-21")
+    assert [one.key for one in newsroom.run().left_out] == ["x/copia.md"]
+    (newsroom.folder / "content/x").rename(newsroom.folder / "content/y")
+    report = newsroom.run()
+    assert [move.now for move in report.moves] == ["content/y/f1.md"]
+    assert [one.key for one in report.left_out] == ["y/copia.md"]
+    shutil.rmtree(newsroom.folder / ".feedsync")
+    assert [one.key for one in newsroom.run().left_out] == ["y/copia.md"]
+    assert b"La storia" in newsroom.documents()["news.json"]
 
 
 def test_a_draft_that_was_renamed_is_the_same_article_when_it_is_published_again(newsroom: Newsroom) -> None:
@@ -336,6 +385,22 @@ def test_a_store_that_is_emptied_holds_itself_alone(two_stores: Newsroom) -> Non
     assert list(report.held) == ["sport"]
     assert two_stores.ids() == [URL + "c/", URL + "b/", URL + "sport/a/"]
     assert two_stores.run(accept_shrink=True).held == {}
+
+
+def test_what_moved_out_of_a_store_that_is_held_is_what_it_was(two_stores: Newsroom) -> None:
+    for number in range(12):
+        write_sport(two_stores, f"{number}.md", f"{number} " * 150, title=f"T{number}")
+    two_stores.write("b.md", OTHER)
+    two_stores.run()
+    for number in range(12):
+        file = two_stores.folder / f"sport/{number}.md"
+        file.rename(two_stores.folder / f"content/{number}.md") if number < 3 else file.unlink()
+    write_sport(two_stores, "new.md")
+    report = two_stores.run()
+    assert list(report.held) == ["sport"]
+    assert two_stores.rows("SELECT count(*) FROM article WHERE store = 'main'") == [(4,)]
+    log = two_stores.rows("SELECT kind FROM change WHERE kind NOT IN ('imported', 'document')")
+    assert set(log) == {("updated",)}
 
 
 def test_a_store_that_never_could_be_read_does_not_keep_the_others_from_their_readers(

@@ -116,12 +116,16 @@ def test_who_left_the_window_long_before_is_told_too_but_nobody_who_never_was_in
     assert [ref for ref, _ in tombstones(newsroom)] == [URL + "b/"]
 
 
-def test_an_entry_that_tells_a_later_change_is_deleted_after_it(newsroom: Newsroom) -> None:
-    newsroom.write("b.md", date="2026-11-21", updated="2026-11-24T15:00:00Z")
+def test_its_time_tells_nothing_of_a_date_that_is_still_secret(newsroom: Newsroom) -> None:
+    newsroom.write("b.md", date="2026-12-02", updated="2026-11-24T15:00:00Z")
     newsroom.run()
-    newsroom.write("b.md", date="2026-11-21", updated="2026-11-24T15:00:00Z", draft="true")
-    newsroom.run()
-    assert tombstones(newsroom) == [(URL + "b/", "2026-11-24T15:00:00Z")]
+    assert tombstones(newsroom) == [(URL + "b/", "2026-11-24T09:00:00Z")]
+
+
+def test_the_first_one_is_no_edit_of_the_entries_that_stay(newsroom: Newsroom) -> None:
+    draft(newsroom)
+    difference = {one.path: one.difference for one in newsroom.run().publications}["news.atom"]
+    assert (difference.edited, difference.gone) == (0, 1)
 
 
 def test_an_id_that_is_no_iri_is_told_as_the_document_wrote_it(newsroom: Newsroom) -> None:

@@ -18,20 +18,19 @@ class FeedRow(NamedTuple):
 class Left(NamedTuple):
     """An article that a feed has shown and that was withdrawn at `left_at`.
 
-    `atom_id` is empty where none was given yet, `updated` when it was last changed.
+    `atom_id` is empty where none was given yet.
     """
 
     article: int
     feed_id: str
     atom_id: str
-    updated: int
     left_at: int
 
 
 def left_since(db: Database, name: str, moment: int) -> list[Left]:
     """Return what a feed has shown and what was withdrawn after a moment, and did not come back."""
     found = db.rows(
-        "SELECT a.id, a.feed_id, coalesce(a.atom_id, ''), coalesce(a.updated, a.published, 0), a.left_at"
+        "SELECT a.id, a.feed_id, coalesce(a.atom_id, ''), a.left_at"
         " FROM article a JOIN shown ON shown.article = a.id AND shown.feed = ?"
         " WHERE a.left_at > ? AND a.left_at IS NOT NULL AND a.state <> 'live' AND a.is_given = 1"
         " ORDER BY a.left_at DESC, a.feed_id",

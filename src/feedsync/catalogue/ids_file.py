@@ -33,7 +33,8 @@ def read(file: Path) -> list[IdLine]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"cannot be read: {error}.", where=str(file), kept=_KEPT) from error
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise StateError(f"cannot be read: {why}.", where=str(file), kept=_KEPT) from error
     found = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

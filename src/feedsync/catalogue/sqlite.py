@@ -139,7 +139,9 @@ def open_to_read(file: Path) -> Iterator[SqliteDatabase]:
 
     Nobody waits for it, not even a run. Raises `StateError`.
     """
-    if file.exists():
+    with _told_as_refusal(file):
+        is_there = file.exists()
+    if is_there:
         with _connected_to_read(file) as database:
             with _told_as_refusal(file):
                 database.connection.execute("BEGIN")

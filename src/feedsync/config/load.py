@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from feedsync.config.model import Check, Config, Feed, Publish, Site, relative_path
+from feedsync.config.model import Check, Config, Feed, Publish, Site, StoreSettings, relative_path
 from feedsync.config.variables import expand
 from feedsync.errors import ConfigError, Finding
 from feedsync.registry import STORES
@@ -111,7 +112,16 @@ class _Reader:
                 self._note(item.line, f"stores[{number}].name is missing")
         self._names(several, "stores")
         stores = [self._store(item, f"stores[{number}]") for number, item in enumerate(several.items)]
+        self._twins(stores, several)
         return _MISSING if _MISSING in stores else tuple(stores)
+
+    def _twins(self, stores: list[object], node: Sequence) -> None:
+        """Note stores that differ in nothing but their names."""
+        settings = [store for store in stores if isinstance(store, StoreSettings)]
+        for number, store in enumerate(settings):
+            same = [replace(one, name=store.name) == store for one in settings]
+            if len(settings) == len(stores) and (first := same.index(True)) < number:
+                self._note(node.items[number].line, f"stores[{number}]: reads the same as stores[{first}]")
 
     def _store(self, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):

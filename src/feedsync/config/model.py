@@ -174,7 +174,12 @@ def _span(text: str) -> str:
 
 
 def _span_or_off(text: str) -> str:
-    return "off" if text.casefold() in ("off", "false") else _span(text)
+    if text.casefold() in ("off", "false"):
+        return "off"
+    try:
+        return _span(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or off") from None
 
 
 FormatName = Annotated[str, Check(_format_name)]

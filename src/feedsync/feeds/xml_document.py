@@ -50,7 +50,9 @@ def _entry_read(element: Any, paths: Paths) -> EntryRead:
     from lxml import etree
 
     return EntryRead(
-        digest=hashlib.sha256(etree.tostring(element, method="c14n", with_tail=False)).hexdigest(),
+        digest=hashlib.sha256(
+            etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+        ).hexdigest(),
         url=_link(element, paths),
         title=element.findtext(paths.title) or "",
         published=moment_or_none(element.findtext(paths.published) or ""),

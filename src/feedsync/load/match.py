@@ -17,7 +17,7 @@ _ENOUGH = 20  # candidates, where two are one too many already
 class Signs(NamedTuple):
     """What an article is recognised by. `ids` and `paths` are those that it declares and lies at, or did.
 
-    `is_public` unless nobody is to see it; `is_present` where its own key is still there.
+    `is_public` unless nobody is to see it. `is_present` of a draft that was there before this scan.
     """
 
     store: str
@@ -115,9 +115,10 @@ def only_pairs(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
 def _may_agree(new: Signs, gone: Signs) -> bool:
     """Whether two articles may be one: what one store declares to be two are two.
 
-    A draft takes nothing away from what may still come back.
+    A draft takes nothing from another one that is there; one that was there before takes nothing out of
+    the feeds, where its original may only be missing for a moment.
     """
-    if not new.is_public and (gone.is_public or gone.is_present):
+    if not new.is_public and (gone.is_present or (new.is_present and gone.is_public)):
         return False
     both_declare = new.store == gone.store and new.ids and gone.ids
     return not both_declare or not new.ids.isdisjoint(gone.ids)

@@ -78,11 +78,18 @@ class Recovered:
     def assign(self, articles: Callable[[], Iterable[tuple[int, str, str, Facts]]]) -> dict[int, Identity]:
         """Return the identities of new articles: number, store, key and values, asked for anew in each pass.
 
-        The surest sign goes first, for all of them: the key in ids.jsonl, the declared id, the address with
-        the title and date, the address, the title and date. An identity is taken once.
+        The surest sign goes first, for all of them: the key in ids.jsonl, the address with the title and
+        date, the declared id with one of the two, then each of the three alone. An identity is taken once.
         """
         found: dict[int, Identity] = {}
-        for candidates in (self._of_key, self._of_id, self._of_page, self._of_url, self._of_title):
+        for candidates in (
+            self._of_key,
+            self._of_page,
+            self._of_id_and_more,
+            self._of_id,
+            self._of_url,
+            self._of_title,
+        ):
             for number, store, key, facts in articles():
                 if number not in found and (identity := self._free(candidates(store, key, facts))):
                     found[number] = identity
@@ -98,6 +105,10 @@ class Recovered:
 
     def _of_id(self, _: str, __: str, facts: Facts) -> set[str]:
         return {facts.declared_id} & self._identities.keys()
+
+    def _of_id_and_more(self, store: str, key: str, facts: Facts) -> set[str]:
+        more = self._of_url(store, key, facts) | self._of_title(store, key, facts)
+        return self._of_id(store, key, facts) & more
 
     def _of_page(self, store: str, key: str, facts: Facts) -> set[str]:
         return self._of_url(store, key, facts) & self._of_title(store, key, facts)

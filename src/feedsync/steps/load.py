@@ -67,10 +67,11 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
     """
     written = db.written
     held: dict[str, str] = {}
+    missed: dict[str, set[str]] = {}
     withdrawn: list[Withdrawal] = []
     quarantined: list[Quarantined] = []
     while True:
-        scans = _Scans(parts, db, orders, now, without=held)
+        scans = _Scans(parts, db, orders, now, without=held, missed=missed)
         try:
             with db.savepoint():
                 scans.run(watch)
@@ -80,6 +81,7 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
             quarantined += error.quarantined
             withdrawn += scans.withdrawn_in(error.reasons)
             held |= error.reasons
+            missed |= {scan.view.name: scan.vanished for scan in scans.all if scan.view.name in held}
         else:
             withdrawn += scans.withdrawn_in(scans.failed)
             held |= scans.failed
@@ -109,11 +111,19 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
 class _Scans:
     """The scans of all stores, `without` those that are held already. `failed` says why others are.
 
-    `gone` are the stores that are known and configured no more.
+    `missed` are keys of held ones: another store may have what they had. `gone` are the stores that are
+    known and configured no more.
     """
 
     def __init__(
-        self, parts: Parts, db: Database, orders: Orders, now: int, *, without: Mapping[str, str]
+        self,
+        parts: Parts,
+        db: Database,
+        orders: Orders,
+        now: int,
+        *,
+        without: Mapping[str, str],
+        missed: Mapping[str, Iterable[str]],
     ) -> None:
         self._parts = parts
         self._db = db
@@ -121,6 +131,7 @@ class _Scans:
         self._now = now
         self._written = db.written
         self._is_complete = not without
+        self._missed = missed
         self.gone = stores.others_than(db, parts.stores)
         self.failed: dict[str, str] = {}
         self.reading: Reading | None = None
@@ -156,16 +167,16 @@ class _Scans:
         return self.reading
 
     def _settle(self, reading: Reading) -> None:
-        """Settle who is who; the articles of stores that are configured no more may be continued."""
-        there = {name: sources.keys_of(self._db, name) for name in self.gone}
-        keys = {
-            name: [key for key, _, is_missing in found if not is_missing] for name, found in there.items()
-        }
+        """Settle who is who; what held stores miss, or had that are configured no more, may be continued."""
+        missed = dict(self._missed)
         for name in self.gone:
-            sources.mark_missing(self._db, name, keys[name], self._now)
+            keys = sources.keys_of(self._db, name)
+            missed[name] = [key for key, _, is_missing in keys if not is_missing]
+        for name, keys_missed in missed.items():
+            sources.mark_missing(self._db, name, keys_missed, self._now)
         reading.settle(without=self.failed)
-        for name in self.gone:
-            sources.mark_present(self._db, name, keys[name])
+        for name, keys_missed in missed.items():
+            sources.mark_present(self._db, name, keys_missed)
 
     def judge(self) -> None:
         """Raise `_HeldError` where more is gone than may be believed."""

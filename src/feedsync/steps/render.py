@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, bodies, ledger, sources
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.feeds import Left
 from feedsync.catalogue.ledger import Given
 from feedsync.feeds.documents import Renderer
 from feedsync.feeds.format import Tombstone
@@ -41,7 +40,10 @@ def render(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Re
         formats = {name: FORMATS.load(name) for window in stale for name in window.feed.formats}
         renderer = Renderer(parts.config.site, parts.config.publish, formats)
         shown = {window.feed.name: [body.article for body in window.shown] for window in stale}
-        tombstones = {window.feed.name: [_tombstone(one) for one in window.left] for window in stale}
+        tombstones = {
+            window.feed.name: [Tombstone(one.atom_id, moment(one.left_at)) for one in window.left]
+            for window in stale
+        }
         rendering = renderer.render([window.feed for window in stale], shown, atom_ids, tombstones)
         if not rendering.left_out:
             failed = [*waiting, *rendering.failed]
@@ -80,11 +82,6 @@ def keep(parts: Parts, db: Database, rendered: Rendered) -> Rendered:
                 bare = replace(body.article, feed_id="", atom_id="")
                 bodies.put(db, listed.id, body._replace(article=bare))
     return replace(rendered, ids_problem=write_ids(db, parts.state.ids)) if done else rendered
-
-
-def _tombstone(left: Left) -> Tombstone:
-    # Who has the entry drops it, unless it was changed after that (RFC 6721 section 3).
-    return Tombstone(left.atom_id, moment(max(left.left_at, left.updated)))
 
 
 def _is_stale(window: Window, inputs: str, known: Known) -> bool:

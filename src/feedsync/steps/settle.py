@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from feedsync.article import Facts, State
 from feedsync.assemble import Parts
@@ -13,7 +13,6 @@ from feedsync.errors import ArticleError, Finding
 from feedsync.load.claims import Claim, contested
 from feedsync.load.facts import claim_of
 from feedsync.load.match import Signs, is_like, is_same, match, path_of, signs_of
-from feedsync.load.recovered import Identity
 from feedsync.report import Doubt, Move
 from feedsync.steps.store_view import StoreView
 from feedsync.steps.take_over import TakeOver, hide, problem_of, try_again
@@ -33,6 +32,7 @@ class Settling:
         self._views = views
         self._now = now
         self._contested: dict[int, str] = {}
+        self._pool: dict[int, Former] = {}
         self._moves: list[Move] = []
 
     def settle(self, released: Collection[int]) -> tuple[list[Move], list[Doubt]]:
@@ -44,19 +44,22 @@ class Settling:
         db, take_over = self._db, self._take_over
         if take_over.recovered:
             take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
+        formers = sources.formers(db, self._now - _MONTH, released)
+        self._pool = {one.id: one for one in formers}
         rivals = [one for one in sources.rivals(db) if not one.is_claimant or one.store in self._views]
-        self._contested = _contested(self._parts, db, rivals, self._now, take_over.identities)
+        likely = self._likely() if rivals and formers else set()
+        self._contested = self._contest(rivals, likely)
         for number, reason in self._contested.items():
             store = articles.get(db, number).store
             sources.contest(db, number, reason, is_import=self._views[store].is_first)
-        doubts = self._continue(released)
+        doubts = self._continue()
         self._update_known()
         self._introduce()
         for article in released:
             kept = articles.get(db, article)
             if kept.state is not State.WITHDRAWN and not sources.has_key(db, article):
                 hide(db, kept, State.WITHDRAWN, self._now)
-        return self._moves, doubts
+        return sorted(self._moves, key=lambda move: move.now), doubts
 
     def _claimants(self) -> Iterator[Claimant]:
         """Yield the claimants of the stores that were scanned."""
@@ -69,10 +72,16 @@ class Settling:
 
     # Who continues whom
 
-    def _continue(self, released: Collection[int]) -> list[Doubt]:
+    def _likely(self) -> set[int]:
+        """Return the new keys that agree with what is gone in more than an id, which a copy has as well."""
+        no_ids: frozenset[str] = frozenset()
+        gone = {one.id: self._signs_of(one)._replace(ids=no_ids) for one in self._pool.values()}
+        new = ((number, signs._replace(ids=no_ids)) for number, signs in self._newcomers())
+        return set(match(new, gone).pairs)
+
+    def _continue(self) -> list[Doubt]:
         """Let new keys continue articles, but for those that cannot have what they want."""
-        db = self._db
-        pool = {one.id: one for one in sources.formers(db, self._now - _MONTH, released)}
+        db, pool = self._db, self._pool
         for new, article in sources.same_place(db):
             if new not in self._contested and is_like(
                 articles.get(db, article).facts, articles.get(db, new).facts
@@ -106,9 +115,6 @@ class Settling:
 
     def _signs_of(self, former: Former) -> Signs:
         ids = {former.declared_id, *ledger.names(self._db, former.id, "id")} - {""}
-        if former.is_present:
-            # A draft holds its declared id against nobody, and everything else it does.
-            return Signs(former.store, frozenset(ids), frozenset(), "", None, "", is_present=True)
         urls = {former.url, *ledger.names(self._db, former.id, "url")}
         return Signs(
             former.store,
@@ -118,6 +124,7 @@ class Settling:
             former.published,
             former.content,
             is_public=bool(former.is_live),
+            is_present=bool(former.is_present),
         )
 
     def _newcomers(self) -> Iterator[tuple[int, Signs]]:
@@ -127,12 +134,18 @@ class Settling:
             if one.id in self._contested:
                 continue
             if one.article is None or sources.is_unseen(db, one.article):
-                yield one.id, signs_of(one.store, one.facts)._replace(is_public=one.claim is not None)
+                yield (
+                    one.id,
+                    signs_of(one.store, one.facts)._replace(
+                        is_public=one.claim is not None, is_present=one.article is not None
+                    ),
+                )
         for article in sources.unseen(db):
             kept = articles.get(db, article)
             if kept.store in self._views:
                 is_public = claim_of(kept.facts) is not None
-                yield kept.id, signs_of(kept.store, kept.facts)._replace(is_public=is_public)
+                signs = signs_of(kept.store, kept.facts)
+                yield kept.id, signs._replace(is_public=is_public, is_present=True)
 
     def _move(self, new: int, article: int) -> None:
         """Let a new key continue an article."""
@@ -160,6 +173,39 @@ class Settling:
                 yield Doubt(where, tuple(self._parts.place(one.store, one.key) for one in could))
 
     # Who has what
+
+    def _contest(self, rivals: Iterable[Rival], likely: Container[int]) -> dict[int, str]:
+        """Return the problem, as JSON, of each claimant that cannot have what it wants.
+
+        Those that are known from published documents go first, before all for what they had there; then
+        those that are likely to be what is gone.
+        """
+        known = self._take_over.identities
+        holders: list[Claim] = []
+        claimants: list[Claim] = []
+        places: dict[int, str] = {}
+        for rival in rivals:
+            # Among those that come together, one that can be seen goes before one that cannot.
+            waits = rival.embargo > self._now or (rival.expires is not None and rival.expires <= self._now)
+            place = places[rival.id] = self._parts.place(rival.store, rival.key)
+            had = rival.id in known and known[rival.id].url == rival.url
+            is_sure = (not had, rival.id not in known, rival.id not in likely)
+            order = (*is_sure, waits, rival.store, rival.key)
+            claim = Claim(rival.id, place, rival.claim, rival.url, order)
+            (claimants if rival.is_claimant else holders).append(claim)
+        reasons: dict[int, str] = {}
+        while True:
+            lost = contested(holders, claimants)
+            # Who loses goes on standing in the feeds with what it had, so nobody else can have that.
+            kept = [one for one in claimants if one.article in lost and one.article not in reasons]
+            reasons |= lost
+            if not kept:
+                break
+            holders += [old for one in kept if (old := _what_it_had(self._db, one))]
+        return {
+            number: problem_of(ArticleError(places[number], [Finding(0, reason)]))
+            for number, reason in reasons.items()
+        }
 
     def _update_known(self) -> None:
         """Take over the new values of known articles."""
@@ -196,39 +242,6 @@ class Settling:
             if claimant.article is None and claimant.id not in self._contested:
                 self._take_over.introduce(claimant)
                 sources.settle(self._db, claimant.id, claimant.id)
-
-
-def _contested(
-    parts: Parts, db: Database, rivals: Iterable[Rival], now: int, known: Mapping[int, Identity]
-) -> dict[int, str]:
-    """Return the problem, as JSON, of each claimant that cannot have what it wants.
-
-    Those that are `known` from published documents go first, before all for what they had there.
-    """
-    holders: list[Claim] = []
-    claimants: list[Claim] = []
-    places: dict[int, str] = {}
-    for rival in rivals:
-        # Among those that come together, one that can be seen goes before one that cannot.
-        waits = rival.embargo > now or (rival.expires is not None and rival.expires <= now)
-        place = places[rival.id] = parts.place(rival.store, rival.key)
-        had = rival.id in known and known[rival.id].url == rival.url
-        order = (not had, rival.id not in known, waits, rival.store, rival.key)
-        claim = Claim(rival.id, place, rival.claim, rival.url, order)
-        (claimants if rival.is_claimant else holders).append(claim)
-    reasons: dict[int, str] = {}
-    while True:
-        lost = contested(holders, claimants)
-        # Who loses goes on standing in the feeds with what it had, so nobody else can have that.
-        kept = [one for one in claimants if one.article in lost and one.article not in reasons]
-        reasons |= lost
-        if not kept:
-            break
-        holders += [old for one in kept if (old := _what_it_had(db, one))]
-    return {
-        number: problem_of(ArticleError(places[number], [Finding(0, reason)]))
-        for number, reason in reasons.items()
-    }
 
 
 def _what_it_had(db: Database, claim: Claim) -> Claim | None:
