@@ -335,6 +335,27 @@ def test_what_comes_back_in_another_form_under_its_name_is_what_it_was(newsroom:
     assert newsroom.ids() == [URL + "a/", URL + "stays/"]
 
 
+def test_files_that_swap_their_names_keep_the_ids_that_they_declare(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", LONG, id="X", title="Il porto")
+    newsroom.write("b.md", OTHER, id="Y", title="La fiera", date="2026-11-21")
+    newsroom.run()
+    for old, new in (("a", "c"), ("b", "a"), ("c", "b")):
+        rename(newsroom, f"{old}.md", f"{new}.md")
+    assert len(newsroom.run().moves) == 2
+    told = newsroom.rows("SELECT feed_id, title, key FROM article ORDER BY feed_id")
+    assert told == [("X", "Il porto", "b.md"), ("Y", "La fiera", "a.md")]
+
+
+def test_a_file_moved_over_another_is_what_it_declares_to_be(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", LONG, id="X", title="Il porto")
+    newsroom.write("b.md", OTHER, id="Y", title="La fiera", date="2026-11-21")
+    newsroom.run()
+    (newsroom.folder / "content/a.md").replace(newsroom.folder / "content/b.md")
+    newsroom.run()
+    assert newsroom.ids() == ["X"]
+    assert newsroom.log()[-1] == ("withdrawn", "b.md")
+
+
 # Stores
 
 
@@ -444,6 +465,49 @@ def test_a_renamed_store_keeps_every_id_and_is_no_news(newsroom: Newsroom) -> No
     assert len(report.moves) == 4  # as many as the feeds show
     assert newsroom.rows("SELECT DISTINCT store FROM source") == [("news",)]
     assert newsroom.rows("SELECT name FROM store") == [("news",)]
+
+
+def test_what_is_read_in_another_way_while_it_is_away_is_published_when_it_is_back(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("a.md", LONG)
+    newsroom.run()
+    configure(newsroom, STORE.replace("/}", "/, permalink: '/n/{path}/'}"))
+    (newsroom.folder / "content").rename(newsroom.folder / "away")
+    newsroom.run()
+    (newsroom.folder / "away").rename(newsroom.folder / "content")
+    newsroom.run()
+    assert b"https://porto.example/n/a/" in newsroom.documents()["news.json"]
+
+
+def test_a_renamed_store_keeps_the_last_good_version_of_what_cannot_be_read(newsroom: Newsroom) -> None:
+    for name in "abc":
+        newsroom.write(f"{name}.md", name * 300, title=name)
+    newsroom.run()
+    newsroom.write("a.md", date="03/04/2026")
+    newsroom.write("b.md", url="/c/")
+    newsroom.run()
+    before = newsroom.documents()
+    configure(newsroom, STORE.replace("store: {", "stores: [{name: news, ").replace("/}", "/}]"))
+    report = newsroom.run()
+    assert (report.exit_code, newsroom.documents()) == (1, before)
+    newsroom.write("a.md", "a" * 300, title="a")
+    newsroom.write("b.md", "b" * 300, title="b")
+    assert newsroom.run().exit_code == 0
+    assert newsroom.documents() == before
+
+
+def test_a_store_that_left_is_asked_after_where_most_of_a_feed_would_go(two_stores: Newsroom) -> None:
+    config = (two_stores.folder / "config.yaml").read_text().replace("limit: 4", "limit: 10")
+    (two_stores.folder / "config.yaml").write_text(config)
+    for number in range(20):
+        write_sport(two_stores, f"{number:02}.md", f"{number} " * 150, date=f"2026-10-{number + 1:02}")
+    two_stores.run()
+    for number in range(11):
+        (two_stores.folder / f"sport/{number:02}.md").rename(two_stores.folder / f"content/{number:02}.md")
+    (two_stores.folder / "config.yaml").write_text(config.replace(TWO, STORE))
+    report = two_stores.run()
+    assert "9 of its 20 articles are in no other store" in report.held["sport"]
 
 
 def test_an_edit_that_comes_together_with_another_name_of_the_store_is_published(newsroom: Newsroom) -> None:

@@ -901,3 +901,17 @@ def test_a_contested_article_keeps_what_it_has_in_the_feeds(newsroom: Newsroom) 
     newsroom.remove("b.md")
     newsroom.run(now=True)
     assert [one.key for one in newsroom.run().left_out] == []
+
+
+def test_a_clock_that_was_wrong_when_an_article_went_keeps_it_no_longer(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.write("b.md")
+    newsroom.run()
+    newsroom.remove("a.md")
+    newsroom.wait(days=400)
+    newsroom.run()
+    newsroom.wait(days=-400)
+    newsroom.run()
+    newsroom.wait(minutes=10)
+    newsroom.run()
+    assert newsroom.ids() == [URL + "b/"]

@@ -75,5 +75,13 @@ def test_a_file_renamed_after_it_was_read_once_keeps_its_id(newsroom: Newsroom) 
     assert "https://porto.example/2026/porto/" in newsroom.ids()
 
 
+def test_a_file_renamed_before_the_first_run_keeps_its_id_too(newsroom: Newsroom) -> None:
+    text = (newsroom.folder / "content/2026/porto.md").read_text("utf-8").partition("---\n")[2]
+    newsroom.remove("2026/porto.md")
+    newsroom.write("altrove.md", text.partition("---\n")[2], title="Un altro titolo", date="2026-11-21")
+    newsroom.run()
+    assert "https://porto.example/2026/porto/" in newsroom.ids()
+
+
 def test_there_is_one_of_each() -> None:
     assert {path.name for path in KEPT.iterdir()} == {str(revision) for revision in range(1, LATEST)}

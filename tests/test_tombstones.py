@@ -136,6 +136,17 @@ def test_an_id_that_is_no_iri_is_told_as_the_document_wrote_it(newsroom: Newsroo
     assert [ref for ref, _ in tombstones(newsroom)] == ["tag:porto.example,2026:guid/storia%207"]
 
 
+def test_what_was_told_before_its_store_left_is_told_on(newsroom: Newsroom) -> None:
+    draft(newsroom)
+    newsroom.run()
+    store = "store: {type: folder, path: content/}"
+    config = CONFIG.replace(store, "stores: [{name: other, type: folder, path: other/}]")
+    (newsroom.folder / "other").mkdir()
+    (newsroom.folder / "config.yaml").write_text(config)
+    newsroom.run(accept_shrink=True)
+    assert [ref for ref, _ in tombstones(newsroom)] == [URL + "b/"]
+
+
 def test_feed_readers_pass_over_them(newsroom: Newsroom) -> None:
     draft(newsroom)
     newsroom.run()

@@ -110,6 +110,20 @@ def keys_of(db: Database, store: str) -> list[tuple[str, int | None, bool]]:
     return [(key, article, since is not None) for key, article, since in found]
 
 
+def hand_over_unreadable(db: Database, store: str) -> None:
+    """Give what a store had to the one key of the same name in another store that cannot be taken over."""
+    found = db.rows(
+        "SELECT old.key, old.article, min(new.store) FROM source old JOIN source new ON new.key = old.key"
+        " AND new.store <> old.store AND new.article IS NULL AND new.problem IS NOT NULL"
+        " WHERE old.store = ? AND old.article IS NOT NULL GROUP BY old.key, old.article HAVING count(*) = 1",
+        [store],
+    )
+    for key, article, other in found:
+        db.run("DELETE FROM source WHERE store = ? AND key = ?", (store, key))
+        db.run("UPDATE source SET article = ? WHERE store = ? AND key = ?", (article, other, key))
+        db.run("UPDATE article SET store = ? WHERE id = ?", (other, article))
+
+
 def count_live(db: Database, store: str) -> int:
     """Return how many keys of a store, of those that are not missing, have an article that can be seen."""
     count = value(
@@ -317,23 +331,27 @@ _FORMER = (
 )
 
 
-def formers(db: Database, since: int, released: Iterable[int]) -> list[Former]:
-    """Return the articles that a new key may continue: first those that were `released` from their keys.
+def formers(db: Database, since: int) -> list[Former]:
+    """Return the articles that a new key may continue.
 
-    The others are those whose key is missing, that were withdrawn after `since`, or whose key shows a draft
+    Those are the ones whose key is missing, that were withdrawn after `since`, or whose key shows a draft
     of what was published.
     """
     found = db.rows(
         f"{_FORMER.format('FALSE')} JOIN source s ON s.article = a.id WHERE s.missing_since IS NOT NULL"
     )
     found += db.rows(f"{_FORMER.format('FALSE')} WHERE a.gone_at > ?", [since])
-    for article in released:
-        found += db.rows(f"{_FORMER.format('FALSE')} WHERE a.id = ?", [article])
     found += db.rows(
         f"{_FORMER.format('TRUE')} JOIN source s ON s.article = a.id WHERE a.state = 'draft'"
         " AND a.is_given = 1 AND s.missing_since IS NULL AND s.claimant IS NULL"
     )
     return [Former(*one) for one in found]
+
+
+def released(db: Database, articles: Iterable[int]) -> list[Former]:
+    """Return articles that a new key may continue because their own shows another."""
+    statement = f"{_FORMER.format('FALSE')} WHERE a.id = ?"
+    return [Former(*one) for article in articles for one in db.rows(statement, [article])]
 
 
 def same_place(db: Database) -> list[tuple[int, int]]:

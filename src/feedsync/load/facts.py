@@ -30,7 +30,7 @@ def facts_of(article: Article) -> Facts:
         is_draft=int(article.is_draft),
         tells_date=int(article.tells_date),
         revision=revision_of(article),
-        content=_content(article.body),
+        content=content_of(article.body),
         terms=_json({kind: list(values) for kind, values in _terms(article).items() if any(values)}).decode(),
         metadata=_json(article.metadata).decode(),
     )
@@ -46,7 +46,7 @@ def revision_of(article: Article) -> str:
     return hashlib.blake2b(_json(told), digest_size=16).hexdigest()
 
 
-def _content(body: str) -> str:
+def content_of(body: str) -> str:
     """Return a hash of a text, however it is broken into lines, that is long enough to be known by it."""
     words = body.split()
     text = " ".join(words)

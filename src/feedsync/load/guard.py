@@ -57,12 +57,14 @@ def reason_to_hold(place: str, losses: Losses, left_out: int, max_shrink: float)
     )
 
 
-def reason_to_keep(store: str, live: Loss) -> str:
+def reason_to_keep(store: str, losses: Losses) -> str:
     """Return why the articles of a store that is configured no more stay, empty where there is no reason.
 
-    `live` are those that can be seen, without those that another store continues.
+    Its keys are those that can be seen, and gone is what no other store continues.
     """
-    if not live.gone or not (live.gone == live.had or live.is_too_much(_HALF)):
+    live = losses.keys
+    is_too_much = any(loss.is_too_much(_HALF) for loss in (live, *losses.documents.values()))
+    if not live.gone or not (live.gone == live.had or is_too_much):
         return ""
     if live.had == 1:
         whose = "its article is"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from feedsync.article import Facts
 
-_ENOUGH = 20  # candidates, where two are one too many already
+_ENOUGH = 100  # candidates, where two are one too many already
 
 
 class Signs(NamedTuple):
@@ -42,14 +41,14 @@ class Matched(NamedTuple):
 
 def signs_of(store: str, facts: Facts) -> Signs:
     """Return what an article with these values is recognised by."""
-    ids = frozenset({facts.declared_id} - {""})
-    return Signs(store, ids, frozenset({path_of(facts.url)}), facts.title, facts.published, facts.content)
+    ids, paths = frozenset({facts.declared_id} - {""}), frozenset({path_of(facts.url)} - {""})
+    return Signs(store, ids, paths, facts.title, facts.published, facts.content)
 
 
 def path_of(url: str) -> str:
-    """Return what remains of an address when its site moves to another host."""
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    """Return what remains of an address when its site moves to another host, empty for a site itself."""
+    path = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    return "" if path == "/" else path
 
 
 def is_same(one: Facts, other: Facts) -> bool:
@@ -84,8 +83,8 @@ def match(newcomers: Iterable[tuple[int, Signs]], gone: Mapping[int, Signs]) -> 
     for newcomer, signs in newcomers:
         for keys, index, pairs in zip(_SIGNS, known, agreeing, strict=True):
             for key in keys(signs) & index.keys():
-                some = islice((one for one in index[key] if _may_agree(signs, gone[one])), _ENOUGH)
-                pairs.update((newcomer, one) for one in some)
+                some = index[key][:_ENOUGH]
+                pairs.update((newcomer, one) for one in some if _may_agree(signs, gone[one]))
     return _resolved(agreeing)
 
 

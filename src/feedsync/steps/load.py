@@ -177,6 +177,9 @@ class _Scans:
         reading.settle(without=self.failed)
         for name, keys_missed in missed.items():
             sources.mark_present(self._db, name, keys_missed)
+        for name in self.gone:
+            # What cannot be read agrees with nothing, but under the same key it is what it was.
+            sources.hand_over_unreadable(self._db, name)
 
     def judge(self) -> None:
         """Raise `_HeldError` where more is gone than may be believed."""
@@ -229,8 +232,11 @@ class _Scans:
 
     def _let_go(self, name: str) -> None:
         """Forget a store that is not configured any more, unless too much would go with it."""
-        loss = guard.Loss(self._had[name], sources.count_live(self._db, name))
-        reason = "" if self._orders.accept_shrink else guard.reason_to_keep(name, loss)
+        live = guard.Loss(self._had[name], sources.count_live(self._db, name))
+        gone = {article for _, article, _ in sources.keys_of(self._db, name) if article is not None}
+        documents = feeds.losses(self._db, gone, ())
+        losses = guard.Losses(live, {feed: guard.Loss(*loss) for feed, loss in documents.items()})
+        reason = "" if self._orders.accept_shrink else guard.reason_to_keep(name, losses)
         if reason:
             self.failed[name] = reason
             return
@@ -259,16 +265,20 @@ class _Scan:
         """Read what is new or changed, and note what is gone. Raises `StoreError`."""
         name = self.view.name
         every = every or self.view.is_reread
+        again: list[str] = []
         for met in merge(watch(self.store.scan()), sources.known(self._db, name), every=every):
             if isinstance(met, ArticleError):
                 self.unnamed.append(met)
             elif isinstance(met, Vanished):
                 if met.known.missing_since is None:
                     self.vanished.add(met.known.key)
+                elif met.known.missing_since > self._now:
+                    # It was noted by a clock that was wrong.
+                    again.append(met.known.key)
             else:
                 begin_reading().look_at(self.store, met, every=every)
-        if self.vanished:
-            sources.mark_missing(self._db, name, self.vanished, self._now)
+        if self.vanished or again:
+            sources.mark_missing(self._db, name, [*self.vanished, *again], self._now)
 
     def losses(self, come: int) -> guard.Losses:
         """Return what is gone, of which `come` keys are no part: the last scan did not have them."""

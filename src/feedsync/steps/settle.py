@@ -6,12 +6,12 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from feedsync.article import Facts, State
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, ledger, sources
+from feedsync.catalogue import articles, bodies, ledger, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Claimant, Former, Rival
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.claims import Claim, contested
-from feedsync.load.facts import claim_of
+from feedsync.load.facts import claim_of, content_of
 from feedsync.load.match import Signs, is_like, is_same, match, path_of, signs_of
 from feedsync.report import Doubt, Move
 from feedsync.steps.store_view import StoreView
@@ -33,6 +33,7 @@ class Settling:
         self._now = now
         self._contested: dict[int, str] = {}
         self._pool: dict[int, Former] = {}
+        self._released: set[int] = set()
         self._moves: list[Move] = []
 
     def settle(self, released: Collection[int]) -> tuple[list[Move], list[Doubt]]:
@@ -44,7 +45,8 @@ class Settling:
         db, take_over = self._db, self._take_over
         if take_over.recovered:
             take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
-        formers = sources.formers(db, self._now - _MONTH, released)
+        self._released = set(released)
+        formers = [*sources.formers(db, self._now - _MONTH), *sources.released(db, self._keyless())]
         self._pool = {one.id: one for one in formers}
         rivals = [one for one in sources.rivals(db) if not one.is_claimant or one.store in self._views]
         likely = self._likely() if rivals and formers else set()
@@ -55,11 +57,15 @@ class Settling:
         doubts = self._continue()
         self._update_known()
         self._introduce()
-        for article in released:
+        for article in self._keyless():
             kept = articles.get(db, article)
-            if kept.state is not State.WITHDRAWN and not sources.has_key(db, article):
+            if kept.state is not State.WITHDRAWN:
                 hide(db, kept, State.WITHDRAWN, self._now)
         return sorted(self._moves, key=lambda move: move.now), doubts
+
+    def _keyless(self) -> list[int]:
+        """Return the articles that were released from their keys and that no other continues."""
+        return [article for article in sorted(self._released) if not sources.has_key(self._db, article)]
 
     def _claimants(self) -> Iterator[Claimant]:
         """Yield the claimants of the stores that were scanned."""
@@ -93,11 +99,12 @@ class Settling:
             if not pool and not strays:
                 return []
             gone = {one.id: self._signs_of(one) for one in pool.values()} | strays
-            matched = match(self._newcomers(), gone)
+            matched = match(self._newcomers(strays), gone)
             left_keys = {one for one in matched.pairs.values() if one in strays or gone[one].is_present}
             for new, article in matched.pairs.items():
                 self._move(new, article)
                 pool.pop(article, None)
+            pool |= {one.id: one for one in sources.released(db, self._keyless())}
             if not left_keys:
                 return list(self._doubts(matched.doubtful, pool))
 
@@ -116,24 +123,40 @@ class Settling:
     def _signs_of(self, former: Former) -> Signs:
         ids = {former.declared_id, *ledger.names(self._db, former.id, "id")} - {""}
         urls = {former.url, *ledger.names(self._db, former.id, "url")}
+        paths = frozenset(map(path_of, urls)) - {""}
         return Signs(
             former.store,
             frozenset(ids),
-            frozenset(map(path_of, urls)),
+            paths,
             former.title,
             former.published,
-            former.content,
+            former.content or self._content_of(former.id),
             is_public=bool(former.is_live),
             is_present=bool(former.is_present),
         )
 
-    def _newcomers(self) -> Iterator[tuple[int, Signs]]:
-        """Yield the new keys: those without an article, and those whose article nobody ever saw."""
+    def _content_of(self, article: int) -> str:
+        """Return what its text is known by of an article that was last read before that was kept."""
+        kept = bodies.get(self._db, article)
+        return content_of(kept.article.body) if kept else ""
+
+    def _newcomers(self, strays: Container[int] = ()) -> Iterator[tuple[int, Signs]]:
+        """Yield the new keys: those without an article, and those whose article nobody ever saw.
+
+        With them those of `strays`, which may declare to be another article.
+        """
         db = self._db
         for one in self._claimants():
             if one.id in self._contested:
                 continue
-            if one.article is None or sources.is_unseen(db, one.article):
+            if one.article is not None and one.article in strays:
+                # Whatever key it stands under, it is what it declares to be.
+                ids = frozenset({one.facts.declared_id} - {""})
+                yield (
+                    one.id,
+                    Signs(one.store, ids, frozenset(), "", None, "", is_public=one.claim is not None),
+                )
+            elif one.article is None or sources.is_unseen(db, one.article):
                 yield (
                     one.id,
                     signs_of(one.store, one.facts)._replace(
@@ -153,8 +176,11 @@ class Settling:
         kept = articles.get(db, article)
         if sources.has_key(db, new):
             sources.unsettle(db, new)
-        elif (unseen := sources.article_of(db, new)) is not None:
-            articles.remove(db, [unseen])
+        elif (old := sources.article_of(db, new)) is not None:
+            if sources.is_unseen(db, old):
+                articles.remove(db, [old])
+            else:
+                self._released.add(old)
         if sources.shows(db, article):
             draft = articles.add_claimant(db, (kept.store, kept.key), kept.facts, None, self._now)
             sources.claim_for(db, article, draft)

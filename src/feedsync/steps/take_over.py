@@ -97,8 +97,8 @@ class TakeOver:
             self.withdrawn.append(Withdrawal(place[0], kept.id, state, facts.expires))
         view = self._views[place[0]]
         is_silent = view.is_reread or view.is_first
-        if view.is_first:
-            # It moved here with its store, which the log does not tell.
+        if is_silent:
+            # What the log does not tell is published all the same.
             feeds.make_due(self._db)
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=view.is_first)
         return True
@@ -147,7 +147,7 @@ def hide(db: Database, kept: Kept, state: State, now: int, *, is_silent: bool = 
     log(db, kept, kept.id, state, kept.facts, now, is_found=is_silent)
     if state is State.WITHDRAWN:
         articles.set_gone_at(db, kept.id, now)
-    if is_silent:
+    if is_silent and kept.state is State.LIVE:
         articles.set_left_at(db, kept.id, None)
 
 

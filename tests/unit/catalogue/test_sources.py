@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from databases import add_article, facts, standing, undone
@@ -313,8 +313,8 @@ def test_what_a_key_has_is_what_it_shows_now(database: Database) -> None:
     assert ("c.md", 1) in rivals(database)
 
 
-def former_ids(db: Database, since: int = 0, released: Sequence[int] = ()) -> list[int]:
-    return [one.id for one in sources.formers(db, since, released)]
+def former_ids(db: Database, since: int = 0) -> list[int]:
+    return [one.id for one in sources.formers(db, since)]
 
 
 def test_an_article_may_be_continued_once_its_key_is_missing(database: Database) -> None:
@@ -322,7 +322,7 @@ def test_an_article_may_be_continued_once_its_key_is_missing(database: Database)
         article = add_present(database, "a.md", declared_id="x", content="c")
         assert former_ids(database) == []
         sources.mark_missing(database, "main", ["a.md"], 1)
-    (former,) = sources.formers(database, 0, [])
+    (former,) = sources.formers(database, 0)
     assert (former.id, former.store, former.key) == (article, "main", "a.md")
     assert (former.declared_id, former.content, former.is_live, former.is_present) == ("x", "c", True, False)
 
@@ -342,7 +342,7 @@ def test_so_may_one_that_was_released_from_its_key(database: Database) -> None:
     with database.transaction():
         article = add_article(database, "a.md", standing(feed_id="x"))
     assert former_ids(database) == []
-    assert former_ids(database, released=[article]) == [article]
+    assert [one.id for one in sources.released(database, [article])] == [article]
 
 
 def test_the_draft_of_what_was_published_gives_way_while_its_key_shows_nothing_else(
@@ -352,7 +352,7 @@ def test_the_draft_of_what_was_published_gives_way_while_its_key_shows_nothing_e
         draft = add_present(database, "a.md", standing("draft", "x"))
         assert former_ids(database) == []
         ledger.give(database, [Given(draft, None, ("main", "a.md"))])
-    (former,) = sources.formers(database, 0, [])
+    (former,) = sources.formers(database, 0)
     assert (former.id, former.is_live, former.is_present) == (draft, False, True)
     assert sources.shows(database, draft)
     with database.transaction():
@@ -427,3 +427,15 @@ def test_a_move_away_from_a_key_that_is_there_leaves_a_new_key(database: Databas
     assert sources.get(database, "main", "b.md") == Source("", article, claimant, None, 0)
     assert sources.has_key(database, article)
     assert not sources.has_key(database, stray)
+
+
+def test_what_a_store_had_goes_to_the_same_key_of_another_that_cannot_be_read(database: Database) -> None:
+    with database.transaction():
+        article = add_present(database, "a.md", store="old")
+        other = add_present(database, "b.md", store="old", url="https://a.example/b/")
+        put_key(database, "a.md", store="new", problem="bad")
+        put_key(database, "b.md", store="new")
+        sources.hand_over_unreadable(database, "old")
+    assert sources.get(database, "new", "a.md") == Source("", article, None, "bad", 0)
+    assert sources.keys_of(database, "old") == [("b.md", other, False)]
+    assert articles.get(database, article).store == "new"

@@ -54,8 +54,12 @@ def test_a_few_may_always_go_and_all_never(had: int, data: st.DataObject, percen
 
 
 def test_a_store_that_left_is_kept_where_all_or_too_much_of_it_would_go() -> None:
-    assert "its article is in no other store" in reason_to_keep("old", Loss(1, 1))
-    assert "all of its 4 articles are in no other store" in reason_to_keep("old", Loss(4, 4))
-    assert "6 of its 10 articles are in no other store" in reason_to_keep("old", Loss(10, 6))
-    assert reason_to_keep("old", Loss(10, 5)) == reason_to_keep("old", Loss(4, 3)) == ""
-    assert reason_to_keep("old", Loss(0, 0)) == reason_to_keep("old", Loss(9, 0)) == ""
+    def reason(had: int, gone: int, **documents: Loss) -> str:
+        return reason_to_keep("old", Losses(Loss(had, gone), documents))
+
+    assert "its article is in no other store" in reason(1, 1)
+    assert "all of its 4 articles are in no other store" in reason(4, 4)
+    assert "6 of its 10 articles are in no other store" in reason(10, 6)
+    assert reason(10, 5) == reason(4, 3) == reason(0, 0) == reason(9, 0) == ""
+    assert reason(20, 9, news=Loss(10, 5)) == ""
+    assert "9 of its 20 articles" in reason(20, 9, news=Loss(10, 6))
