@@ -136,8 +136,9 @@ class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
     `target` is a place as the configuration names it, and `empty` are those of stores that have no article
-    file, by store. `recovered` is how many entries of published documents a new catalogue found, `pruned`
-    the files that were deleted, and `problems` what else went wrong.
+    file, by store. `is_rebuilt` of a new catalogue that found what an earlier one left: `recovered` entries
+    in published documents, of which `unclaimed` are no article's any more. `pruned` are the files that were
+    deleted, and `problems` what else went wrong.
     """
 
     target: str
@@ -148,7 +149,9 @@ class Report(Struct, frozen=True):
     doubts: Sequence[Doubt] = ()
     held: Mapping[str, str] = field(default_factory=dict)
     empty: Mapping[str, str] = field(default_factory=dict)
+    is_rebuilt: bool = False
     recovered: int = 0
+    unclaimed: int = 0
     pruned: Sequence[str] = ()
     problems: Sequence[str] = ()
 
@@ -179,6 +182,7 @@ class Report(Struct, frozen=True):
             "doubtful": [{"article": one.where, "could_be": list(one.could)} for one in self.doubts],
             "held": dict(self.held),
             "recovered": self.recovered,
+            "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),
         }
 

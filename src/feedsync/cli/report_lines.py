@@ -74,11 +74,6 @@ def _changes(publication: Publication) -> str:
 
 def notes(report: Report, standing: Standing) -> Iterator[str]:
     """What a person may want to know, and needs nobody."""
-    if report.recovered:
-        yield (
-            f"· a new catalogue was made: the published feeds had {report.recovered:,} entries, whose ids are"
-            " kept; nothing counts as news"
-        )
     for move in report.moves[:_MANY]:
         yield f"· {move.now}   moved here from {move.was}; its id stays {move.id}"
     if len(report.moves) > _MANY:
@@ -115,8 +110,13 @@ def problems(report: Report) -> Iterator[Problem]:
     for store, place in report.empty.items():
         effect = "" if any(one.count for one in report.publications) else ", so the feeds are empty"
         yield Problem(f"empty/{store}", (f"! warning: {place} has no article yet{effect}",))
+    if report.is_rebuilt:
+        entries = number(report.recovered, "entry", "entries")
+        found = f"the published feeds had {entries}, {report.recovered - report.unclaimed:,} known again; "
+        what = f"a new catalogue was made: {found if report.recovered else ''}nothing counts as news"
+        yield Problem("once/rebuilt", (f"· {what}",))
     for doubt in report.doubts:
-        yield Problem(f"doubt/{doubt.where}", (_doubt(doubt),))
+        yield Problem(f"once/{doubt.where}", (_doubt(doubt),))
 
 
 def _doubt(doubt: Doubt) -> str:
@@ -166,6 +166,6 @@ def _time(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M}"
 
 
-def number(count: int, noun: str) -> str:
-    """So many of something."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+def number(count: int, noun: str, nouns: str = "") -> str:
+    """So many of something, or of some things."""
+    return f"{count:,} " + (noun if count == 1 else nouns or f"{noun}s")

@@ -38,9 +38,7 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
             problems += _ids_tried_again(parts, db)
         exit_code = report.exit_code or int(any(problem.subject == "ids" for problem in problems))
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
-        over = [
-            _how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("doubt/")
-        ]
+        over = [_how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("once/")]
         stands = standing(parts, db, report) if output.tells else None
         output.report(report, stands, mail.say, over)
         last_run.write(parts.state.last_run, LastRun(now, exit_code, output.seconds, mail.problems))

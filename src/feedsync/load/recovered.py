@@ -71,6 +71,11 @@ class Recovered:
             )
 
     @property
+    def is_any(self) -> bool:
+        """Whether anything was left behind."""
+        return bool(self._identities)
+
+    @property
     def count(self) -> int:
         """How many entries the documents have."""
         return len(self._in_documents)

@@ -37,7 +37,8 @@ class Loaded(Struct, frozen=True):
     `has_begun` as soon as any store was loaded completely; `has_written` where anything was noted.
     `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is
     held found wrong. `recent` are articles as they were just read, by store, key and revision, `documents`
-    those that a new catalogue found published, by path.
+    those that a new catalogue found published, by path, and `recovered` how many entries that were, and
+    how many of them are no article's.
     """
 
     held: Mapping[str, str]
@@ -49,6 +50,7 @@ class Loaded(Struct, frozen=True):
     doubts: Sequence[Doubt]
     recent: Mapping[tuple[str, str, str], Article]
     documents: Mapping[str, ReadBack]
+    recovered: guard.Loss | None
 
 
 class _HeldError(Exception):
@@ -105,6 +107,7 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
         doubts=reading.doubts if reading else (),
         recent=reading.recent if reading else {},
         documents=reading.documents if reading else {},
+        recovered=reading.recovered if reading else None,
     )
 
 

@@ -17,7 +17,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Source
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import NO_FACTS, claim_of, facts_of, moment
-from feedsync.load.guard import Losses
+from feedsync.load.guard import Loss, Losses
 from feedsync.load.match import is_like, is_same
 from feedsync.load.merge import Met
 from feedsync.report import Doubt, Move
@@ -152,6 +152,12 @@ class Reading:
         views = {name: view for name, view in self._views.items() if name not in without}
         settling = Settling(self._parts, self._db, self._take_over, views, self._now)
         self.moves, self.doubts = settling.settle({kept.id for kept in released})
+
+    @property
+    def recovered(self) -> Loss | None:
+        """What became of the entries that an earlier catalogue has left, `None` where it left nothing."""
+        recovered = self._take_over.recovered
+        return recovered.losses().keys if recovered and self._is_new and recovered.is_any else None
 
     @property
     def withdrawn(self) -> Sequence[Withdrawal]:

@@ -32,7 +32,7 @@ def report(
         if path in parts.paths:
             done.setdefault(path, Publication(file.feed, path, Fate.UNCHANGED, file.entries))
     in_order = [path for feed in parts.config.feeds for path in map(feed.path_of, feed.formats)]
-    entries = {entry for document in loaded.documents.values() for entry in document.entries}
+    recovered = None if loaded.held else loaded.recovered
     return Report(
         target=parts.target.where,
         publications=[done[path] for path in in_order if path in done],
@@ -46,7 +46,9 @@ def report(
             if name not in loaded.held and not sources.has_any(db, name)
         },
         held=loaded.held,
-        recovered=0 if loaded.held else len(entries),
+        is_rebuilt=recovered is not None,
+        recovered=recovered.had if recovered else 0,
+        unclaimed=recovered.gone if recovered else 0,
         pruned=pruned,
         problems=problems,
     )
