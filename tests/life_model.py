@@ -129,6 +129,7 @@ class Memory:
             self._withdraw(name, files, now, at_once=at_once, is_configured=is_configured)
         for name in set(self.keys) - {store.name for store in world.stores} - plan.held:
             del self.keys[name]
+            self.left_out = {place for place in self.left_out if place[0] != name}
         self._pass_time(plan.held, now)
         return plan.held
 

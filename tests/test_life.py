@@ -16,7 +16,7 @@ from typing import Any
 
 import life_model as model
 import reader
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from life_model import Memory
@@ -659,6 +659,8 @@ LONG = settings(
     max_examples=max(LIVES // 3, 1),
     stateful_step_count=30,
     deadline=None,
+    # To make a failing life shorter takes minutes, and it can be read as it is.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 SHORT = settings(LONG, max_examples=max(LIVES // 8, 1))
