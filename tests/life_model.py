@@ -229,22 +229,20 @@ def state_after(state: str, old: Story, new: Story, now: datetime) -> str:
 def continues(known: Known, story: Story, store: Store, key: str) -> bool:
     """Whether a new key continues an article whose key is gone."""
     old = known.story
-    if old.id and story.id and old.id != story.id and known.store == store.name:
-        return False
-    return (
-        bool(old.id and old.id == story.id)
-        or (known.link == story.link(store, key) and (old.title == story.title or old.date == story.date))
-        or (old.is_long and old.content == story.content)
-        or (old.title == story.title and old.date == story.date)
-    )
+    is_there = known.link == story.link(store, key) and (old.title == story.title or old.date == story.date)
+    return follows_live(known, story, store) or (is_there and not _are_two(known, story, store))
 
 
-def follows_live(known: Known, story: Story, store: Store, key: str) -> bool:
+def _are_two(known: Known, story: Story, store: Store) -> bool:
+    """Whether one store declares them to be two."""
+    ids = {known.story.id, story.id}
+    return "" not in ids and len(ids) == 2 and known.store == store.name
+
+
+def follows_live(known: Known, story: Story, store: Store) -> bool:
     """Whether a live article whose key shows another one moves to a new key."""
     old = known.story
-    if old.id and story.id and old.id != story.id and known.store == store.name:
-        return False
-    return (
+    return not _are_two(known, story, store) and (
         bool(old.id and old.id == story.id)
         or (old.is_long and old.content == story.content)
         or (old.title == story.title and old.date == story.date)

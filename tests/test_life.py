@@ -513,7 +513,7 @@ class Life(RuleBasedStateMachine):
 
     def _goes_elsewhere(self, holder: model.Known) -> bool:
         return any(
-            model.follows_live(holder, story, self.world.store(place[0]), place[1])
+            model.follows_live(holder, story, self.world.store(place[0]))
             for place, story in self.world.files().items()
             if story.number == holder.story.number and self.memory.at(place) is None
         )

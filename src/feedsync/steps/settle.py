@@ -94,18 +94,21 @@ class Settling:
             ):
                 self._move(new, article)
                 pool.pop(article, None)
+        done: set[tuple[int, int]] = set()
         while True:
             strays = self._strays()
             if not pool and not strays:
                 return []
             gone = {one.id: self._signs_of(one) for one in pool.values()} | strays
             matched = match(self._newcomers(strays), gone)
-            left_keys = {one for one in matched.pairs.values() if one in strays or gone[one].is_present}
-            for new, article in matched.pairs.items():
+            pairs = set(matched.pairs.items()) - done
+            done |= pairs
+            for new, article in sorted(pairs):
                 self._move(new, article)
                 pool.pop(article, None)
             pool |= {one.id: one for one in sources.released(db, self._keyless())}
-            if not left_keys:
+            # Keys that lost their articles are new ones, which may continue what is left.
+            if not any(article in strays or gone[article].is_present for _, article in pairs):
                 return list(self._doubts(matched.doubtful, pool))
 
     def _strays(self) -> dict[int, Signs]:
