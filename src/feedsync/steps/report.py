@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -37,7 +37,7 @@ def report(
         target=parts.target.where,
         publications=[done[path] for path in in_order if path in done],
         left_out=left_out(parts, db, loaded),
-        missing=missing(parts, db),
+        missing=missing(parts, db, loaded.held),
         moves=loaded.moves,
         doubts=loaded.doubts,
         empty={
@@ -106,8 +106,8 @@ def _local(parts: Parts, seconds: int) -> datetime:
     return moment(seconds).astimezone(ZoneInfo(parts.config.site.timezone))
 
 
-def missing(parts: Parts, db: Database) -> list[Missing]:
-    """Return the live articles that are missed."""
+def missing(parts: Parts, db: Database, held: Container[str] = ()) -> list[Missing]:
+    """Return the live articles that are missed; nothing leaves stores that are `held`."""
     return [
         Missing(
             parts.place(one.store, one.key),
@@ -115,6 +115,7 @@ def missing(parts: Parts, db: Database) -> list[Missing]:
             _local(parts, one.since + durations.seconds(store.withdraw_after)),
         )
         for store in parts.config.stores
+        if store.name not in held
         for one in sources.missing(db, store.name)
         if one.state == State.LIVE
     ]
