@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from feedsync import pipeline
+from feedsync import pipeline, whole_file
 from feedsync.assemble import assemble
 from feedsync.catalogue.sqlite import open_catalogue
 from feedsync.clock import FixedClock
@@ -188,6 +188,8 @@ class World:
         parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
         with death.threatens(), open_catalogue(parts.state.catalogue) as db:
             death.commits = 0
+            for file in (parts.state.ids, parts.state.last_run):
+                whole_file.sweep(file)
             return pipeline.run(parts, db, Orders(**orders))
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
