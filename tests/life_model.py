@@ -83,11 +83,13 @@ class Memory:
         }
         left = {self.known[number].place for number in moved}
         lost, held, is_doubtful = {}, set(failing), False
-        for name, keys in self.keys.items():
-            is_gone = name not in {store.name for store in world.stores}
+        configured = {store.name for store in world.stores}
+        # A store that left goes only when all others were taken over.
+        for name, keys in sorted(self.keys.items(), key=lambda one: one[0] not in configured):
+            is_gone = name not in configured
             if name in failing:
                 continue
-            if is_gone and failing:
+            if is_gone and held:
                 held.add(name)
                 continue
             present = {key for store, key in files if store == name}
