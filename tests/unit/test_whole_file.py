@@ -110,6 +110,8 @@ def test_only_what_dead_processes_left_beside_the_real_file_is_swept(tmp_path: P
 
 def test_a_folder_that_cannot_be_swept_is_let_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole_file.sweep(tmp_path / "nowhere/news.rss")
-    (tmp_path / ".news.rss.999999999.feedsync-tmp").write_bytes(b"half")
+    left = tmp_path / ".news.rss.999999999.feedsync-tmp"
+    left.write_bytes(b"half")
     monkeypatch.setattr(os, "unlink", fail)
     whole_file.sweep(tmp_path / "news.rss")
+    assert left.read_bytes() == b"half"

@@ -236,14 +236,15 @@ class _Scans:
     def _let_go(self, name: str) -> None:
         """Forget a store that is not configured any more, unless too much would go with it."""
         live = guard.Loss(self._had[name], sources.count_live(self._db, name))
-        gone = {article for _, article, _ in sources.keys_of(self._db, name) if article is not None}
+        keys = sources.keys_of(self._db, name)
+        gone = {article for _, article, _ in keys if article is not None}
         documents = feeds.losses(self._db, gone, ())
         losses = guard.Losses(live, {feed: guard.Loss(*loss) for feed, loss in documents.items()})
         reason = "" if self._orders.accept_shrink else guard.reason_to_keep(name, losses)
         if reason:
             self.failed[name] = reason
             return
-        for key, article, _ in sources.keys_of(self._db, name):
+        for key, article, _ in keys:
             _withdraw(self._db, name, key, article, self._now, is_silent=True)
         stores.remove(self._db, name)
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from feedsync.article import Facts, State
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, bodies, ledger, sources
+from feedsync.catalogue import articles, bodies, claimants, ledger
+from feedsync.catalogue.claimants import Claimant, Former, Rival
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.sources import Claimant, Former, Rival
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.claims import Claim, contested
 from feedsync.load.facts import claim_of, content_of
@@ -46,14 +46,14 @@ class Settling:
         if take_over.recovered:
             take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
         self._released = set(released)
-        formers = [*sources.formers(db, self._now - _MONTH), *sources.released(db, self._keyless())]
+        formers = [*claimants.formers(db, self._now - _MONTH), *claimants.released(db, self._keyless())]
         self._pool = {one.id: one for one in formers}
-        rivals = [one for one in sources.rivals(db) if not one.is_claimant or one.store in self._views]
+        rivals = [one for one in claimants.rivals(db) if not one.is_claimant or one.store in self._views]
         likely = self._likely() if rivals and formers else set()
         self._contested = self._contest(rivals, likely)
         for number, reason in self._contested.items():
             store = articles.get(db, number).store
-            sources.contest(db, number, reason, is_import=self._views[store].is_first)
+            claimants.contest(db, number, reason, is_import=self._views[store].is_first)
         doubts = self._continue()
         self._update_known()
         self._introduce()
@@ -65,11 +65,11 @@ class Settling:
 
     def _keyless(self) -> list[int]:
         """Return the articles that were released from their keys and that no other continues."""
-        return [article for article in sorted(self._released) if not sources.has_key(self._db, article)]
+        return [article for article in sorted(self._released) if not claimants.has_key(self._db, article)]
 
     def _claimants(self) -> Iterator[Claimant]:
         """Yield the claimants of the stores that were scanned."""
-        return (one for one in sources.claimants(self._db) if one.store in self._views)
+        return (one for one in claimants.present(self._db) if one.store in self._views)
 
     def _newcomers_to_recover(self) -> Iterator[tuple[int, str, str, Facts]]:
         for one in self._claimants():
@@ -88,7 +88,7 @@ class Settling:
     def _continue(self) -> list[Doubt]:
         """Let new keys continue articles, but for those that cannot have what they want."""
         db, pool = self._db, self._pool
-        for new, article in sources.same_place(db):
+        for new, article in claimants.same_place(db):
             if new not in self._contested and is_like(
                 articles.get(db, article).facts, articles.get(db, new).facts
             ):
@@ -106,7 +106,7 @@ class Settling:
             for new, article in sorted(pairs):
                 self._move(new, article)
                 pool.pop(article, None)
-            pool |= {one.id: one for one in sources.released(db, self._keyless())}
+            pool |= {one.id: one for one in claimants.released(db, self._keyless())}
             # Keys that lost their articles are new ones, which may continue what is left.
             if not any(article in strays or gone[article].is_present for _, article in pairs):
                 return list(self._doubts(matched.doubtful, pool))
@@ -159,14 +159,14 @@ class Settling:
                     one.id,
                     Signs(one.store, ids, frozenset(), "", None, "", is_public=one.claim is not None),
                 )
-            elif one.article is None or sources.is_unseen(db, one.article):
+            elif one.article is None or claimants.is_unseen(db, one.article):
                 yield (
                     one.id,
                     signs_of(one.store, one.facts)._replace(
                         is_public=one.claim is not None, is_present=one.article is not None
                     ),
                 )
-        for article in sources.unseen(db):
+        for article in claimants.unseen(db):
             kept = articles.get(db, article)
             if kept.store in self._views:
                 is_public = claim_of(kept.facts) is not None
@@ -177,17 +177,17 @@ class Settling:
         """Let a new key continue an article."""
         db = self._db
         kept = articles.get(db, article)
-        if sources.has_key(db, new):
-            sources.unsettle(db, new)
-        elif (old := sources.article_of(db, new)) is not None:
-            if sources.is_unseen(db, old):
+        if claimants.has_key(db, new):
+            claimants.unsettle(db, new)
+        elif (old := claimants.article_of(db, new)) is not None:
+            if claimants.is_unseen(db, old):
                 articles.remove(db, [old])
             else:
                 self._released.add(old)
-        if sources.shows(db, article):
+        if claimants.shows(db, article):
             draft = articles.add_claimant(db, (kept.store, kept.key), kept.facts, None, self._now)
-            sources.claim_for(db, article, draft)
-        sources.move(db, new, article)
+            claimants.claim_for(db, article, draft)
+        claimants.move(db, new, article)
         place = articles.get(db, new)
         if kept.is_given and (place.store, place.key) != (kept.store, kept.key):
             was, now = self._parts.place(kept.store, kept.key), self._parts.place(place.store, place.key)
@@ -211,7 +211,7 @@ class Settling:
         """
         known = self._take_over.identities
         holders: list[Claim] = []
-        claimants: list[Claim] = []
+        wanting: list[Claim] = []
         places: dict[int, str] = {}
         for rival in rivals:
             # Among those that come together, one that can be seen goes before one that cannot.
@@ -221,12 +221,12 @@ class Settling:
             is_sure = (not had, rival.id not in known, rival.id not in likely)
             order = (*is_sure, waits, rival.store, rival.key)
             claim = Claim(rival.id, place, rival.claim, rival.url, order)
-            (claimants if rival.is_claimant else holders).append(claim)
+            (wanting if rival.is_claimant else holders).append(claim)
         reasons: dict[int, str] = {}
         while True:
-            lost = contested(holders, claimants)
+            lost = contested(holders, wanting)
             # Who loses goes on standing in the feeds with what it had, so nobody else can have that.
-            kept = [one for one in claimants if one.article in lost and one.article not in reasons]
+            kept = [one for one in wanting if one.article in lost and one.article not in reasons]
             reasons |= lost
             if not kept:
                 break
@@ -253,7 +253,7 @@ class Settling:
             kept = articles.get(db, claimant.article)
             articles.remove(db, [claimant.id])
             is_new = take_over.update(kept, (claimant.store, claimant.key), claimant.facts)
-            sources.settle(db, claimant.id, kept.id)
+            claimants.settle(db, claimant.id, kept.id)
             if not is_new:
                 # Its problem is forgotten with the claim; if it cannot be rendered, that is found again.
                 try_again(db, kept)
@@ -270,11 +270,11 @@ class Settling:
         for claimant in self._claimants():
             if claimant.article is None and claimant.id not in self._contested:
                 self._take_over.introduce(claimant)
-                sources.settle(self._db, claimant.id, claimant.id)
+                claimants.settle(self._db, claimant.id, claimant.id)
 
 
 def _what_it_had(db: Database, claim: Claim) -> Claim | None:
-    article = sources.article_of(db, claim.article)
+    article = claimants.article_of(db, claim.article)
     if article is None:
         return None
     facts = articles.get(db, article).facts

@@ -12,8 +12,8 @@ from feedsync.article import Facts, Kept, State
 from feedsync.catalogue import articles, changes, feeds, ledger, sources, terms
 from feedsync.catalogue.articles import Standing
 from feedsync.catalogue.changes import Change
+from feedsync.catalogue.claimants import Claimant
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.sources import Claimant
 from feedsync.errors import ArticleError
 from feedsync.load import states
 from feedsync.load.facts import claim_of, folded

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedsync.article import Known
-from feedsync.catalogue import articles, ledger, sources
+from feedsync.catalogue import articles, claimants, ledger, sources
 from feedsync.catalogue.articles import CLAIMANT, Standing
+from feedsync.catalogue.claimants import Rival
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ledger import Given
-from feedsync.catalogue.sources import NEW, Missing, Quarantined, Rival, Source
+from feedsync.catalogue.sources import NEW, Missing, Quarantined, Source
 
 # No text of PostgreSQL holds a zero.
 KEYS = st.sets(
@@ -210,20 +211,20 @@ def test_an_article_that_cannot_be_shown_is_quarantined_by_its_id(database: Data
 def test_a_claimant_that_has_what_it_wants_settles_its_key(database: Database) -> None:
     with database.transaction():
         claimant = add_claimant(database, "a.md")
-        sources.contest(database, claimant, "[why]", is_import=True)
+        claimants.contest(database, claimant, "[why]", is_import=True)
         assert sources.get(database, "main", "a.md") == Source("", None, claimant, "[why]", 1)
-        sources.settle(database, claimant, claimant)
+        claimants.settle(database, claimant, claimant)
     assert sources.get(database, "main", "a.md") == Source("", claimant, None, None, 0)
 
 
 def test_a_contest_is_noted_once(database: Database) -> None:
     with database.transaction():
         claimant = add_claimant(database, "a.md")
-        sources.contest(database, claimant, "[why]", is_import=False)
+        claimants.contest(database, claimant, "[why]", is_import=False)
         before = database.written
-        sources.contest(database, claimant, "[why]", is_import=False)
+        claimants.contest(database, claimant, "[why]", is_import=False)
         assert database.written == before
-        sources.contest(database, claimant, "[else]", is_import=False)
+        claimants.contest(database, claimant, "[else]", is_import=False)
     assert sources.get(database, "main", "a.md") == Source("", None, claimant, "[else]", 0)
 
 
@@ -234,7 +235,7 @@ def test_claimants_come_as_they_were_met_without_those_whose_key_is_missing(data
         article = add_present(database, "a.md")
         first = add_claimant(database, "a.md", article=article, embargo=None)
         sources.mark_missing(database, "main", ["b.md"], 1)
-    met = list(sources.claimants(database))
+    met = list(claimants.present(database))
     assert [(one.id, one.key, one.article, one.claim) for one in met] == [
         (last, "z.md", None, "z"),
         (first, "a.md", article, None),
@@ -248,16 +249,16 @@ def test_more_claimants_than_a_batch_come_each_once_while_they_are_settled(datab
     with database.transaction():
         numbers = [add_claimant(database, f"{number}.md") for number in range(2001)]
         met = []
-        for claimant in sources.claimants(database):
+        for claimant in claimants.present(database):
             met.append(claimant.id)
             articles.set_standing(database, claimant.id, standing())
-            sources.settle(database, claimant.id, claimant.id)
+            claimants.settle(database, claimant.id, claimant.id)
     assert met == numbers
-    assert list(sources.claimants(database)) == []
+    assert list(claimants.present(database)) == []
 
 
 def rivals(db: Database) -> list[tuple[str, int]]:
-    return [(one.key, one.is_claimant) for one in sources.rivals(db)]
+    return [(one.key, one.is_claimant) for one in claimants.rivals(db)]
 
 
 def test_who_wants_what_nobody_else_has_has_no_rival(database: Database) -> None:
@@ -266,14 +267,14 @@ def test_who_wants_what_nobody_else_has_has_no_rival(database: Database) -> None
         add_present(database, "b.md", url="https://a.example/1/")
         add_claimant(database, "c.md", url="https://a.example/2/")
         add_claimant(database, "d.md", url="https://a.example/3/")
-    assert sources.rivals(database) == []
+    assert claimants.rivals(database) == []
 
 
 def test_a_rival_is_told_with_what_decides(database: Database) -> None:
     with database.transaction():
         article = add_present(database, "a.md", url="https://a.example/1/", embargo=3, expires=4)
         claimant = add_claimant(database, "b.md", url="https://a.example/1/", declared_id="b")
-    assert sources.rivals(database) == [
+    assert claimants.rivals(database) == [
         Rival(article, 0, "main", "a.md", "https://a.example/1/", "https://a.example/1/", 3, 4),
         Rival(claimant, 1, "main", "b.md", "b", "https://a.example/1/", 100, None),
     ]
@@ -308,13 +309,13 @@ def test_what_a_key_has_is_what_it_shows_now(database: Database) -> None:
         add_claimant(database, "a.md", article=article, url="https://a.example/2/")
         add_claimant(database, "b.md", url="https://a.example/1/")
         add_claimant(database, "c.md", url="https://a.example/2/")
-    told = sources.rivals(database)
+    told = claimants.rivals(database)
     assert {(one.key, one.url) for one in told if one.key == "a.md"} == {("a.md", "https://a.example/2/")}
     assert ("c.md", 1) in rivals(database)
 
 
 def former_ids(db: Database, since: int = 0) -> list[int]:
-    return [one.id for one in sources.formers(db, since)]
+    return [one.id for one in claimants.formers(db, since)]
 
 
 def test_an_article_may_be_continued_once_its_key_is_missing(database: Database) -> None:
@@ -322,7 +323,7 @@ def test_an_article_may_be_continued_once_its_key_is_missing(database: Database)
         article = add_present(database, "a.md", declared_id="x", content="c")
         assert former_ids(database) == []
         sources.mark_missing(database, "main", ["a.md"], 1)
-    (former,) = sources.formers(database, 0)
+    (former,) = claimants.formers(database, 0)
     assert (former.id, former.store, former.key) == (article, "main", "a.md")
     assert (former.declared_id, former.content, former.is_live, former.is_present) == ("x", "c", True, False)
 
@@ -342,7 +343,7 @@ def test_so_may_one_that_was_released_from_its_key(database: Database) -> None:
     with database.transaction():
         article = add_article(database, "a.md", standing(feed_id="x"))
     assert former_ids(database) == []
-    assert [one.id for one in sources.released(database, [article])] == [article]
+    assert [one.id for one in claimants.released(database, [article])] == [article]
 
 
 def test_the_draft_of_what_was_published_gives_way_while_its_key_shows_nothing_else(
@@ -352,13 +353,13 @@ def test_the_draft_of_what_was_published_gives_way_while_its_key_shows_nothing_e
         draft = add_present(database, "a.md", standing("draft", "x"))
         assert former_ids(database) == []
         ledger.give(database, [Given(draft, None, ("main", "a.md"))])
-    (former,) = sources.formers(database, 0)
+    (former,) = claimants.formers(database, 0)
     assert (former.id, former.is_live, former.is_present) == (draft, False, True)
-    assert sources.shows(database, draft)
+    assert claimants.shows(database, draft)
     with database.transaction():
         add_claimant(database, "a.md", article=draft)
     assert former_ids(database) == []
-    assert not sources.shows(database, draft)
+    assert not claimants.shows(database, draft)
 
 
 def test_what_nobody_ever_saw_is_told_while_its_key_is_there(database: Database) -> None:
@@ -368,11 +369,11 @@ def test_what_nobody_ever_saw_is_told_while_its_key_is_there(database: Database)
         add_present(database, "c.md", standing("live", "c"))
         add_present(database, "d.md", standing("scheduled", "d"))
         sources.mark_missing(database, "main", ["d.md"], 1)
-    assert sources.unseen(database) == [draft]
-    assert [sources.is_unseen(database, one) for one in (draft, seen)] == [True, False]
+    assert claimants.unseen(database) == [draft]
+    assert [claimants.is_unseen(database, one) for one in (draft, seen)] == [True, False]
     with database.transaction():
-        sources.unsettle(database, draft)
-    assert sources.unseen(database) == []
+        claimants.unsettle(database, draft)
+    assert claimants.unseen(database) == []
     assert sources.get(database, "main", "a.md") == Source("", None, draft, None, 0)
 
 
@@ -398,9 +399,9 @@ def test_a_key_that_comes_back_is_told_with_the_last_article_it_had(database: Da
         put_key(database, "moved.md", article=moved)
         claimant = add_claimant(database, "a.md")
         add_claimant(database, "b.md")
-        assert sources.same_place(database) == [(claimant, last)]
+        assert claimants.same_place(database) == [(claimant, last)]
         sources.mark_missing(database, "main", ["a.md"], 1)
-    assert sources.same_place(database) == []
+    assert claimants.same_place(database) == []
 
 
 def test_a_move_lets_a_new_key_continue_an_article(database: Database) -> None:
@@ -409,7 +410,7 @@ def test_a_move_lets_a_new_key_continue_an_article(database: Database) -> None:
         wanted = add_claimant(database, "a.md", article=article)
         claimant = add_claimant(database, "b.md")
         sources.mark_missing(database, "main", ["a.md"], 1)
-        sources.move(database, claimant, article)
+        claimants.move(database, claimant, article)
     assert [known.key for known in known_to(database, "main")] == ["b.md"]
     assert sources.get(database, "main", "b.md") == Source("", article, claimant, None, 0)
     assert database.rows("SELECT id FROM article WHERE state = ?", [CLAIMANT]) == [(claimant,)]
@@ -422,11 +423,11 @@ def test_a_move_away_from_a_key_that_is_there_leaves_a_new_key(database: Databas
         article = add_present(database, "a.md")
         stray = add_claimant(database, "a.md", article=article)
         claimant = add_claimant(database, "b.md")
-        sources.move(database, claimant, article)
+        claimants.move(database, claimant, article)
     assert sources.get(database, "main", "a.md") == Source("", None, stray, None, 0)
     assert sources.get(database, "main", "b.md") == Source("", article, claimant, None, 0)
-    assert sources.has_key(database, article)
-    assert not sources.has_key(database, stray)
+    assert claimants.has_key(database, article)
+    assert not claimants.has_key(database, stray)
 
 
 def test_what_a_store_had_goes_to_the_same_key_of_another_that_cannot_be_read(database: Database) -> None:
