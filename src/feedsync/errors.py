@@ -3,7 +3,9 @@
     FeedsyncError
     ├── ConfigError     the configuration is wrong; nothing was touched        exit 2
     ├── ArticleError    one article cannot be read; it alone is left out       exit 1
+    │   └── ArticleGone its store does not have it, or not for everybody       exit 1
     ├── StoreError      a store cannot be read completely; feeds stay          exit 3
+    ├── FetchError      an address gave no answer that can be used             exit 1
     ├── StateError      the catalogue cannot be used; nothing was done         exit 3
     ├── LockHeld        another process is at work; nothing was done           exit 75
     └── DocumentError   one document cannot be read or written; it stays       exit 1
@@ -94,6 +96,21 @@ class ArticleError(FeedsyncError):
         self.expires = expires
         self.may_pass = may_pass
         super().__init__("; ".join(finding.message for finding in self.findings), where=where)
+
+
+class ArticleGone(ArticleError):  # noqa: N818  it is not wrong, only gone
+    """The store answers that it has no such article, or that not everybody may see it."""
+
+
+class FetchError(FeedsyncError):
+    """An address gave no answer, or none that can be used.
+
+    `is_passing` where it may be over by itself: an outage, a time-out. `retry_after` is in seconds, where
+    the other side said so.
+    """
+
+    is_passing = False
+    retry_after: float | None = None
 
 
 class StoreError(FeedsyncError):

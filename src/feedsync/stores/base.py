@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -18,11 +18,16 @@ LOADER = 2
 
 
 class StoreContext(Struct, frozen=True):
-    """What a store knows beside its own settings. `folder` is that of the configuration file."""
+    """What a store knows beside its own settings. `folder` is that of the configuration file.
+
+    `allow_private` are hosts and networks of this site's own that may be asked though nobody wrote their
+    addresses into the configuration.
+    """
 
     name: str
     folder: Path
     site: Site
+    allow_private: tuple[str, ...] = ()
 
     def zone(self, settings: StoreSettings) -> tzinfo:
         """The time zone of dates that tell none."""
@@ -53,9 +58,70 @@ class Store(Protocol):
         ...
 
     def load(self, key: str) -> Article:
-        """Return the article of a key. Raises `ArticleError`, or `StoreError` if the store went away."""
+        """Return the article of a key.
+
+        Raises `ArticleError`, `ArticleGone` where there is none any more, or `StoreError` if the store
+        went away.
+        """
         ...
 
     def place(self, key: str) -> str:
         """Return what a person knows a key by."""
+        ...
+
+
+@runtime_checkable
+class HasStamp(Store, Protocol):
+    """A store that can tell at once whether anything in it may have changed: a single file."""
+
+    def stamp(self) -> str:
+        """Return what is the same for as long as nothing has changed, empty where nobody can know.
+
+        Raises `StoreError`.
+        """
+        ...
+
+
+@runtime_checkable
+class LoadsMany(Store, Protocol):
+    """A store in which many articles cost hardly more than one."""
+
+    def load_many(self, keys: Sequence[str]) -> Iterator[tuple[str, Article | ArticleError]]:
+        """Yield each key with its article, or why there is none. Raises `StoreError`."""
+        ...
+
+
+class Told(NamedTuple):
+    """A key that a store tells as new or changed, with its article or what is wrong with it."""
+
+    seen: Seen
+    article: Article | ArticleError
+
+
+class Part(NamedTuple):
+    """Some of what has changed. All of it is told, and is never asked for again, up to `cursor`.
+
+    `left` is how many are still to be told, `None` where that is unknown.
+    """
+
+    told: Sequence[Told]
+    cursor: str
+    left: int | None = None
+
+
+@runtime_checkable
+class TellsChanges(LoadsMany, Protocol):
+    """A store that tells what has changed since it was last asked, so that not all keys have to be seen.
+
+    That something is gone only a scan can tell. It is made when the last one is older than `reconcile`.
+    """
+
+    reconcile: int
+
+    def changes(self, cursor: str) -> Iterable[Part]:
+        """Yield all that has changed since a cursor, the oldest change first; from an empty one on, all.
+
+        A key may be told again that has not changed. Where nothing has changed at all there is no part, or
+        one with the same cursor. Raises `StoreError`.
+        """
         ...

@@ -89,6 +89,15 @@ def below_site(address: str, site_url: str) -> str:
     )
 
 
+def path_below(address: str, base: str) -> str | None:
+    """Return what follows `base` in an address of the same host, whatever scheme it is; `None` of another."""
+    parts, root = urlsplit(address), urlsplit(base)
+    folder = root.path.rstrip("/") + "/"
+    if (parts.hostname, parts.port) != (root.hostname, root.port) or not parts.path.startswith(folder):
+        return None
+    return urlunsplit(("", "", parts.path.removeprefix(folder), parts.query, parts.fragment))
+
+
 def is_absolute_iri(text: str) -> bool:
     """Whether `text` may be an Atom id as it stands (RFC 4287 section 4.2.6)."""
     return re.fullmatch(_ABSOLUTE_IRI, text) is not None
