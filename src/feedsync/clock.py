@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -12,6 +13,12 @@ from msgspec import Struct
 def machine_time_ns() -> int:
     """Return the time that file systems stamp with, in nanoseconds, whatever moment a run is told."""
     return time.time_ns()
+
+
+def stopwatch() -> Callable[[], float]:
+    """Return what tells how many seconds have passed from now on."""
+    started = time.monotonic()
+    return lambda: time.monotonic() - started
 
 
 class Clock(Protocol):

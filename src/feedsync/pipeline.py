@@ -12,11 +12,13 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.report import LeftOut, Report
-from feedsync.steps.load import Loaded, Watch, load
+from feedsync.steps.first_load import begin
+from feedsync.steps.load import Loaded, load
 from feedsync.steps.orders import Orders
 from feedsync.steps.publish import prune, publish, record
 from feedsync.steps.report import left_out, report
 from feedsync.steps.select import select
+from feedsync.steps.watch import Watch
 from feedsync.steps.windows import NOTHING, Rendered, Selected
 
 
@@ -29,15 +31,19 @@ class Preview(Struct, frozen=True):
     failed: Sequence[str]
 
 
-def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Report:
-    """Bring the feeds up to date; `watch` sees each key on its way.
+_NOBODY = Watch()
+
+
+def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
+    """Bring the feeds up to date; `watch` sees what is read on its way.
 
     What the documents are made of is committed before the first of them goes out, and what was published
     after the last: a run that is killed between the two is made good by the next. Raises `StateError`.
     """
     now = int(parts.clock.now().timestamp())
+    begun = begin(parts, db, orders, watch, now)
     with db.transaction():
-        loaded = load(parts, db, orders, watch, now)
+        loaded = load(parts, db, orders, watch, begun)
         selected = select(parts, db, loaded, now, orders)
         rendered = _render(parts, db, selected, loaded, keeps=True)
     published = publish(parts, rendered, selected, orders)
@@ -49,11 +55,12 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = iter) -> Repo
         return report(parts, db, loaded, publications, pruned.deleted, problems)
 
 
-def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = iter) -> Preview:
+def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = _NOBODY) -> Preview:
     """Render one feed as a run would, and publish nothing. `db` is a copy of the catalogue."""
     now = int(parts.clock.now().timestamp())
+    begun = begin(parts, db, Orders(), watch, now)
     with db.transaction():
-        loaded = load(parts, db, Orders(), watch, now)
+        loaded = load(parts, db, Orders(), watch, begun)
         selected = select(parts, db, loaded, now, Orders(full=True), only=feed)
         rendered = _render(parts, db, selected, loaded, keeps=False)
         return Preview(

@@ -77,6 +77,13 @@ class Doubt(Struct, frozen=True):
     could: tuple[str, ...]
 
 
+class Import(Struct, frozen=True):
+    """A store that is not read whole yet: how many articles were read, and how many are left, if known."""
+
+    done: int
+    left: int | None
+
+
 class Standing(Struct, frozen=True):
     """How it stands, whether or not a run just ended. Times are in the time zone of the site.
 
@@ -136,7 +143,8 @@ class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
     `target` is a place as the configuration names it, and `empty` are those of stores that have no article
-    file, by store. `is_rebuilt` of a new catalogue that found what an earlier one left: `recovered` entries
+    file, by store. `unfinished` are stores that are not read whole yet, and `seen_whole` those of which all
+    keys were seen. `is_rebuilt` of a new catalogue that found what an earlier one left: `recovered` entries
     in published documents, of which `unclaimed` are no article's any more. `pruned` are the files that were
     deleted, and `problems` what else went wrong.
     """
@@ -149,6 +157,8 @@ class Report(Struct, frozen=True):
     doubts: Sequence[Doubt] = ()
     held: Mapping[str, str] = field(default_factory=dict)
     empty: Mapping[str, str] = field(default_factory=dict)
+    unfinished: Mapping[str, Import] = field(default_factory=dict)
+    seen_whole: Sequence[str] = ()
     is_rebuilt: bool = False
     recovered: int = 0
     unclaimed: int = 0
@@ -181,6 +191,7 @@ class Report(Struct, frozen=True):
             "moved": [asdict(move) for move in self.moves],
             "doubtful": [{"article": one.where, "could_be": list(one.could)} for one in self.doubts],
             "held": dict(self.held),
+            "unfinished": {name: asdict(one) for name, one in self.unfinished.items()},
             "recovered": self.recovered,
             "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),

@@ -209,5 +209,5 @@ def untold(db: Database) -> list[Untold]:
 
 
 def is_empty(db: Database) -> bool:
-    """Whether nothing is known of any article."""
-    return not db.rows("SELECT 1 FROM article LIMIT 1")
+    """Whether nothing is known of any article, but for values that are not yet any article's."""
+    return not db.rows(f"SELECT 1 FROM article WHERE state <> '{CLAIMANT}' LIMIT 1")

@@ -50,6 +50,14 @@ def get(db: Database, store: str, key: str) -> Source:
     return Source._make(found) if found else NEW
 
 
+def known_one(db: Database, store: str, key: str) -> tuple[str, str, int | None] | None:
+    """Return one key of a store as `known` gives it, `None` where it is not known."""
+    found = row(
+        db, "SELECT key, fingerprint, missing_since FROM source WHERE store = ? AND key = ?", (store, key)
+    )
+    return (found[0], found[1], found[2]) if found else None
+
+
 def put(db: Database, store: str, key: str, source: Source) -> None:
     """Note what a key that a scan met is known by."""
     db.run(

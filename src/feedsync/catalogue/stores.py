@@ -15,11 +15,15 @@ class StoreRow(Struct, frozen=True):
     settings: str
     complete_since: int | None
     scanned_at: int | None
+    cursor: str = ""
+    walk: str = ""
 
 
 def get(db: Database, name: str) -> StoreRow | None:
     """Return what is known of a store."""
-    found = row(db, "SELECT settings, complete_since, scanned_at FROM store WHERE name = ?", [name])
+    found = row(
+        db, "SELECT settings, complete_since, scanned_at, cursor, walk FROM store WHERE name = ?", [name]
+    )
     return StoreRow(*found) if found else None
 
 
@@ -39,11 +43,26 @@ def remove(db: Database, name: str) -> None:
     db.run("DELETE FROM store WHERE name = ?", [name])
 
 
-def scanned(db: Database, name: str, settings: str, now: int) -> None:
-    """Note a complete scan."""
+def scanned(db: Database, name: str, settings: str, now: int, cursor: str = "") -> None:
+    """Note a complete scan, or that all is known up to a cursor."""
     db.run(
-        "INSERT INTO store VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-        " settings = excluded.settings, scanned_at = excluded.scanned_at,"
-        " complete_since = coalesce(store.complete_since, excluded.complete_since)",
-        (name, settings, now, now),
+        "INSERT INTO store (name, settings, complete_since, scanned_at, cursor, walk)"
+        " VALUES (?, ?, ?, ?, ?, '') ON CONFLICT (name) DO UPDATE SET"
+        " settings = excluded.settings, scanned_at = excluded.scanned_at, cursor = excluded.cursor,"
+        " walk = '', complete_since = coalesce(store.complete_since, excluded.complete_since)",
+        (name, settings, now, now, cursor),
     )
+
+
+def walked(db: Database, name: str, walk: str) -> None:
+    """Note how far a reading of the whole store has come."""
+    db.run(
+        "INSERT INTO store (name, settings, walk) VALUES (?, '', ?) ON CONFLICT (name) DO UPDATE SET"
+        " walk = excluded.walk",
+        (name, walk),
+    )
+
+
+def read_up_to(db: Database, name: str, cursor: str) -> None:
+    """Note up to which cursor a store was read whose time was over before all was told."""
+    db.run("UPDATE store SET cursor = ? WHERE name = ?", (cursor, name))

@@ -17,7 +17,9 @@ from feedsync.cli.output import Output, guarded
 if TYPE_CHECKING:
     from feedsync.assemble import Parts
     from feedsync.clock import Clock
-    from feedsync.steps.load import Watch
+    from feedsync.steps.watch import Watch
+
+_SECONDS_A_STORE = 300.0
 
 _SHARED = (
     click.Option(
@@ -158,12 +160,14 @@ def schema(ctx: click.Context) -> None:
     _guarded(ctx, show)
 
 
-def _build(ctx: click.Context, output: Output, *, wait: float, **chosen: bool) -> int:
+def _build(ctx: click.Context, output: Output, *, wait: float, **chosen: Any) -> int:
     from feedsync.cli.run import run, with_manners
     from feedsync.steps.orders import Orders
 
     def work() -> int:
-        return run(_parts(ctx), Orders(**chosen), output, _watch(output), wait)
+        # Somebody who looks on, or who wants all of it, waits for the end.
+        seconds = None if output.says_all or chosen["full"] else _SECONDS_A_STORE
+        return run(_parts(ctx), Orders(**chosen, seconds=seconds), output, _watch(output), wait)
 
     return with_manners(_config_file(ctx), _clock(ctx).now(), output, work)
 
@@ -189,11 +193,13 @@ def _parts(ctx: click.Context) -> Parts:
 
 
 def _watch(output: Output) -> Watch:
-    if not output.shows_progress:
-        return iter
-    from feedsync.cli.progress import watched
+    if output.shows_progress:
+        from feedsync.cli.progress import Bars
 
-    return lambda scanned: watched(scanned, "articles")
+        return Bars()
+    from feedsync.steps.watch import Watch
+
+    return Watch()
 
 
 def _clock(ctx: click.Context) -> Clock:

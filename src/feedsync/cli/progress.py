@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from feedsync.article import Seen
+from feedsync.errors import ArticleError
+from feedsync.steps.watch import Watch
+from feedsync.stores.base import Part, Store, TellsChanges
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,44 +21,97 @@ _PATIENCE = 1.0  # seconds before a bar is shown at all
 _STEP = 200  # items between two looks at the clock
 
 
-def watched(items: Iterable[Item], noun: str, console: Console | None = None) -> Iterator[Item]:
+class Bars(Watch):
+    """Shows how far the reading of each store is."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console
+
+    def keys(self, store: Store, seen: Iterable[Seen | ArticleError]) -> Iterable[Seen | ArticleError]:
+        """Show how many keys were looked at; of those that are on this machine their number is told first."""
+        return (
+            counted(seen, self._console) if isinstance(store, TellsChanges) else watched(seen, self._console)
+        )
+
+    def parts(self, store: Store, told: Iterable[Part]) -> Iterable[Part]:
+        """Show how many articles were read, of how many."""
+        del store
+        with _bar(self._console) as bar:
+            done = 0
+            for part in told:
+                done += len(part.told)
+                bar.show(done, None if part.left is None else done + part.left)
+                yield part
+
+
+def watched(items: Iterable[Item], console: Console | None = None) -> Iterator[Item]:
     """Pass `items` on and show how many of them are done, once it has taken more than a moment.
 
     They are all listed first, since a remaining time needs their number.
     """
-    started = time.monotonic()
-    listed = list(items)
-    done = 0
-    for done, item in enumerate(listed):
-        if done % _STEP == 0 and time.monotonic() - started > _PATIENCE:
-            break
-        yield item
-    else:
-        return
-    yield from _with_bar(listed, done, noun, started, console)
+    with _bar(console) as bar:
+        listed = list(items)
+        for done, item in enumerate(listed):
+            if done % _STEP == 0:
+                bar.show(done, len(listed))
+            yield item
 
 
-def _with_bar(
-    listed: list[Item], done: int, noun: str, started: float, console: Console | None
-) -> Iterator[Item]:
-    from rich.console import Console as RichConsole
-    from rich.progress import BarColumn, Progress, TextColumn
+def counted(items: Iterable[Item], console: Console | None = None) -> Iterator[Item]:
+    """Pass `items` on as they come and show how many came."""
+    with _bar(console) as bar:
+        for done, item in enumerate(items):
+            if done % _STEP == 0:
+                bar.show(done, None)
+            yield item
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[pace]}"))
-    progress = Progress(*columns, console=console or RichConsole(stderr=True), transient=True)
-    total = len(listed)
-    with progress:
-        task = progress.add_task("", total=total, completed=done, pace="")
-        for number in range(done, total):
-            if number % _STEP == 0:
-                rate = number / (time.monotonic() - started) or 1.0
-                progress.update(
-                    task,
-                    completed=number,
-                    description=f"{number:,} of {total:,} {noun}",
-                    pace=f"{rate:,.0f} a second, {remaining((total - number) / rate)} left",
-                )
-            yield listed[number]
+
+class _Bar:
+    """A bar that is there once it has taken more than a moment."""
+
+    def __init__(self, console: Console | None) -> None:
+        self._console = console
+        self._started = time.monotonic()
+        self._progress: Any = None
+        self._task: Any = None
+
+    def show(self, done: int, total: int | None) -> None:
+        """Show that so much is done, of so much."""
+        seconds = time.monotonic() - self._started
+        if self._progress is None:
+            if seconds <= _PATIENCE:
+                return
+            self._begin()
+        rate = done / seconds or 1.0
+        count = f"{done:,} articles" if total is None else f"{done:,} of {total:,} articles"
+        left = "" if total is None else f", {remaining((total - done) / rate)} left"
+        self._progress.update(
+            self._task, total=total, completed=done, description=count, pace=f"{rate:,.0f} a second{left}"
+        )
+
+    def _begin(self) -> None:
+        from rich.console import Console as RichConsole
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[pace]}"))
+        console = self._console or RichConsole(stderr=True)
+        self._progress = Progress(*columns, console=console, transient=True)
+        self._progress.start()
+        self._task = self._progress.add_task("", total=None, pace="")
+
+    def end(self) -> None:
+        """Take it away."""
+        if self._progress is not None:
+            self._progress.stop()
+
+
+@contextmanager
+def _bar(console: Console | None) -> Iterator[_Bar]:
+    bar = _Bar(console)
+    try:
+        yield bar
+    finally:
+        bar.end()
 
 
 def remaining(seconds: float) -> str:

@@ -20,9 +20,9 @@ from feedsync.errors import ConfigError, LockHeld, StateError
 from feedsync.operations import last_run
 from feedsync.operations.last_run import LastRun
 from feedsync.report import Problem
-from feedsync.steps.load import Watch
 from feedsync.steps.orders import Orders
 from feedsync.steps.report import standing, what_became_of
+from feedsync.steps.watch import Watch
 
 
 def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float) -> int:
@@ -31,8 +31,11 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
         for file in (parts.state.ids, parts.state.last_run):
             whole_file.sweep(file)
-        report = pipeline.run(parts, db, orders, watch)
         last = last_run.read(parts.state.last_run)
+        orders = replace(orders, seen_whole=last.seen_whole)
+        report = pipeline.run(parts, db, orders, watch)
+        seen_whole = {name: at for name, at in last.seen_whole.items() if name in parts.stores}
+        seen_whole |= dict.fromkeys(report.seen_whole, int(now.timestamp()))
         problems = [*report_lines.problems(report)]
         if "ids" in last.problems and not any(problem.subject == "ids" for problem in problems):
             problems += _ids_tried_again(parts, db)
@@ -41,7 +44,9 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         over = [_how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("once/")]
         stands = standing(parts, db, report) if output.tells else None
         output.report(report, stands, mail.say, over)
-        last_run.write(parts.state.last_run, LastRun(now, exit_code, output.seconds, mail.problems))
+        last_run.write(
+            parts.state.last_run, LastRun(now, exit_code, output.seconds, mail.problems, seen_whole)
+        )
     return exit_code
 
 
@@ -91,7 +96,8 @@ def with_manners(config: Path, now: datetime, output: Output, work: Callable[[],
             # That was no run: the one that is at work will tell how it went.
             last_run.write(file, replace(last, problems=mail.problems))
         elif config.exists():
-            last_run.write(file, LastRun(now, error.exit_code, output.seconds, mail.problems))
+            ended = LastRun(now, error.exit_code, output.seconds, mail.problems, last.seen_whole)
+            last_run.write(file, ended)
         if not mail.say:
             raise SystemExit(error.exit_code) from None
         raise

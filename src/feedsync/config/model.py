@@ -7,7 +7,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
@@ -250,7 +250,12 @@ class Publish(Struct, frozen=True, kw_only=True):
 
 
 class StoreSettings(Struct, frozen=True, kw_only=True):
-    """What every store has, whatever its type. A store's own settings are a subclass in its file."""
+    """What every store has, whatever its type. A store's own settings are a subclass in its file.
+
+    `beside` are the names of those that do not shape what loading gives; secrets are among them.
+    """
+
+    beside: ClassVar[frozenset[str]] = frozenset({"name", "max_shrink", "withdraw_after"})
 
     type: Annotated[str, Meta(description="The kind of store.")]
     name: Annotated[

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -30,12 +30,16 @@ class Said(Struct, frozen=True):
 
 
 class LastRun(Struct, frozen=True):
-    """How the last run went. `ended_at` is `None` where there was none."""
+    """How the last run went. `ended_at` is `None` where there was none.
+
+    `seen_whole` tells when all keys of a store that tells its changes were last seen, in seconds since 1970.
+    """
 
     ended_at: datetime | None = None
     exit_code: int = 0
     seconds: float = 0.0
     problems: Mapping[str, Said] = {}
+    seen_whole: Mapping[str, int] = {}
 
 
 def read(file: Path) -> LastRun:
@@ -46,9 +50,16 @@ def read(file: Path) -> LastRun:
             subject: Said(tuple(map(str, said["lines"])), _moment(said["since"]), _moment(said["said_at"]))
             for subject, said in told["problems"].items()
         }
-        return LastRun(_moment(told["ended_at"]), int(told["exit_code"]), float(told["seconds"]), problems)
+        seen_whole = {str(name): _seconds(at) for name, at in told.get("seen_whole", {}).items()}
+        return LastRun(
+            _moment(told["ended_at"]), int(told["exit_code"]), float(told["seconds"]), problems, seen_whole
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return LastRun()
+
+
+def _seconds(text: str) -> int:
+    return int(_moment(text).timestamp())
 
 
 def _moment(text: str) -> datetime:
@@ -71,6 +82,9 @@ def write(file: Path, run: LastRun) -> None:
                 "said_at": said.said_at.isoformat(),
             }
             for subject, said in run.problems.items()
+        },
+        "seen_whole": {
+            name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in run.seen_whole.items()
         },
     }
     with suppress(OSError, UnicodeEncodeError):

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
-from feedsync.article import Article, Seen, State
+from feedsync.article import Article
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, feeds, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Quarantined
-from feedsync.config.model import Config, StoreSettings
 from feedsync.document import ReadBack
 from feedsync.errors import ArticleError, StoreError
 from feedsync.load import guard
-from feedsync.load.merge import Vanished, merge
-from feedsync.report import Doubt, Move
+from feedsync.report import Doubt, Import, Move
+from feedsync.steps.first_load import Begun
 from feedsync.steps.orders import Orders
-from feedsync.steps.store_view import StoreView
-from feedsync.stores.base import LOADER, Store
+from feedsync.steps.scan import Scan, withdraw
+from feedsync.steps.watch import Watch
+from feedsync.stores.base import Store
 from feedsync.text import durations
 
 if TYPE_CHECKING:
     from feedsync.steps.reading import Reading
     from feedsync.steps.take_over import Withdrawal
 
-Watch = Callable[[Iterable[Seen | ArticleError]], Iterable[Seen | ArticleError]]
-
 
 class Loaded(Struct, frozen=True):
     """What came of it. `held` says, by store, why nothing of it was taken over.
 
-    `has_begun` as soon as any store was loaded completely; `has_written` where anything was noted.
-    `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is
-    held found wrong. `recent` are articles as they were just read, by store, key and revision, `documents`
-    those that a new catalogue found published, by path, and `recovered` how many entries that were, and
-    how many of them are no article's.
+    `unfinished` are the stores of which not all was read yet, and `seen_whole` those of which all keys were
+    seen. `problems` is what went wrong besides. `has_begun` as soon as any store was loaded completely;
+    `has_written` where anything was noted. `unnamed` are keys that cannot be known by any name,
+    `quarantined` the others that a scan that is held found wrong. `recent` are articles as they were just
+    read, by store, key and revision, `documents` those that a new catalogue found published, by path, and
+    `recovered` how many entries that were, and how many of them are no article's.
     """
 
     held: Mapping[str, str]
+    unfinished: Mapping[str, Import]
+    seen_whole: Sequence[str]
+    problems: Sequence[str]
     has_begun: bool
     has_written: bool
     unnamed: Sequence[ArticleError]
@@ -61,19 +62,19 @@ class _HeldError(Exception):
         self.quarantined = quarantined
 
 
-def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> Loaded:
+def load(parts: Parts, db: Database, orders: Orders, watch: Watch, begun: Begun) -> Loaded:
     """Bring the catalogue up to date with the stores, inside of a transaction.
 
-    Nothing is kept of a store that fails or is held by the guard, but for what it says must not be seen
-    any more; then the others are taken over without it.
+    What `begun` could not read is left out. Nothing is kept of a store that fails or is held by the guard,
+    but for what it says must not be seen any more; then the others are taken over without it.
     """
-    written = db.written
-    held: dict[str, str] = {}
+    written, now = db.written, begun.now
+    held = dict(begun.failed)
     missed: dict[str, set[str]] = {}
     withdrawn: list[Withdrawal] = []
     quarantined: list[Quarantined] = []
     while True:
-        scans = _Scans(parts, db, orders, now, without=held, missed=missed)
+        scans = _Scans(parts, db, orders, begun, without=held, missed=missed)
         try:
             with db.savepoint():
                 scans.run(watch)
@@ -95,10 +96,13 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
     if articles.has_due(db, now):
         from feedsync.steps.take_over import pass_time
 
-        pass_time(db, now, {*held, *scans.gone})
+        pass_time(db, now, {*held, *begun.unfinished, *scans.gone})
     reading = scans.reading
     return Loaded(
         held=held,
+        unfinished=begun.unfinished,
+        seen_whole=[scan.view.name for scan in scans.all if scan.is_whole],
+        problems=[problem for scan in scans.all for problem in scan.problems],
         has_begun=stores.has_begun(db),
         has_written=db.written > written,
         unnamed=[error for scan in scans.all for error in scan.unnamed],
@@ -112,10 +116,10 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> 
 
 
 class _Scans:
-    """The scans of all stores, `without` those that are held already. `failed` says why others are.
+    """The scans of all stores, `without` those that are held already, and those that are not read whole yet.
 
-    `missed` are keys of held ones: another store may have what they had. `gone` are the stores that are
-    known and configured no more.
+    `failed` says why others are held. `missed` are keys of held ones: another store may have what they had.
+    `gone` are the stores that are known and configured no more.
     """
 
     def __init__(
@@ -123,7 +127,7 @@ class _Scans:
         parts: Parts,
         db: Database,
         orders: Orders,
-        now: int,
+        begun: Begun,
         *,
         without: Mapping[str, str],
         missed: Mapping[str, Iterable[str]],
@@ -131,17 +135,18 @@ class _Scans:
         self._parts = parts
         self._db = db
         self._orders = orders
-        self._now = now
+        self._now = now = begun.now
         self._written = db.written
-        self._is_complete = not without
+        self._begun = begun
+        self._is_complete = not without and not begun.unfinished
         self._missed = missed
         self.gone = stores.others_than(db, parts.stores)
         self.failed: dict[str, str] = {}
         self.reading: Reading | None = None
         self.all = [
-            _Scan(db, parts.stores[settings.name], settings, parts.config, now)
+            Scan(db, parts.stores[settings.name], settings, parts.config, now)
             for settings in parts.config.stores
-            if settings.name not in without
+            if settings.name not in without and settings.name not in begun.unfinished
         ]
 
     def run(self, watch: Watch) -> None:
@@ -152,7 +157,8 @@ class _Scans:
         for scan in self.all:
             try:
                 with self._db.savepoint():
-                    scan.run(watch, self._begin_reading, every=self._orders.full)
+                    is_fresh = scan.view.name in self._begun.fresh
+                    scan.run(watch, self._begin_reading, self._orders, is_fresh=is_fresh)
             except StoreError as error:
                 self.failed[scan.view.name] = str(error)
         if self.failed:
@@ -167,6 +173,7 @@ class _Scans:
 
             views = {scan.view.name: scan.view for scan in self.all}
             self.reading = Reading(self._parts, self._db, views, self._now)
+            self.reading.recover()
         return self.reading
 
     def _settle(self, reading: Reading) -> None:
@@ -205,7 +212,7 @@ class _Scans:
         losses = self.reading.unclaimed() if self.reading else None
         if losses is None:
             return None
-        if self.failed and losses.keys.gone:
+        if losses.keys.gone and (self.failed or self._begun.failed or self._begun.unfinished):
             count = f"{losses.keys.gone:,} of the {losses.keys.had:,} entries in the feeds"
             reason = f"waits for the other store: {count} are not in this one. Feeds kept as they were."
             return {scan.view.name: f"{_place(scan.store)} {reason}" for scan in self.all}
@@ -217,7 +224,7 @@ class _Scans:
         reason = guard.reason_to_hold(place, losses, left_out, max_shrink)
         return {scan.view.name: reason for scan in self.all} if reason else {}
 
-    def _reason(self, scan: _Scan) -> str:
+    def _reason(self, scan: Scan) -> str:
         come = self.reading.come[scan.view.name] if self.reading else 0
         losses = scan.losses(come)
         max_shrink = durations.part(scan.settings.max_shrink)
@@ -245,7 +252,7 @@ class _Scans:
             self.failed[name] = reason
             return
         for key, article, _ in keys:
-            _withdraw(self._db, name, key, article, self._now, is_silent=True)
+            withdraw(self._db, name, key, article, self._now, is_silent=True)
         stores.remove(self._db, name)
 
     def withdrawn_in(self, names: Iterable[str]) -> list[Withdrawal]:
@@ -253,87 +260,5 @@ class _Scans:
         return [one for one in self.reading.withdrawn if one.store in names] if self.reading else []
 
 
-class _Scan:
-    """One scan of one store. `vanished` are the keys that it misses and the last one did not."""
-
-    def __init__(self, db: Database, store: Store, settings: StoreSettings, config: Config, now: int) -> None:
-        self._db = db
-        self._now = now
-        self.store = store
-        self.settings = settings
-        self.view = StoreView(store.name, loading_settings(config, settings), stores.get(db, store.name))
-        self.vanished: set[str] = set()
-        self.unnamed: list[ArticleError] = []
-
-    def run(self, watch: Watch, begin_reading: Callable[[], Reading], *, every: bool) -> None:
-        """Read what is new or changed, and note what is gone. Raises `StoreError`."""
-        name = self.view.name
-        every = every or self.view.is_reread
-        again: list[str] = []
-        for met in merge(watch(self.store.scan()), sources.known(self._db, name), every=every):
-            if isinstance(met, ArticleError):
-                self.unnamed.append(met)
-            elif isinstance(met, Vanished):
-                if met.known.missing_since is None:
-                    self.vanished.add(met.known.key)
-                elif met.known.missing_since > self._now:
-                    # It was noted by a clock that was wrong.
-                    again.append(met.known.key)
-            else:
-                begin_reading().look_at(self.store, met, every=every)
-        if self.vanished or again:
-            sources.mark_missing(self._db, name, [*self.vanished, *again], self._now)
-
-    def losses(self, come: int) -> guard.Losses:
-        """Return what is gone, of which `come` keys are no part: the last scan did not have them."""
-        missing = sources.missing(self._db, self.view.name)
-        gone = [one for one in missing if one.key in self.vanished]
-        had = sources.count_present(self._db, self.view.name) - come + len(self.vanished)
-        documents = feeds.losses(
-            self._db,
-            {one.article for one in gone if one.article},
-            {one.article for one in missing if one.article},
-        )
-        return guard.Losses(
-            guard.Loss(had, len(gone)), {feed: guard.Loss(*loss) for feed, loss in documents.items()}
-        )
-
-    def count_left_out(self) -> int:
-        """Return how many of its articles cannot be taken over."""
-        return len(self.unnamed) + len(sources.quarantined(self._db, self.view.name))
-
-    def withdraw_missing(self, *, at_once: bool) -> None:
-        """Believe that what was missed long enough, and in an earlier scan already, is gone."""
-        until = None if at_once else self._now - durations.seconds(self.settings.withdraw_after)
-        for one in sources.missing(self._db, self.view.name, until):
-            if at_once or one.key not in self.vanished:
-                _withdraw(self._db, one.store, one.key, one.article, self._now)
-
-    def finish(self, cleared: Iterable[tuple[str, str]], *, has_written: bool) -> None:
-        """Note that the scan was complete, if there is anything to note."""
-        if self.view.row is None or self.view.is_reread or has_written:
-            sources.clear(self._db, self.view.name, cleared)
-            stores.scanned(self._db, self.view.name, self.view.settings, self._now)
-
-
-def _withdraw(
-    db: Database, store: str, key: str, article: int | None, now: int, *, is_silent: bool = False
-) -> None:
-    sources.remove(db, store, key)
-    if article is not None:
-        from feedsync.steps.take_over import hide
-
-        hide(db, articles.get(db, article), State.WITHDRAWN, now, is_silent=is_silent)
-
-
 def _place(store: Store) -> str:
     return f"The store `{store.name}` ({store.where})"
-
-
-def loading_settings(config: Config, store: StoreSettings) -> str:
-    """Return all that loading a store reads beside its articles, as text."""
-    settings = msgspec.structs.asdict(store)
-    # These judge what loading gave, or only name it.
-    del settings["max_shrink"], settings["withdraw_after"], settings["name"]
-    site = config.site
-    return msgspec.json.encode([LOADER, settings, site.url, site.timezone, site.language]).decode()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 
 class Orders(Struct, frozen=True):
-    """See the options of `feedsync run`."""
+    """See the options of `feedsync run`.
+
+    `seconds` is for how long one store may be read, `None` for as long as it takes; `seen_whole` tells when
+    all keys of a store were last seen, by its name, in seconds since 1970.
+    """
 
     full: bool = False
     now: bool = False
     accept_shrink: bool = False
     overwrite: bool = False
     prune: bool = False
+    seconds: float | None = None
+    seen_whole: Mapping[str, int] = {}

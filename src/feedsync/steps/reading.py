@@ -6,15 +6,16 @@ What it imports costs more than a scan that finds nothing new, so it is made whe
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 import msgspec
 
-from feedsync.article import Article, Facts, Kept, Seen, State
+from feedsync.article import Article, Facts, Kept, State
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.sources import Source
+from feedsync.document import ReadBack
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import NO_FACTS, claim_of, facts_of, moment
 from feedsync.load.guard import Loss, Losses
@@ -25,7 +26,6 @@ from feedsync.steps.identities import recover
 from feedsync.steps.settle import Settling
 from feedsync.steps.store_view import StoreView
 from feedsync.steps.take_over import TakeOver, Withdrawal, hide, problem_of, try_again
-from feedsync.stores.base import Store
 
 _CLOCKS_DIFFER = 86400
 _RECENT = 500
@@ -46,7 +46,7 @@ class Reading:
         self._now = now
         self._is_new = articles.is_empty(db)
         self._take_over = TakeOver(db, views, now, parts.config.site.timezone)
-        self._take_over.recovered, self.documents = recover(parts, is_new=self._is_new)
+        self.documents: Mapping[str, ReadBack] = {}
         self._released: list[Kept] = []
         self.come: Counter[str] = Counter()
         self.cleared: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -54,32 +54,46 @@ class Reading:
         self.moves: Sequence[Move] = ()
         self.doubts: Sequence[Doubt] = ()
 
-    def look_at(self, store: Store, met: Met, *, every: bool) -> None:
-        """Read a key that is new, changed or back. `every`: with all others, whether or not it changed."""
+    def recover(self) -> None:
+        """Find the identities that new articles may have had before."""
+        self._take_over.recovered, self.documents = recover(self._parts, is_new=self._is_new)
+
+    def look_at(self, store: str, met: Met, load: Callable[[], Article], *, every: bool) -> None:
+        """Read, by `load`, a key that is new, changed or back.
+
+        `every`: with all others, whether or not it changed.
+        """
         seen, known = met
-        old = sources.get(self._db, store.name, seen.key) if known else sources.NEW
+        old = sources.get(self._db, store, seen.key) if known else sources.NEW
         is_back = known is not None and known.missing_since is not None
-        self.come[store.name] += known is None or is_back
-        new = self._read(store, seen, old, is_back=is_back, every=every)
+        self.come[store] += known is None or is_back
+        source = old._replace(fingerprint=seen.fingerprint)
+        new = self._read((store, seen.key), load, source, is_back=is_back, every=every)
         if known is None or is_back or old.fingerprint:
             if new != old or known is None or is_back:
-                sources.put(self._db, store.name, seen.key, new)
+                sources.put(self._db, store, seen.key, new)
         elif new._replace(fingerprint="") != old:
-            sources.put(self._db, store.name, seen.key, new)
+            sources.put(self._db, store, seen.key, new)
         elif new.fingerprint:
-            self.cleared[store.name].append((seen.key, new.fingerprint))
+            self.cleared[store].append((seen.key, new.fingerprint))
 
-    def _read(self, store: Store, seen: Seen, source: Source, *, is_back: bool, every: bool) -> Source:
+    def _read(
+        self,
+        place: tuple[str, str],
+        load: Callable[[], Article],
+        source: Source,
+        *,
+        is_back: bool,
+        every: bool,
+    ) -> Source:
         """Read an article, take over what can be taken over at once, and return what its key is known by.
 
         While it was away somebody else may have taken its id or its address; and under an old name there
         may be another article by now.
         """
-        source = source._replace(fingerprint=seen.fingerprint)
         kept = articles.get(self._db, source.article) if source.article else None
-        place = (store.name, seen.key)
         try:
-            article = store.load(seen.key)
+            article = load()
             self._check_updated(article)
             facts = facts_of(article)
         except ArticleError as error:

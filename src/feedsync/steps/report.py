@@ -46,11 +46,13 @@ def report(
             if name not in loaded.held and not sources.has_any(db, name)
         },
         held=loaded.held,
+        unfinished=loaded.unfinished,
+        seen_whole=loaded.seen_whole,
         is_rebuilt=recovered is not None,
         recovered=recovered.had if recovered else 0,
         unclaimed=recovered.gone if recovered else 0,
         pruned=pruned,
-        problems=problems,
+        problems=[*problems, *loaded.problems],
     )
 
 

@@ -10,8 +10,9 @@ from feedsync.catalogue import articles, changes, feeds, files
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Config, Feed
 from feedsync.publish.base import Target
-from feedsync.steps.load import Loaded, loading_settings
+from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
+from feedsync.steps.store_view import loading_settings
 from feedsync.steps.windows import Known, Selected, Window
 from feedsync.text import urls
 

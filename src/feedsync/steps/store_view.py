@@ -1,17 +1,29 @@
-"""What a run knows of a store before it scans it."""
+"""What a run knows of a store before it reads it."""
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from feedsync.catalogue.stores import StoreRow
+from feedsync.config.model import Config, StoreSettings
+from feedsync.stores.base import LOADER
+
+
+class Walk(Struct, frozen=True):
+    """How far a reading of a whole store has come, in the way of `settings`. `is_done`: all was told."""
+
+    settings: str
+    cursor: str = ""
+    is_done: bool = False
+
+    def as_json(self) -> str:
+        """Return it as the catalogue keeps it."""
+        return msgspec.json.encode(self).decode()
 
 
 class StoreView(Struct, frozen=True):
-    """A store with what the last scan left of it: `row` is `None` where there was none.
-
-    `is_reread` tells that its articles are read in another way than before.
-    """
+    """A store with what the last run left of it: `row` is `None` where there was none."""
 
     name: str
     settings: str
@@ -26,3 +38,26 @@ class StoreView(Struct, frozen=True):
     def is_reread(self) -> bool:
         """Whether its articles are read in another way than before."""
         return self.row is not None and self.row.settings != self.settings
+
+    @property
+    def cursor(self) -> str:
+        """Up to where it was read, empty where nothing is known of that."""
+        return self.row.cursor if self.row else ""
+
+    @property
+    def walk(self) -> Walk:
+        """How far a reading of all of it has come in the way in which it is read now."""
+        begun = Walk(self.settings)
+        if self.row is None or not self.row.walk:
+            return begun
+        found = msgspec.json.decode(self.row.walk, type=Walk)
+        return found if found.settings == self.settings else begun
+
+
+def loading_settings(config: Config, store: StoreSettings) -> str:
+    """Return all that loading a store reads beside its articles, as text."""
+    settings = msgspec.structs.asdict(store)
+    for name in store.beside:
+        del settings[name]
+    site = config.site
+    return msgspec.json.encode([LOADER, settings, site.url, site.timezone, site.language]).decode()

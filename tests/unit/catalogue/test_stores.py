@@ -23,7 +23,7 @@ def test_the_first_complete_scan_stays_the_first(database: Database) -> None:
 
 def test_a_store_that_was_never_complete_is_so_from_the_next_scan_on(database: Database) -> None:
     with database.transaction():
-        database.run("INSERT INTO store VALUES ('main', '', NULL, NULL)")
+        database.run("INSERT INTO store (name, settings) VALUES ('main', '')")
         assert stores.get(database, "main") == StoreRow("", None, None)
         stores.scanned(database, "main", "1", 5)
     assert stores.get(database, "main") == StoreRow("1", 5, 5)

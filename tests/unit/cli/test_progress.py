@@ -18,7 +18,7 @@ def terminal(width: int = 80) -> Console:
 def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_PATIENCE", 60.0)
     console = terminal()
-    assert list(watched(range(1000), "articles", console)) == list(range(1000))
+    assert list(watched(range(1000), console)) == list(range(1000))
     assert console.file.getvalue() == ""  # type: ignore[attr-defined]
 
 
@@ -28,7 +28,7 @@ def test_long_work_shows_count_rate_and_remaining_time_and_clears_them(
 ) -> None:
     monkeypatch.setattr(progress, "_PATIENCE", -1.0)
     console = terminal(width)
-    assert list(watched(iter(range(5000)), "articles", console)) == list(range(5000))
+    assert list(watched(iter(range(5000)), console)) == list(range(5000))
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     if width >= 80:
         assert "of 5,000 articles" in shown
@@ -45,7 +45,7 @@ def test_what_fails_while_it_is_listed_fails_as_without_a_bar(monkeypatch: pytes
         raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        list(watched(failing(), "articles", terminal()))  # type: ignore[arg-type]
+        list(watched(failing(), terminal()))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "0:00"), (61, "1:01"), (3725, "1:02:05")])

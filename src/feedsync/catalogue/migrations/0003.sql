@@ -1,0 +1,4 @@
+-- `cursor`: up to where a store that tells its changes was read, or the stamp of one that was scanned.
+-- `walk`: how far a reading of the whole store has come that is not complete, as JSON.
+ALTER TABLE store ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
+ALTER TABLE store ADD COLUMN walk TEXT NOT NULL DEFAULT '';

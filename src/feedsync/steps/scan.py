@@ -1,0 +1,241 @@
+"""One store read: all its keys, or what it tells of its changes; nothing, where nothing can have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from feedsync.article import Article, Known, Seen, State
+from feedsync.catalogue import articles, feeds, sources, stores
+from feedsync.catalogue.database import Database
+from feedsync.clock import stopwatch
+from feedsync.config.model import Config, StoreSettings
+from feedsync.errors import ArticleError, ArticleGone, StoreError
+from feedsync.load import guard
+from feedsync.load.merge import Met, Vanished, merge
+from feedsync.steps.orders import Orders
+from feedsync.steps.store_view import StoreView, Walk, loading_settings
+from feedsync.steps.watch import Watch
+from feedsync.stores.base import HasStamp, LoadsMany, Part, Store, TellsChanges
+from feedsync.text import durations
+
+if TYPE_CHECKING:
+    from feedsync.steps.reading import Reading
+
+_MANY = 100  # keys that are asked for at once
+
+
+class Scan:
+    """One store in one run. `vanished` are the keys that it misses and the last run did not.
+
+    `is_whole`: all its keys were seen. `problems` is what went wrong and decides nothing.
+    """
+
+    def __init__(self, db: Database, store: Store, settings: StoreSettings, config: Config, now: int) -> None:
+        self._db = db
+        self._now = now
+        self.store = store
+        self.settings = settings
+        self.view = StoreView(store.name, loading_settings(config, settings), stores.get(db, store.name))
+        self.vanished: set[str] = set()
+        self.unnamed: list[ArticleError] = []
+        self.problems: list[str] = []
+        self.is_whole = False
+        self._gone: set[str] | None = None
+        self._cursor = self.view.cursor
+        self._is_cut = False
+
+    def run(
+        self, watch: Watch, begin_reading: Callable[[], Reading], orders: Orders, *, is_fresh: bool = False
+    ) -> None:
+        """Read what is new or changed, and note what is gone. Raises `StoreError`.
+
+        `is_fresh`: all that it tells has just been read.
+        """
+        store, every = self.store, orders.full or self.view.is_reread
+        if isinstance(store, TellsChanges):
+            self._read_changes(store, watch, begin_reading, orders, is_fresh=is_fresh)
+        elif not isinstance(store, HasStamp):
+            self._see_all(watch, begin_reading, every=every)
+        else:
+            self._cursor = store.stamp()
+            if every or not self._cursor or self._cursor != self.view.cursor:
+                self._see_all(watch, begin_reading, every=every)
+
+    # All keys
+
+    def _see_all(self, watch: Watch, begin_reading: Callable[[], Reading], *, every: bool) -> None:
+        """Compare all keys of the store with those that are known, and read those that differ."""
+        name = self.view.name
+        again: list[str] = []
+        changed: list[Met] = []
+        for met in merge(
+            watch.keys(self.store, self.store.scan()), sources.known(self._db, name), every=every
+        ):
+            if isinstance(met, ArticleError):
+                self.unnamed.append(met)
+            elif isinstance(met, Vanished):
+                if met.known.missing_since is None:
+                    self.vanished.add(met.known.key)
+                elif met.known.missing_since > self._now:
+                    # It was noted by a clock that was wrong.
+                    again.append(met.known.key)
+            elif isinstance(self.store, LoadsMany):
+                changed.append(met)
+                if len(changed) == _MANY:
+                    self._read_many(self.store, changed, begin_reading, every=every)
+                    changed.clear()
+            else:
+                begin_reading().look_at(name, met, self._loading(met.seen.key), every=every)
+        if changed and isinstance(self.store, LoadsMany):
+            self._read_many(self.store, changed, begin_reading, every=every)
+        if self.vanished or again:
+            sources.mark_missing(self._db, name, [*self.vanished, *again], self._now)
+        self.is_whole = True
+
+    def _loading(self, key: str) -> Callable[[], Article]:
+        return lambda: self.store.load(key)
+
+    def _read_many(
+        self, store: LoadsMany, changed: list[Met], begin_reading: Callable[[], Reading], *, every: bool
+    ) -> None:
+        by_key = {met.seen.key: met for met in changed}
+        for key, article in store.load_many(list(by_key)):
+            if not isinstance(article, ArticleGone):
+                # What went away between two looks is missed by the next one.
+                begin_reading().look_at(self.view.name, by_key[key], _given(article), every=every)
+
+    # Changes
+
+    def _read_changes(
+        self,
+        store: TellsChanges,
+        watch: Watch,
+        begin_reading: Callable[[], Reading],
+        orders: Orders,
+        *,
+        is_fresh: bool,
+    ) -> None:
+        """Read what the store tells, see all its keys if it is time for that, and ask for what is missing."""
+        every = orders.full or self.view.is_reread
+        start = self._start(orders)
+        self._cursor = start
+        time = stopwatch()
+        for part in watch.parts(store, () if is_fresh else store.changes(start)):
+            self._take(part, begin_reading, every=every)
+            if orders.seconds is not None and not self.view.is_first and time() > orders.seconds:
+                self._is_cut = True
+                break
+        if not self._is_cut and (orders.full or self._is_due(store, orders)) and not is_fresh:
+            self._see_all(watch, begin_reading, every=False)
+        self.is_whole = self.is_whole or is_fresh
+        self._look_again(store, begin_reading, at_once=orders.now)
+
+    def _start(self, orders: Orders) -> str:
+        if self.view.is_first or self.view.is_reread:
+            return self.view.walk.cursor
+        return "" if orders.full else self.view.cursor
+
+    def _is_due(self, store: TellsChanges, orders: Orders) -> bool:
+        since = orders.seen_whole.get(self.view.name)
+        return since is None or not 0 <= self._now - since < store.reconcile
+
+    def _take(self, part: Part, begin_reading: Callable[[], Reading], *, every: bool) -> None:
+        take(self._db, self.view.name, part, begin_reading, every=every)
+        self._cursor = part.cursor
+
+    def _look_again(
+        self, store: TellsChanges, begin_reading: Callable[[], Reading], *, at_once: bool
+    ) -> None:
+        """Ask for what has been missing for long enough, each key alone, whether it is gone."""
+        name = self.view.name
+        missing = self._missing(at_once=at_once)
+        self._gone = set()
+        try:
+            for key, article in store.load_many([one.key for one in missing]) if missing else ():
+                known = sources.known_one(self._db, name, key)
+                if isinstance(article, ArticleGone):
+                    self._gone.add(key)
+                elif known is not None:
+                    # It is read again when all keys are seen: only then its fingerprint is known.
+                    met = Met(Seen(key, ""), Known._make(known))
+                    begin_reading().look_at(name, met, _given(article), every=False)
+                    self.vanished.discard(key)
+        except StoreError as error:
+            self.problems.append(str(error))
+
+    def _missing(self, *, at_once: bool) -> list[sources.Missing]:
+        """Return what has been missing for long enough, and in an earlier run already."""
+        until = None if at_once else self._now - durations.seconds(self.settings.withdraw_after)
+        found = sources.missing(self._db, self.view.name, until)
+        return [one for one in found if at_once or one.key not in self.vanished]
+
+    # What came of it
+
+    def losses(self, come: int) -> guard.Losses:
+        """Return what is gone, of which `come` keys are no part: the last scan did not have them."""
+        missing = sources.missing(self._db, self.view.name)
+        gone = [one for one in missing if one.key in self.vanished]
+        had = sources.count_present(self._db, self.view.name) - come + len(self.vanished)
+        documents = feeds.losses(
+            self._db,
+            {one.article for one in gone if one.article},
+            {one.article for one in missing if one.article},
+        )
+        return guard.Losses(
+            guard.Loss(had, len(gone)), {feed: guard.Loss(*loss) for feed, loss in documents.items()}
+        )
+
+    def count_left_out(self) -> int:
+        """Return how many of its articles cannot be taken over."""
+        return len(self.unnamed) + len(sources.quarantined(self._db, self.view.name))
+
+    def withdraw_missing(self, *, at_once: bool) -> None:
+        """Believe that what was missed long enough, and in an earlier scan already, is gone."""
+        for one in self._missing(at_once=at_once):
+            if self._gone is None or one.key in self._gone:
+                withdraw(self._db, one.store, one.key, one.article, self._now)
+
+    def finish(self, cleared: Iterable[tuple[str, str]], *, has_written: bool) -> None:
+        """Note that the store was read, if there is anything to note."""
+        view, db = self.view, self._db
+        is_new = view.row is None or view.is_reread or view.is_first
+        if not (is_new or has_written or self._cursor != view.cursor):
+            return
+        sources.clear(db, view.name, cleared)
+        if self._is_cut and is_new:
+            stores.walked(db, view.name, Walk(view.settings, self._cursor).as_json())
+        elif self._is_cut:
+            stores.read_up_to(db, view.name, self._cursor)
+        else:
+            stores.scanned(db, view.name, view.settings, self._now, self._cursor)
+
+
+def take(db: Database, store: str, part: Part, begin_reading: Callable[[], Reading], *, every: bool) -> None:
+    """Read what a store tells as new or changed; what it tells again as it is known is passed over."""
+    for told in part.told:
+        known = sources.known_one(db, store, told.seen.key)
+        if not every and known is not None and known[2] is None and known[1] == told.seen.fingerprint != "":
+            continue
+        met = Met(told.seen, None if known is None else Known._make(known))
+        begin_reading().look_at(store, met, _given(told.article), every=every)
+
+
+def _given(article: Article | ArticleError) -> Callable[[], Article]:
+    def give() -> Article:
+        if isinstance(article, ArticleError):
+            raise article
+        return article
+
+    return give
+
+
+def withdraw(
+    db: Database, store: str, key: str, article: int | None, now: int, *, is_silent: bool = False
+) -> None:
+    """Forget a key that is gone, and take its article out of the feeds."""
+    sources.remove(db, store, key)
+    if article is not None:
+        from feedsync.steps.take_over import hide
+
+        hide(db, articles.get(db, article), State.WITHDRAWN, now, is_silent=is_silent)
