@@ -5,7 +5,7 @@ of both files as they were when an installation was complete: times of files do 
 interrupted set-up is taken up anew. `--chosen` says that the person chose this Python, so that a .venv
 made with another one is replaced.
 
-`setup.py live` installs what the live tests need: newsboat, PostgreSQL (apt), node_modules (npm).
+`setup.py live` installs what the live tests need: newsboat, PostgreSQL, WordPress (apt), node_modules (npm).
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ PROJECT_STAMP = VENV / "project.stamp"
 LIVE = ROOT / "tests" / "live"
 PIP = [str(PYTHON), "-I", "-m", "pip", "--no-input", "--disable-pip-version-check"]
 TAIL = 30
+# WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
+WORDPRESS = "wordpress wordpress-l10n php-cli php-mysql php-xml php-curl mariadb-server".split()
 
 # Of pip's and uv's variables only those on how to reach an index are passed on: the others (no index
 # at all, a target, a constraint, another Python) are meant for other work and would break this.
@@ -287,20 +289,31 @@ def set_up_venv(*, chosen: bool) -> None:
 # ---- live tests
 
 
-def set_up_apt(package: str, *, is_there: bool) -> None:
-    """Install a package of Debian, unless it is there."""
+def set_up_apt(name: str, *packages: str, is_there: bool) -> None:
+    """Install packages of Debian, by default the one of that name, unless it is there."""
     if is_there:
         return
     root = os.geteuid() == 0
     if not shutil.which("apt-get") or not (root or shutil.which("sudo")):
-        print(f"{package} is missing: apt install {package}, or brew install {package}", file=sys.stderr)
+        brew = "" if packages else f", or brew install {name}"
+        print(f"{name} is missing: apt install {' '.join(packages or [name])}{brew}", file=sys.stderr)
         return
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
     if not root:
         apt.insert(0, "sudo")
-    with working(f"installing {package}", LIVE / "setup.log") as job:
+    with working(f"installing {name}", LIVE / "setup.log") as job:
         job.run(*apt, "update", env=os.environ)
-        job.run(*apt, "install", "-y", "--no-install-recommends", package, env=os.environ)
+        job.run(*apt, "install", "-y", "--no-install-recommends", *(packages or [name]), env=os.environ)
+
+
+def has_wordpress() -> bool:
+    """Return whether WordPress is there, with PHP's extensions and a MariaDB server."""
+    php = shutil.which("php")
+    server = shutil.which("mariadbd") or Path("/usr/sbin/mariadbd").exists()
+    if not php or not server or not Path("/usr/share/wordpress/wp-load.php").exists():
+        return False
+    done = subprocess.run([php, "-m"], capture_output=True, check=False, text=True)
+    return {"mysqli", "xml", "curl", "gd"} <= set(done.stdout.lower().split())
 
 
 def set_up_npm() -> None:
@@ -324,6 +337,7 @@ def set_up_live() -> None:
         set_up_apt("newsboat", is_there=shutil.which("newsboat") is not None)
         # Debian keeps its programs off PATH; the tests start a server where none is running.
         set_up_apt("postgresql", is_there=any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+        set_up_apt("WordPress", *WORDPRESS, is_there=has_wordpress())
         set_up_npm()
 
 
