@@ -40,7 +40,7 @@ def assemble(config: Config, clock: Clock) -> Parts:
         config=config,
         stores={
             settings.name: STORES.load(settings.type)(
-                settings, StoreContext(settings.name, config.folder, config.site)
+                settings, StoreContext(settings.name, config.folder, config.site, config.allow_private)
             )
             for settings in config.stores
         },

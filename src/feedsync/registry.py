@@ -42,7 +42,10 @@ class Registry:
         return entry_points(group=self._group)
 
 
-STORES = Registry("feedsync.stores", {"folder": "feedsync.stores.folder:FolderStore"})
+STORES = Registry(
+    "feedsync.stores",
+    {"folder": "feedsync.stores.folder:FolderStore", "wordpress": "feedsync.stores.wordpress:WordPressStore"},
+)
 FORMATS = Registry(
     "feedsync.formats",
     {

@@ -11,7 +11,17 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from feedsync.config.model import Check, Config, Feed, Publish, Site, StoreSettings, relative_path
+from feedsync.config.model import (
+    AllowPrivate,
+    Check,
+    Config,
+    Feed,
+    Publish,
+    Secret,
+    Site,
+    StoreSettings,
+    relative_path,
+)
 from feedsync.config.variables import expand
 from feedsync.errors import ConfigError, Finding
 from feedsync.registry import STORES
@@ -72,7 +82,7 @@ class _Reader:
 
     def config(self, path: Path, tree: Mapping) -> Config | None:
         keys = {"site": Site, "feeds": tuple[Feed, ...], "publish": Publish}
-        unknown = self._unknown(tree, ("site", "store", "stores", "feeds", "publish"), "")
+        unknown = self._unknown(tree, ("site", "store", "stores", "feeds", "publish", "allow_private"), "")
         values = {}
         for key, kind in keys.items():
             node = tree.items.get(key)
@@ -82,6 +92,8 @@ class _Reader:
                     self._note(1, f"`{key}` is missing")
             else:
                 values[key] = self._value(kind, node, key)
+        if "allow_private" in tree.items:
+            values["allow_private"] = self._value(AllowPrivate, tree.items["allow_private"], "allow_private")
         values["stores"] = self._stores(tree, is_misspelt=not unknown.isdisjoint(("store", "stores")))
         if "feeds" in tree.items:
             self._names(tree.items["feeds"], "feeds")
@@ -178,13 +190,15 @@ class _Reader:
 
     # Values by type
 
-    def _value(self, kind: Any, node: Node, where: str) -> object:
+    def _value(self, kind: Any, node: Node, where: str) -> object:  # noqa: PLR0911  one for each kind of value
         checks: list[Check] = []
         metas: list[Meta] = []
+        is_secret = False
         while get_origin(kind) is Annotated:
             kind, *extras = get_args(kind)
             checks += [extra for extra in extras if isinstance(extra, Check)]
             metas += [extra for extra in extras if isinstance(extra, Meta)]
+            is_secret = is_secret or any(isinstance(extra, Secret) for extra in extras)
         if get_origin(kind) in (Union, types.UnionType):
             return self._union(get_args(kind), node, where)
         if isinstance(kind, type) and issubclass(kind, Struct):
@@ -195,6 +209,8 @@ class _Reader:
             return self._dict(*get_args(kind), node=node, where=where)
         if not isinstance(node, Scalar):
             return self._note(node.line, f"{where}: takes one value, not a {_name_of(node)}")
+        if is_secret and "${" not in node.text and not node.is_null:
+            return self._note(node.line, f"{where}: {_secret_problem(where.rpartition('.')[2])}")
         return self._scalar(kind, node, where, checks, metas)
 
     def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:
@@ -280,7 +296,12 @@ class _Reader:
                 values[field.name] = _MISSING
             elif field.required:
                 values[field.name] = _MISSING
-        return _MISSING if _MISSING in values.values() else kind(**values)
+        if _MISSING in values.values():
+            return _MISSING
+        try:
+            return kind(**values)
+        except ValueError as error:
+            return self._note(node.line, f"{where}: {error}")
 
     def _unknown(self, node: Mapping, known: Any, where: str) -> set[str]:
         """Note unknown and repeated keys; return the keys that unknown ones were probably meant for."""
@@ -302,6 +323,11 @@ class _Reader:
     def _note(self, line: int, message: str) -> object:
         self.findings.append(Finding(line, message))
         return _MISSING
+
+
+def _secret_problem(name: str) -> str:
+    write = f"write `{name}: ${{{name.upper()}}}`, or {name}_file with the name of a file"
+    return f"a secret does not belong into this file; {write}"
 
 
 def _is_struct(kind: Any) -> bool:

@@ -23,6 +23,10 @@ class Check(Struct, frozen=True):
     function: Callable[[str], str]
 
 
+class Secret(Struct, frozen=True):
+    """Marks a value that must come from the environment, since the file may be seen by others."""
+
+
 def web_address(text: str) -> str:
     """An absolute http or https address, encoded."""
     url = urls.absolute(text, "")
@@ -121,6 +125,13 @@ def _local_folder(text: str) -> str:
     if "://" in text:
         raise ValueError(f"`{text}` is no folder; feeds are published to a folder on this machine")
     return _not_empty(text)
+
+
+def _private(text: str) -> str:
+    from feedsync.net.guard import Guard
+
+    Guard((), [text])
+    return text.strip()
 
 
 def _store_name(text: str) -> str:
@@ -278,6 +289,15 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
     ] = "10m"
 
 
+AllowPrivate = Annotated[
+    tuple[Annotated[str, Check(_private)], ...],
+    Meta(
+        description="Hosts and networks of your own that may be asked though no address here names them:"
+        " intranet.example, 10.0.0.0/8."
+    ),
+]
+
+
 class Config(Struct, frozen=True):
     """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`.
 
@@ -289,6 +309,7 @@ class Config(Struct, frozen=True):
     stores: tuple[StoreSettings, ...]
     feeds: tuple[Feed, ...]
     publish: Publish
+    allow_private: AllowPrivate = ()
 
     @property
     def folder(self) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from feedsync.config.model import Feed, Publish, Site
+from feedsync.config.model import AllowPrivate, Feed, Publish, Site
 from feedsync.registry import FORMATS, STORES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -61,6 +61,7 @@ def json_schema() -> dict[str, Any]:
                 "items": by_struct[Feed],
             },
             "publish": by_struct[Publish] | {"description": "Where the documents go."},
+            "allow_private": _allow_private(),
         },
         "patternProperties": {"^x-": {"description": "Free, for YAML anchors."}},
         "required": ["site", "feeds", "publish"],
@@ -68,6 +69,13 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def _allow_private() -> dict[str, Any]:
+    (schema,), _ = msgspec.json.schema_components([AllowPrivate])
+    schema["default"] = []
+    _widened(schema)
+    return schema
 
 
 def _one_of(schemas: list[dict[str, Any]]) -> dict[str, Any]:

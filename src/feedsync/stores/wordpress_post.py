@@ -9,6 +9,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedsync.article import Article, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
@@ -97,7 +98,7 @@ def article_of(post: Post, where: str, rules: PostRules) -> Article:
         summary=_summary(post.excerpt, content),
         body=_with_public_links(content, post.link, rules),
         body_type="html",
-        authors=post.authors,
+        authors=tuple(_with_public_page(author, rules) for author in post.authors),
         tags=_names(terms.pop("post_tag", ())),
         categories=_names(terms.pop("category", ())),
         language=language_tag(post.language) if is_language_tag(post.language) else rules.site.language,
@@ -151,6 +152,10 @@ def _public(address: str, rules: PostRules) -> str:
         return url
     path = urls.path_below(url, rules.address)
     return url if path is None else urls.absolute(path, rules.public_url.rstrip("/") + "/") or ""
+
+
+def _with_public_page(author: Person, rules: PostRules) -> Person:
+    return replace(author, url=_public(author.url, rules)) if author.url else author
 
 
 _HREF = re.compile(r"(<a\s[^>]*?href=)([\"'])([^\"'>]*)\2", re.IGNORECASE)
