@@ -191,6 +191,7 @@ class Untold(Struct, frozen=True):
 
     store: str
     key: str
+    declared_id: str
     url: str
     feed_id: str
     atom_id: str
@@ -200,10 +201,14 @@ class Untold(Struct, frozen=True):
 
 def untold(db: Database) -> list[Untold]:
     """Return what only the catalogue knows of ids and dates, by store and key."""
+    untold = (
+        "SELECT store, key, declared_id, url, feed_id, coalesce(atom_id, ''), published, tells_date"
+        " FROM article WHERE"
+    )
     found = db.rows(
-        "SELECT store, key, url, feed_id, coalesce(atom_id, ''), published, tells_date FROM article"
-        " WHERE is_given = 1 AND (tells_date = 0 OR feed_id <>"
-        " CASE WHEN declared_id = '' THEN url ELSE declared_id END) ORDER BY store, key, feed_id"
+        f"{untold} is_given = 1 AND (tells_date = 0 OR feed_id <>"
+        " CASE WHEN declared_id = '' THEN url ELSE declared_id END)"
+        f" UNION {untold} is_given = 1 AND atom_id <> feed_id ORDER BY 1, 2, 5"
     )
     return [Untold(*one) for one in found]
 

@@ -8,12 +8,16 @@ from msgspec import Struct
 
 
 class StateFiles(Struct, frozen=True):
-    """The catalogue, the lock and the notes of the last run; and `ids`, which is meant to be committed."""
+    """The catalogue, the lock and the notes of the last run; and `ids`, which is meant to be committed.
+
+    `adopted` is a folder of feeds that were adopted from the network.
+    """
 
     catalogue: Path
     lock: Path
     last_run: Path
     ids: Path
+    adopted: Path
 
 
 def state_files(config: Path) -> StateFiles:
@@ -24,11 +28,16 @@ def state_files(config: Path) -> StateFiles:
         name = config.name
     if name == "config":
         return StateFiles(
-            folder / "state.db", folder / "lock", folder / "last-run.json", config.parent / "ids.jsonl"
+            folder / "state.db",
+            folder / "lock",
+            folder / "last-run.json",
+            config.parent / "ids.jsonl",
+            folder / "adopted",
         )
     return StateFiles(
         folder / f"{name}.db",
         folder / f"{name}.lock",
         folder / f"{name}.last-run.json",
         config.parent / f"{name}.ids.jsonl",
+        folder / f"{name}.adopted",
     )

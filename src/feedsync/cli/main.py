@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from feedsync.assemble import Parts
     from feedsync.clock import Clock
     from feedsync.steps.watch import Watch
+    from feedsync.text.redirects import Server
 
 _SECONDS_A_STORE = 300.0
 
@@ -65,6 +66,16 @@ def cli() -> None:
     """Turn articles into RSS, Atom and JSON feeds, and publish what changed."""
 
 
+_WAIT = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another run.",
+)
+
+
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of whatever publishes."""
     for option in reversed(
@@ -76,14 +87,7 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--full", is_flag=True, help="Read every article and render every feed again."),
             click.option("--overwrite", is_flag=True, help="Replace files that feedsync did not write."),
             click.option("--prune", is_flag=True, help="Delete the files of feeds that are gone."),
-            click.option(
-                "--wait",
-                type=click.FloatRange(min=0),
-                default=10,
-                show_default=True,
-                metavar="SECONDS",
-                help="How long to wait for another run.",
-            ),
+            _WAIT,
         )
     ):
         command = option(command)
@@ -126,6 +130,31 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
         with open_copy(parts.state.catalogue) as db:
             shown = pipeline.preview(parts, db, the_feed, _watch(output))
         return show_preview(shown, parts, as_document=as_document, as_json=output.as_json)
+
+    _guarded(ctx, show)
+
+
+@cli.command()
+@click.argument("feed", metavar="FILE_OR_URL")
+@click.option(
+    "--redirects",
+    "server",
+    type=click.Choice(["nginx", "apache", "caddy", "wordpress"]),
+    help="Print all redirects for this server, and nothing else.",
+)
+@_WAIT
+@click.pass_context
+def adopt(ctx: click.Context, *, feed: str, server: Server | None, wait: float) -> None:
+    """Keep the ids, and dates, that a feed that you have gave to its entries.
+
+    So that no reader sees an entry twice when feedsync publishes the feed from now on. It publishes nothing,
+    and at its end it prints the redirects from the old addresses to the new ones.
+    """
+
+    def show(ctx: click.Context, output: Output) -> int:
+        from feedsync.cli.adopt import show_adoption
+
+        return show_adoption(_parts(ctx), feed, output, _watch(output), wait, server)
 
     _guarded(ctx, show)
 

@@ -54,7 +54,7 @@ def _ids_tried_again(parts: Parts, db: Database) -> list[Problem]:
     """Write what the last run could not write into ids.jsonl: a run that gives no id does not look at it."""
     from feedsync.steps.identities import write_ids
 
-    reason = write_ids(db, parts.state.ids)
+    reason = write_ids(parts, db)
     return [Problem("ids", (f"✗ {reason}",))] if reason else []
 
 

@@ -51,9 +51,8 @@ def read(file: Path) -> LastRun:
             for subject, said in told["problems"].items()
         }
         seen_whole = {str(name): _seconds(at) for name, at in told.get("seen_whole", {}).items()}
-        return LastRun(
-            _moment(told["ended_at"]), int(told["exit_code"]), float(told["seconds"]), problems, seen_whole
-        )
+        ended_at = _moment(told["ended_at"]) if told["ended_at"] else None
+        return LastRun(ended_at, int(told["exit_code"]), float(told["seconds"]), problems, seen_whole)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return LastRun()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, ids_file
+from feedsync.catalogue.articles import Untold
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ids_file import IdLine
 from feedsync.document import ReadBack
 from feedsync.errors import DocumentError, StateError
 from feedsync.load.recovered import Identity, Recovered
 from feedsync.registry import FORMATS
+from feedsync.text import urls
 
 
 def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBack]]:
@@ -44,18 +44,13 @@ def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBac
     return Recovered(lines, documents), documents
 
 
-def write_ids(db: Database, file: Path) -> str:
+def write_ids(parts: Parts, db: Database) -> str:
     """Write down the ids and dates that the articles do not tell themselves; return why it was not possible.
 
     Lines of articles that this catalogue has never met stay.
     """
-    untold = articles.untold(db)
-    lines = {
-        one.feed_id: IdLine(
-            one.store, one.key, one.url, one.feed_id, "", None if one.tells_date else one.published
-        )
-        for one in untold
-    }
+    file = parts.state.ids
+    lines = {one.feed_id: line for one in articles.untold(db) if (line := _line(parts, one))}
     try:
         for line in ids_file.read(file):
             if line.id not in lines and not articles.has_id(db, line.id, other_than=0):
@@ -64,3 +59,12 @@ def write_ids(db: Database, file: Path) -> str:
     except StateError as error:
         return f"{error.where}: {error.message} It stays as it is. {error.advice}".strip()
     return ""
+
+
+def _line(parts: Parts, one: Untold) -> IdLine | None:
+    """Return what is to be written of an article, `None` where all follows from what it tells."""
+    atom_id = "" if one.atom_id == urls.as_iri(one.feed_id, parts.config.site.url) else one.atom_id
+    if not atom_id and one.tells_date and one.feed_id == (one.declared_id or one.url):
+        return None
+    published = None if one.tells_date else one.published
+    return IdLine(one.store, one.key, one.url, one.feed_id, atom_id, published)

@@ -81,7 +81,7 @@ def keep(parts: Parts, db: Database, rendered: Rendered) -> Rendered:
             if bodies.revision(db, listed.id) != body.revision:
                 bare = replace(body.article, feed_id="", atom_id="")
                 bodies.put(db, listed.id, body._replace(article=bare))
-    return replace(rendered, ids_problem=write_ids(db, parts.state.ids)) if done else rendered
+    return replace(rendered, ids_problem=write_ids(parts, db)) if done else rendered
 
 
 def _is_stale(window: Window, inputs: str, known: Known) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -104,18 +104,27 @@ class TakeOver:
         return True
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
-        wanted = feed_id = facts.declared_id or facts.url
-        seed = f"{key}\0{facts.published}"
-        while self._is_somebodys(feed_id, article):
-            import hashlib
+        return free_id(
+            self._db, article, key, facts, self.recovered.reserves if self.recovered else _is_nobodys
+        )
 
-            digest = hashlib.sha256(seed.encode()).hexdigest()
-            feed_id, seed = f"{wanted}#{digest[:6]}", digest
-        return feed_id
 
-    def _is_somebodys(self, feed_id: str, article: int) -> bool:
-        is_reserved = self.recovered is not None and self.recovered.reserves(feed_id)
-        return is_reserved or articles.has_id(self._db, feed_id, article)
+def _is_nobodys(_: str) -> bool:
+    return False
+
+
+def free_id(
+    db: Database, article: int, key: str, facts: Facts, is_reserved: Callable[[str], bool] = _is_nobodys
+) -> str:
+    """Return the id that an article wants, with six digits behind it where that is another one's."""
+    wanted = feed_id = facts.declared_id or facts.url
+    seed = f"{key}\0{facts.published}"
+    while is_reserved(feed_id) or articles.has_id(db, feed_id, article):
+        import hashlib
+
+        digest = hashlib.sha256(seed.encode()).hexdigest()
+        feed_id, seed = f"{wanted}#{digest[:6]}", digest
+    return feed_id
 
 
 def pass_time(db: Database, now: int, held: Container[str]) -> None:

@@ -1,0 +1,153 @@
+"""`feedsync adopt`: what was matched and what was not, and the redirects that readers still need."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC
+from typing import get_args
+
+import click
+from msgspec.structs import asdict, replace
+
+from feedsync import whole_file
+from feedsync.assemble import Parts
+from feedsync.catalogue.lock import locked
+from feedsync.catalogue.sqlite import open_catalogue
+from feedsync.cli.output import Output
+from feedsync.cli.report_lines import article_problem, number
+from feedsync.cli.terminal import complain, say
+from feedsync.feeds.foreign import ForeignEntry
+from feedsync.operations import last_run
+from feedsync.operations.adopt import Adoption, adopt
+from feedsync.operations.old_feed import read_old
+from feedsync.steps.watch import Watch
+from feedsync.text.dates import rfc_3339
+from feedsync.text.redirects import Server, rules
+
+_SERVERS: tuple[Server, ...] = get_args(Server)
+_MANY = 10  # lines of one kind that a person still reads
+
+
+def show_adoption(
+    parts: Parts, source: str, output: Output, watch: Watch, wait: float, server: Server | None
+) -> int:
+    """Adopt a feed, say what came of it, and return the exit code; for a `server` print its rules alone."""
+    now = parts.clock.now()
+    old = read_old(parts, source)
+    with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
+        whole_file.sweep(parts.state.ids)
+        adoption = adopt(parts, db, old, watch)
+        if adoption.seen_whole:
+            last = last_run.read(parts.state.last_run)
+            seen_whole = {**last.seen_whole, **dict.fromkeys(adoption.seen_whole, int(now.timestamp()))}
+            last_run.write(parts.state.last_run, replace(last, seen_whole=seen_whole))
+    if server is not None:
+        click.echo(rules(adoption.redirects, server), nl=False)
+    elif output.as_json:
+        click.echo(json.dumps(_as_json(adoption), ensure_ascii=False, indent=2))
+    elif not output.quiet:
+        say(_lines(adoption, source))
+    complain(_problems(adoption))
+    if server is None and not output.as_json and not output.quiet:
+        _say_what_is_needed(parts, adoption, source)
+    return adoption.exit_code
+
+
+def _as_json(adoption: Adoption) -> dict[str, object]:
+    return {
+        "exit_code": adoption.exit_code,
+        "feed": adoption.old.feed.title,
+        "entries": len(adoption.old.entries),
+        "held": dict(adoption.held),
+        "adopted": list(adoption.adopted),
+        "kept": list(adoption.kept),
+        "dated": adoption.dated,
+        "ambiguous": [{**_entry(entry), "could_be": list(could)} for entry, could in adoption.ambiguous],
+        "undated": [{**_entry(entry), "article": where} for entry, where in adoption.undated],
+        "unmatched": [_entry(entry) for entry in adoption.unmatched],
+        "refused": [asdict(one) for one in adoption.refused],
+        "left_out": [one.where for one in adoption.left_out],
+        "redirects": [one._asdict() for one in adoption.redirects],
+    }
+
+
+def _entry(entry: ForeignEntry) -> dict[str, object]:
+    return {"id": entry.id, "url": entry.link, "title": entry.title}
+
+
+def _lines(adoption: Adoption, source: str) -> Iterator[str]:
+    """What was matched."""
+    old = adoption.old
+    archive = f" in {old.documents:,} documents" if old.documents > 1 else ""
+    unchanged = ", unchanged since it was read last" if old.is_unchanged else ""
+    yield f"{old.feed.title or source}: {number(len(old.entries), 'entry', 'entries')}{archive}{unchanged}"
+    if adoption.held:
+        return
+    if adoption.adopted:
+        yield f"✎ {number(len(adoption.adopted), 'article')} took the id that readers know"
+    if adoption.kept:
+        yield f"= {number(len(adoption.kept), 'article')} had it already"
+    if adoption.dated:
+        yield f"✎ {number(adoption.dated, 'article')} took the date"
+    if adoption.unmatched:
+        yield f"· {number(len(adoption.unmatched), 'entry is', 'entries are')} no article's:"
+        yield from _some(f"    {_named(entry)}" for entry in adoption.unmatched)
+
+
+def _some(lines: Iterator[str]) -> Iterator[str]:
+    listed = list(lines)
+    yield from listed[:_MANY]
+    if len(listed) > _MANY:
+        yield f"    and {len(listed) - _MANY:,} more (--json names all)"
+
+
+def _named(entry: ForeignEntry) -> str:
+    return f'"{entry.title}" {entry.link or entry.id}'
+
+
+def _problems(adoption: Adoption) -> Iterator[str]:
+    """What needs somebody."""
+    for reason in (*adoption.held.values(), *adoption.problems):
+        yield f"✗ {reason}"
+    if adoption.held:
+        yield "✗ nothing was adopted (exit 3)"
+    for entry, could in adoption.ambiguous:
+        advice = f"write `id: {entry.id}` into the right one"
+        yield f"✗ {_named(entry)}   could be {' or '.join(could[:_MANY])}; {advice}"
+    for entry, where in adoption.undated:
+        advice = f"the old feed says `{_date_line(entry)}`: write that into it"
+        yield f"✗ {where}   has no date, so it is in no feed; {advice}"
+    for one in adoption.refused:
+        yield f"✗ {one.where}   keeps its id {one.has}, which is published; the old feed has {one.other}"
+    for left_out in adoption.left_out:
+        yield from article_problem(left_out).lines
+
+
+def _date_line(entry: ForeignEntry) -> str:
+    moment = entry.published or entry.updated
+    return f"date: {rfc_3339(moment.astimezone(UTC).replace(microsecond=0))}" if moment else "date: …"
+
+
+def _say_what_is_needed(parts: Parts, adoption: Adoption, source: str) -> None:
+    """Print the redirects that readers still need, never wrapped, and the next step."""
+    if adoption.held:
+        return
+    if not adoption.old.addresses:
+        say(
+            [
+                "· the file does not tell where readers have it; adopt its address, and its redirects follow here"
+            ]
+        )
+    few, count = list(adoption.redirects[:_MANY]), len(adoption.redirects)
+    if few:
+        what = number(count, "redirect")
+        say([f"Readers still come to the old addresses. {what}, for the server that you have:"])
+        for server in _SERVERS:
+            click.echo(f"\n{rules(few, server)}", nl=False)
+        click.echo()
+    if count > len(few):
+        command = f"feedsync adopt {source} --redirects {' | '.join(_SERVERS)}"
+        say([f"· and {count - len(few):,} more: {command}"])
+    commit = f"commit {parts.state.ids.name}, then " if parts.state.ids.exists() else ""
+    say([f"Next: {commit}feedsync run"])

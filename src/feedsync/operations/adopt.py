@@ -1,0 +1,205 @@
+"""Adopt: articles take over the ids and dates that an existing feed gave them, so that readers see no double.
+
+Nothing is published and nothing is news: what is read here is where the next run begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from feedsync.article import State
+from feedsync.assemble import Parts
+from feedsync.catalogue import adopting, articles, feeds, ledger
+from feedsync.catalogue.adopting import Candidate
+from feedsync.catalogue.database import Database
+from feedsync.feeds.documents import public_url
+from feedsync.feeds.foreign import ForeignEntry
+from feedsync.load.adoption import Found, match_entries
+from feedsync.load.facts import seconds
+from feedsync.operations.old_feed import Old
+from feedsync.report import LeftOut
+from feedsync.steps.first_load import begin
+from feedsync.steps.identities import write_ids
+from feedsync.steps.load import load
+from feedsync.steps.orders import Orders
+from feedsync.steps.report import left_out
+from feedsync.steps.take_over import free_id
+from feedsync.steps.watch import Watch
+from feedsync.text import urls
+from feedsync.text.characters import one_line
+from feedsync.text.redirects import Redirect
+
+
+class Refusal(Struct, frozen=True):
+    """An article that readers know by one id already, and the one that the feed has for it."""
+
+    where: str
+    has: str
+    other: str
+
+
+class Adoption(Struct, frozen=True):
+    """What came of it. `held` says why nothing was adopted, by store.
+
+    `adopted` are those articles that have another id now than before, by place, `kept` those that had it
+    already; `dated` is how many took a date; `ambiguous` are entries with the articles that they may be,
+    `undated` entries whose article is a page without a date, `unmatched` those of which there is none.
+    """
+
+    old: Old
+    held: Mapping[str, str] = {}
+    adopted: Sequence[str] = ()
+    kept: Sequence[str] = ()
+    dated: int = 0
+    ambiguous: Sequence[tuple[ForeignEntry, Sequence[str]]] = ()
+    undated: Sequence[tuple[ForeignEntry, str]] = ()
+    unmatched: Sequence[ForeignEntry] = ()
+    refused: Sequence[Refusal] = ()
+    left_out: Sequence[LeftOut] = ()
+    redirects: Sequence[Redirect] = ()
+    seen_whole: Sequence[str] = ()
+    problems: Sequence[str] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 done; 1 an article is left out or undecided; 3 nothing was adopted."""
+        if self.held:
+            return 3
+        return 1 if self.ambiguous or self.undated or self.refused or self.left_out or self.problems else 0
+
+
+def adopt(parts: Parts, db: Database, old: Old, watch: Watch) -> Adoption:
+    """Read the stores, and give their articles what the feed has for them."""
+    now = int(parts.clock.now().timestamp())
+    orders = Orders()
+    begun = begin(parts, db, orders, watch, now)
+    with db.transaction():
+        loaded = load(parts, db, orders, watch, begun)
+        if loaded.held:
+            return Adoption(old, loaded.held, left_out=left_out(parts, db, loaded))
+        adoption = _Adopting(parts, db, old, now).adopt()
+        ids_problem = write_ids(parts, db)
+        return replace(
+            adoption,
+            left_out=left_out(parts, db, loaded),
+            seen_whole=loaded.seen_whole,
+            problems=[*loaded.problems, *filter(None, [ids_problem])],
+        )
+
+
+class _Adopting:
+    """Matches entries with articles, and gives these what they had."""
+
+    def __init__(self, parts: Parts, db: Database, old: Old, now: int) -> None:
+        self._parts = parts
+        self._db = db
+        self._old = old
+        self._now = now
+        self._refused: list[Refusal] = []
+        self._dated = 0
+
+    def adopt(self) -> Adoption:
+        known = {one.article: one for one in adopting.candidates(self._db)}
+        entries = dict(enumerate(self._old.entries))
+        matches = match_entries(
+            {number: _entry_found(entry) for number, entry in entries.items()}, self._articles_found(known)
+        )
+        undated = {n: a for n, a in matches.pairs.items() if known[a].state == State.UNDATED}
+        pairs = [(entries[n], known[a]) for n, a in sorted(matches.pairs.items()) if n not in undated]
+        done = [(one, self._give(entry, one)) for entry, one in pairs]
+        if any(is_new for _, is_new in done):
+            feeds.make_due(self._db)
+        unmatched = [e for n, e in entries.items() if n not in matches.pairs and n not in matches.ambiguous]
+        return Adoption(
+            self._old,
+            adopted=[self._place(one) for one, is_new in done if is_new],
+            kept=[self._place(one) for one, is_new in done if is_new is False],
+            dated=self._dated,
+            ambiguous=[
+                (entries[n], [self._place(known[a]) for a in some]) for n, some in matches.ambiguous.items()
+            ],
+            undated=[(entries[n], self._place(known[a])) for n, a in undated.items()],
+            unmatched=unmatched,
+            refused=self._refused,
+            redirects=list(self._redirects(pairs)),
+        )
+
+    def _articles_found(self, known: Mapping[int, Candidate]) -> dict[int, Found]:
+        urls_of: dict[int, list[str]] = {number: [one.url] for number, one in known.items()}
+        for article, url in adopting.former_urls(self._db):
+            if article in urls_of:
+                urls_of[article].append(url)
+        return {
+            number: Found(tuple(urls_of[number]), one.title, one.published, bool(one.tells_date))
+            for number, one in known.items()
+        }
+
+    def _place(self, one: Candidate) -> str:
+        return self._parts.place(one.store, one.key)
+
+    def _give(self, entry: ForeignEntry, one: Candidate) -> bool | None:
+        """Give an article what an entry has: whether that is another id, `None` where it was refused."""
+        is_atom = self._old.feed.format == "atom"
+        feed_id = urls.without_tag(entry.id) if is_atom else entry.id
+        if is_atom:
+            shown_as = one.atom_id or urls.as_iri(one.feed_id, self._parts.config.site.url)
+            has_it = bool(one.feed_id) and shown_as == entry.id
+        else:
+            has_it = one.feed_id == feed_id
+        if has_it and one.is_given:
+            self._date(entry, one)
+            return False
+        if one.is_shown:
+            self._refused.append(Refusal(self._place(one), one.atom_id if is_atom else one.feed_id, entry.id))
+            return None
+        keeps_id = is_atom and one.is_given
+        if not keeps_id and not self._take_id(feed_id, one):
+            return None
+        atom_id = entry.id if is_atom else one.atom_id if one.is_given else ""
+        ledger.give(self._db, [ledger.Given(one.article, atom_id or None, (one.store, one.key))])
+        adopting.note_url(self._db, one.article, entry.link)
+        self._date(entry, one)
+        return not has_it
+
+    def _take_id(self, feed_id: str, one: Candidate) -> bool:
+        """Let an article have an id; from another that nobody has seen under it yet it is taken back."""
+        holder = adopting.holder(self._db, feed_id)
+        if holder is not None and holder != one.article:
+            kept = articles.get(self._db, holder)
+            if kept.is_given:
+                where = self._parts.place(kept.store, kept.key)
+                self._refused.append(Refusal(self._place(one), f"(it is that of {where})", feed_id))
+                return False
+            adopting.set_id(self._db, holder, None, None)
+            adopting.set_id(self._db, one.article, feed_id, self._now)
+            adopting.set_id(self._db, holder, free_id(self._db, holder, kept.key, kept.facts), None)
+            return True
+        adopting.set_id(self._db, one.article, feed_id, self._now)
+        return True
+
+    def _date(self, entry: ForeignEntry, one: Candidate) -> None:
+        published = seconds(entry.published)
+        if not one.tells_date and published is not None and one.published != published <= self._now:
+            articles.set_published(self._db, one.article, published)
+            self._dated += 1
+
+    # What readers still need
+
+    def _redirects(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Iterator[Redirect]:
+        """Yield where the old addresses lead: that of the feed, and of each article that has another."""
+        config, form = self._parts.config, self._old.feed.format
+        feed = next((one for one in config.feeds if form in one.formats), config.feeds[0])
+        path = feed.path_of(form if form in feed.formats else feed.formats[0])
+        new = public_url(config.publish, path)
+        yield from (Redirect(old, new) for old in self._old.addresses if old != new)
+        for entry, one in pairs:
+            if entry.link and entry.link != one.url and one.url:
+                yield Redirect(entry.link, one.url)
+
+
+def _entry_found(entry: ForeignEntry) -> Found:
+    link = urls.absolute(entry.link, "") or entry.link
+    return Found((link,), one_line(entry.title), seconds(entry.published or entry.updated))
