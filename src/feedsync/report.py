@@ -77,20 +77,14 @@ class Doubt(Struct, frozen=True):
     could: tuple[str, ...]
 
 
-class Import(Struct, frozen=True):
-    """A store that is not read whole yet: how many articles were read, and how many are left, if known."""
-
-    done: int
-    left: int | None
-
-
 class Standing(Struct, frozen=True):
     """How it stands, whether or not a run just ended. Times are in the time zone of the site.
 
     `stores`, by name, and `target` are places as the configuration writes them. `undated` names the files
     without a date, `orphans` the files of feeds that are not configured any more. `next_change` is when a
     feed will look different by itself, and `next_embargo` when the first article that waits will be seen.
-    `files` is the number of published files, `newest` the date of the newest article in them.
+    `files` is the number of published files, `newest` the date of the newest article in them. `unfinished`
+    tells of stores that are not read whole yet how many articles were read.
     """
 
     site: str
@@ -105,6 +99,7 @@ class Standing(Struct, frozen=True):
     next_change: datetime | None = None
     files: int = 0
     newest: datetime | None = None
+    unfinished: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:
@@ -133,6 +128,7 @@ class Standing(Struct, frozen=True):
             ],
             "undated": list(self.undated),
             "orphans": list(self.orphans),
+            "unfinished": dict(self.unfinished),
             "files": self.files,
             "newest": _iso(self.newest),
             "next": _iso(self.next_change),
@@ -143,10 +139,9 @@ class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
     `target` is a place as the configuration names it, and `empty` are those of stores that have no article
-    file, by store. `unfinished` are stores that are not read whole yet, and `seen_whole` those of which all
-    keys were seen. `is_rebuilt` of a new catalogue that found what an earlier one left: `recovered` entries
-    in published documents, of which `unclaimed` are no article's any more. `pruned` are the files that were
-    deleted, and `problems` what else went wrong.
+    file, by store. `seen_whole` are stores of which all keys were seen. `is_rebuilt` of a new catalogue that
+    found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
+    article's any more. `pruned` are the files that were deleted, and `problems` what else went wrong.
     """
 
     target: str
@@ -157,7 +152,6 @@ class Report(Struct, frozen=True):
     doubts: Sequence[Doubt] = ()
     held: Mapping[str, str] = field(default_factory=dict)
     empty: Mapping[str, str] = field(default_factory=dict)
-    unfinished: Mapping[str, Import] = field(default_factory=dict)
     seen_whole: Sequence[str] = ()
     is_rebuilt: bool = False
     recovered: int = 0
@@ -191,7 +185,6 @@ class Report(Struct, frozen=True):
             "moved": [asdict(move) for move in self.moves],
             "doubtful": [{"article": one.where, "could_be": list(one.could)} for one in self.doubts],
             "held": dict(self.held),
-            "unfinished": {name: asdict(one) for name, one in self.unfinished.items()},
             "recovered": self.recovered,
             "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),

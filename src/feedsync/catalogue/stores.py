@@ -38,6 +38,12 @@ def has_begun(db: Database) -> bool:
     return bool(db.rows("SELECT 1 FROM store WHERE complete_since IS NOT NULL LIMIT 1"))
 
 
+def unfinished(db: Database) -> list[str]:
+    """Return the stores that were begun to be read and never read whole."""
+    found = db.rows("SELECT name FROM store WHERE complete_since IS NULL ORDER BY name")
+    return [str(name) for (name,) in found]
+
+
 def remove(db: Database, name: str) -> None:
     """Forget a store."""
     db.run("DELETE FROM store WHERE name = ?", [name])

@@ -134,11 +134,7 @@ def _say_what_is_needed(parts: Parts, adoption: Adoption, source: str) -> None:
     if adoption.held:
         return
     if not adoption.old.addresses:
-        say(
-            [
-                "· the file does not tell where readers have it; adopt its address, and its redirects follow here"
-            ]
-        )
+        say(["· the file does not tell where readers have it; adopt its address, and then redirects follow"])
     few, count = list(adoption.redirects[:_MANY]), len(adoption.redirects)
     if few:
         what = number(count, "redirect")

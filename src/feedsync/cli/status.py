@@ -73,6 +73,9 @@ def status_lines(stands: Standing, last: LastRun, problems: list[Problem], now: 
     """Say it in words; times are told in the time zone of `now`."""
     yield _row("last run", _last_run(last, now))
     yield _row("articles", _articles(stands))
+    for store, count in stands.unfinished.items():
+        read = f"{stands.stores.get(store, store)}: {number(count, 'article')} read so far"
+        yield _row("importing", f"{read}; shown when all are, the next run goes on")
     newest = f", newest entry {moment(stands.newest)}" if stands.newest else ""
     yield _row("feeds", number(stands.files, "file") + newest)
     if stands.orphans:

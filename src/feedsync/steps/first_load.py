@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import sources, stores
+from feedsync.catalogue import stores
 from feedsync.catalogue.database import Database
 from feedsync.clock import stopwatch
 from feedsync.errors import StoreError
-from feedsync.report import Import
 from feedsync.steps.orders import Orders
 from feedsync.steps.scan import take
 from feedsync.steps.store_view import StoreView, Walk, loading_settings
@@ -34,14 +33,14 @@ class Begun(Struct, frozen=True):
 
     now: int
     failed: Mapping[str, str]
-    unfinished: Mapping[str, Import]
+    unfinished: frozenset[str]
     fresh: frozenset[str]
 
 
 def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> Begun:
     """Read what was never read completely, until all is read or the time of a store is over."""
     failed: dict[str, str] = {}
-    unfinished: dict[str, Import] = {}
+    unfinished: set[str] = set()
     fresh: set[str] = set()
     for settings in parts.config.stores:
         store = parts.stores[settings.name]
@@ -49,15 +48,15 @@ def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) ->
         if not isinstance(store, TellsChanges) or not view.is_first or view.walk.is_done:
             continue
         try:
-            left = _FirstLoad(parts, db, view, now).read(store, orders, watch)
+            is_whole = _FirstLoad(parts, db, view, now).read(store, orders, watch)
         except StoreError as error:
             failed[store.name] = str(error)
             continue
-        if left is not None:
-            unfinished[store.name] = left
+        if not is_whole:
+            unfinished.add(store.name)
         elif not view.walk.cursor:
             fresh.add(store.name)
-    return Begun(now, failed, unfinished, frozenset(fresh))
+    return Begun(now, failed, frozenset(unfinished), frozenset(fresh))
 
 
 class _FirstLoad:
@@ -68,20 +67,20 @@ class _FirstLoad:
         self._now = now
         self._reading: Reading | None = None
 
-    def read(self, store: TellsChanges, orders: Orders, watch: Watch) -> Import | None:
-        """Return what is left of it, `None` when all is read. Raises `StoreError`."""
+    def read(self, store: TellsChanges, orders: Orders, watch: Watch) -> bool:
+        """Read on, and return whether all is read now. Raises `StoreError`."""
         time = stopwatch()
-        cursor, left = self._view.walk.cursor, None
+        cursor = self._view.walk.cursor
         for part in watch.parts(store, store.changes(cursor)):
-            cursor, left = part.cursor, part.left
+            cursor = part.cursor
             with self._db.transaction():
                 take(self._db, store.name, part, self._begin_reading, every=False)
                 self._note(Walk(self._view.settings, cursor))
             if orders.seconds is not None and time() > orders.seconds:
-                return Import(sources.count_present(self._db, store.name), left)
+                return False
         with self._db.transaction():
             self._note(Walk(self._view.settings, cursor, is_done=True))
-        return None
+        return True
 
     def _note(self, walk: Walk) -> None:
         stores.walked(self._db, self._view.name, walk.as_json())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from feedsync.catalogue.sources import Quarantined
 from feedsync.document import ReadBack
 from feedsync.errors import ArticleError, StoreError
 from feedsync.load import guard
-from feedsync.report import Doubt, Import, Move
+from feedsync.report import Doubt, Move
 from feedsync.steps.first_load import Begun
 from feedsync.steps.orders import Orders
 from feedsync.steps.scan import Scan, withdraw
@@ -40,7 +40,7 @@ class Loaded(Struct, frozen=True):
     """
 
     held: Mapping[str, str]
-    unfinished: Mapping[str, Import]
+    unfinished: Collection[str]
     seen_whole: Sequence[str]
     problems: Sequence[str]
     has_begun: bool

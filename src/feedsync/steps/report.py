@@ -9,7 +9,7 @@ import msgspec
 
 from feedsync.article import State
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, feeds, files, sources
+from feedsync.catalogue import articles, feeds, files, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import moment
@@ -46,7 +46,6 @@ def report(
             if name not in loaded.held and not sources.has_any(db, name)
         },
         held=loaded.held,
-        unfinished=loaded.unfinished,
         seen_whole=loaded.seen_whole,
         is_rebuilt=recovered is not None,
         recovered=recovered.had if recovered else 0,
@@ -80,6 +79,7 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
         next_change=local(_next_change(db, missed, now)),
         files=len(published),
         newest=local(newest[0].published) if newest else None,
+        unfinished={name: sources.count_present(db, name) for name in stores.unfinished(db)},
     )
 
 

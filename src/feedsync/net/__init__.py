@@ -1,0 +1,1 @@
+"""The way to other machines: one client that trusts nobody, and what guards it."""
