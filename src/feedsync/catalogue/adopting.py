@@ -20,6 +20,7 @@ class Candidate(NamedTuple):
     atom_id: str
     is_given: int
     is_shown: int
+    declared_id: str
     url: str
     title: str
     published: int | None
@@ -31,7 +32,7 @@ def candidates(db: Database) -> Iterator[Candidate]:
     found = db.rows(
         "SELECT id, store, key, state, coalesce(feed_id, ''), coalesce(atom_id, ''), is_given,"
         " CASE WHEN EXISTS (SELECT 1 FROM shown WHERE shown.article = article.id) THEN 1 ELSE 0 END,"
-        " url, title, published, tells_date FROM article"
+        " declared_id, url, title, published, tells_date FROM article"
         f" WHERE state NOT IN ('{CLAIMANT}', 'withdrawn') ORDER BY id"
     )
     return map(Candidate._make, found)

@@ -1,4 +1,4 @@
-"""Which entry of an existing feed is which article: by link, then by title and date."""
+"""Which entry of an existing feed is which article: by its id, by link, then by title and date."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Found(NamedTuple):
     title: str
     published: int | None
     tells_date: bool = True
+    ids: tuple[str, ...] = ()
 
 
 class Matches(Struct, frozen=True):
@@ -39,7 +40,7 @@ def match_entries(entries: Mapping[int, Found], articles: Mapping[int, Found]) -
     """
     pairs: dict[int, int] = {}
     could: dict[int, set[int]] = {}
-    for signs in (_links, _pages, _headlines, _titles):
+    for signs in (_ids, _links, _pages, _headlines, _titles):
         free = {number: one for number, one in articles.items() if number not in set(pairs.values())}
         agreeing = list(_agreeing({n: one for n, one in entries.items() if n not in pairs}, free, signs))
         for entry, article in agreeing:
@@ -78,6 +79,10 @@ def _may_be(entry: Found, article: Found, signs: Callable[[Found], Iterable[Hash
         near = (entry.published or 0) - (article.published or 0)
         return article.tells_date and abs(near) <= _NEAR
     return signs is not _titles or not article.tells_date
+
+
+def _ids(one: Found) -> Iterable[Hashable]:
+    return filter(None, one.ids)
 
 
 def _links(one: Found) -> Iterable[Hashable]:

@@ -26,7 +26,7 @@ from feedsync.steps.identities import write_ids
 from feedsync.steps.load import load
 from feedsync.steps.orders import Orders
 from feedsync.steps.report import left_out
-from feedsync.steps.take_over import free_id
+from feedsync.steps.take_over import free_id, set_date
 from feedsync.steps.watch import Watch
 from feedsync.text import urls
 from feedsync.text.characters import one_line
@@ -110,7 +110,7 @@ class _Adopting:
         undated = {n: a for n, a in matches.pairs.items() if known[a].state == State.UNDATED}
         pairs = [(entries[n], known[a]) for n, a in sorted(matches.pairs.items()) if n not in undated]
         done = [(one, self._give(entry, one)) for entry, one in pairs]
-        if any(is_new for _, is_new in done):
+        if self._dated or any(is_new for _, is_new in done):
             feeds.make_due(self._db)
         unmatched = [e for n, e in entries.items() if n not in matches.pairs and n not in matches.ambiguous]
         return Adoption(
@@ -133,7 +133,13 @@ class _Adopting:
             if article in urls_of:
                 urls_of[article].append(url)
         return {
-            number: Found(tuple(urls_of[number]), one.title, one.published, bool(one.tells_date))
+            number: Found(
+                tuple(urls_of[number]),
+                one.title,
+                one.published,
+                bool(one.tells_date),
+                (one.declared_id, one.feed_id, one.atom_id) if one.is_given else (one.declared_id,),
+            )
             for number, one in known.items()
         }
 
@@ -183,7 +189,7 @@ class _Adopting:
     def _date(self, entry: ForeignEntry, one: Candidate) -> None:
         published = seconds(entry.published)
         if not one.tells_date and published is not None and one.published != published <= self._now:
-            articles.set_published(self._db, one.article, published)
+            set_date(self._db, one.article, published, self._now)
             self._dated += 1
 
     # What readers still need
@@ -202,4 +208,5 @@ class _Adopting:
 
 def _entry_found(entry: ForeignEntry) -> Found:
     link = urls.absolute(entry.link, "") or entry.link
-    return Found((link,), one_line(entry.title), seconds(entry.published or entry.updated))
+    published = seconds(entry.published or entry.updated)
+    return Found((link,), one_line(entry.title), published, ids=(entry.id,))

@@ -127,6 +127,18 @@ def free_id(
     return feed_id
 
 
+def set_date(db: Database, article: int, published: int, now: int) -> None:
+    """Give an article that tells no date the one that readers know; what is seen by that is no news."""
+    kept = articles.get(db, article)
+    facts = kept.facts._replace(published=published, embargo=published)
+    state = states.state_of(facts, now)
+    articles.set_published(db, article, published)
+    next_at, first_live = states.next_at(state, facts), kept.first_live or now
+    articles.set_standing(db, article, Standing(state, kept.feed_id, claim_of(facts), next_at, first_live))
+    known = kept if kept.state is State.LIVE else None
+    log(db, known, article, state, facts, now, is_old=True, is_silent=True)
+
+
 def pass_time(db: Database, now: int, held: Container[str]) -> None:
     """Let in what waited for its time, but not of stores that are `held`, and take out what is over."""
     for kept in articles.due(db, now):
