@@ -44,7 +44,11 @@ class Registry:
 
 STORES = Registry(
     "feedsync.stores",
-    {"folder": "feedsync.stores.folder:FolderStore", "wordpress": "feedsync.stores.wordpress:WordPressStore"},
+    {
+        "folder": "feedsync.stores.folder:FolderStore",
+        "wordpress": "feedsync.stores.wordpress:WordPressStore",
+        "wxr": "feedsync.stores.wxr:WxrStore",
+    },
 )
 FORMATS = Registry(
     "feedsync.formats",
