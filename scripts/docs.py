@@ -38,13 +38,16 @@ PLACES = {
     "Author": "site.author",
     "FolderSettings": "store, or stores[], of `type: folder`",
     "MediaSettings": "store.media, of `type: folder`",
+    "WordPressSettings": "store, or stores[], of `type: wordpress`",
+    "WxrSettings": "store, or stores[], of `type: wxr`",
     "Feed": "feeds[]",
     "Publish": "publish",
 }
 
 
 def config_page() -> str:
-    definitions = json_schema()["$defs"]
+    schema = json_schema()
+    definitions = schema["$defs"]
     sections = [CONFIG_HEAD]
     for name, place in PLACES.items():
         definition = definitions.pop(name)
@@ -54,6 +57,10 @@ def config_page() -> str:
             is_needed = key in definition.get("required", ())
             default = "needed" if is_needed else _default(value.get("default"))
             sections.append(f"| `{key}` | {_kind(value)} | {default} | {value['description']} |\n")
+    sections.append("\n## The top level\n\n`site`, `store` or `stores`, `feeds`, `publish`, and:\n\n")
+    sections.append("| key | value | default | |\n| --- | --- | --- | --- |\n")
+    private = schema["properties"]["allow_private"]
+    sections.append(f"| `allow_private` | {_kind(private)} | | {private['description']} |\n")
     if definitions:
         raise SystemExit(f"docs/config.md has no place for {', '.join(definitions)}")
     return "".join(sections)

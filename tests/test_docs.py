@@ -6,13 +6,14 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 import feedparser
 import pytest
 import yaml
+from wordpress_server import WordPressServer
 
 from feedsync.article import State
 from feedsync.cli import report_lines
@@ -26,6 +27,16 @@ from feedsync.report import Fate, LeftOut, Missing, Move, Publication, Report, S
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<wp:wxr_version>1.2</wp:wxr_version>
+<item><title>Mio</title><link>https://www.avvisatore.example/mio/</link><wp:post_id>1</wp:post_id>
+<wp:post_type>post</wp:post_type><wp:status>publish</wp:status>
+<wp:post_date_gmt>2026-11-20 09:00:00</wp:post_date_gmt></item>
+</channel></rss>
+"""
 
 
 def blocks(language: str) -> list[object]:
@@ -48,14 +59,21 @@ def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
 
 
 @pytest.mark.parametrize("config", blocks("yaml"))
-def test_a_configuration_as_it_stands_publishes_a_folder_of_one_s_own(config: str, tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text(config, "utf-8")
+def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/2026-11-20-mio.md").write_text("# Mio\n\nIl mio primo articolo.\n", "utf-8")
     for store in yaml.safe_load(config).get("stores", ()):
         (tmp_path / store["path"]).mkdir(exist_ok=True)
         (tmp_path / store["path"] / "pagina.md").write_text("# Una pagina\n", "utf-8")
-    done = feedsync(tmp_path, "run")
+    (tmp_path / "export.xml").write_text(EXPORT, "utf-8")
+    with WordPressServer(datetime(2026, 11, 24, tzinfo=UTC)) as wordpress:
+        wordpress.add("Mio")
+        monkeypatch.setenv("WORDPRESS_PASSWORD", wordpress.password)
+        local = re.sub(r"(?m)^  url: \S+(?=\s+# where WordPress is)", f"  url: {wordpress.url}", config)
+        (tmp_path / "config.yaml").write_text(local, "utf-8")
+        done = feedsync(tmp_path, "run")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
     documents = [
         path for path in (tmp_path / "feeds").rglob("*.*") if path.suffix in {".rss", ".atom", ".xml"}

@@ -118,11 +118,13 @@ def test_every_key_of_the_configuration_stands_in_the_docs() -> None:
         importlib.import_module("feedsync.config.model").__dict__[name]
         for name in ("Site", "Feed", "Publish")
     ]
-    structs.append(STORES.load("folder").Settings)
+    structs += [STORES.load(name).Settings for name in STORES.names()]
     for struct in structs:
         for key in struct.__struct_fields__:
             assert re.search(rf"\b{key}\b", pages), key
-    assert set(inspect.get_annotations(Config)) == {"path", "site", "stores", "feeds", "publish"}
+    assert set(inspect.get_annotations(Config)) == {
+        *("path", "site", "stores", "feeds", "publish", "allow_private")
+    }
 
 
 @pytest.mark.parametrize("registry", [STORES, FORMATS, TARGETS])

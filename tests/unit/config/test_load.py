@@ -350,7 +350,7 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_site("image: logo.png"), "5: site.image: `logo.png` is no address; write it whole, as in https://www.example.org/"),
         (with_site("icon: //cdn.example/i.png"), "5: site.icon: `//cdn.example/i.png` is no address; write it whole, as in https://www.example.org/"),
         (GOOD.replace("language: it", "language: italiano"), "4: site.language: `italiano` is no language tag; write one like it, en or pt-BR"),
-        (GOOD.replace("type: folder", "type: foldr"), "6: store.type: `foldr` is none of folder; did you mean `folder`?"),
+        (GOOD.replace("type: folder", "type: foldr"), "6: store.type: `foldr` is none of folder, wordpress, wxr; did you mean `folder`?"),
         (with_store("encoding: utf-9"), "8: store.encoding: `utf-9` is no encoding; write one like utf-8 or windows-1252"),
         (with_store("encoding: base64"), "8: store.encoding: `base64` is no encoding; write one like utf-8 or windows-1252"),
         (with_store("undated: filetime"), "8: store.undated: `filetime` is none of leave-out, file-time; did you mean `file-time`?"),
