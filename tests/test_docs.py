@@ -13,7 +13,7 @@ import click
 import feedparser
 import pytest
 import yaml
-from wordpress_server import WordPressServer
+from wordpress_server import USER, WordPressServer
 
 from feedsync.article import State
 from feedsync.cli import report_lines
@@ -72,6 +72,7 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
         wordpress.add("Mio")
         monkeypatch.setenv("WORDPRESS_PASSWORD", wordpress.password)
         local = re.sub(r"(?m)^  url: \S+(?=\s+# where WordPress is)", f"  url: {wordpress.url}", config)
+        local = local.replace("user: redazione", f"user: {USER}")
         (tmp_path / "config.yaml").write_text(local, "utf-8")
         done = feedsync(tmp_path, "run")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
