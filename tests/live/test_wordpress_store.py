@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -210,6 +211,147 @@ def test_the_password_is_in_no_file(wordpress: WordPress, site: Site) -> None:
             assert not any(form.encode() in content for form in forms), path
 
 
+NEWS = {
+    "Il ponte riapre": (
+        (
+            "<!-- wp:paragraph -->\n<p>Da <strong>questa mattina</strong> si passa: «finalmente».</p>\n"
+            "<!-- /wp:paragraph -->\n\n<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>auto</li>\n"
+            "<!-- /wp:list-item -->\n\n<!-- wp:list-item -->\n<li>bici</li>\n<!-- /wp:list-item --></ul>\n<!-- /wp:list -->"
+        ),
+        "<p>Da <strong>questa mattina</strong> si passa: «finalmente».</p>\n<ul>\n<li>auto</li>\n<li>bici</li>\n</ul>",
+    ),
+    "La mensa": (
+        "Il menù di <em>lunedì</em>.\n\nSi paga alla cassa,\nnon prima.",
+        "<p>Il menù di <em>lunedì</em>.</p>\n<p>Si paga alla cassa,<br />\nnon prima.</p>",
+    ),
+    "Il derby": (
+        (
+            "<!-- wp:paragraph -->\n<p>Tre a due.</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:quote -->\n"
+            '<blockquote class="wp-block-quote"><!-- wp:paragraph -->\n<p>Una festa.</p>\n<!-- /wp:paragraph -->'
+            "<cite>Il sindaco</cite></blockquote>\n<!-- /wp:quote -->"
+        ),
+        "<p>Tre a due.</p>\n<blockquote>\n<p>Una festa.</p>\n<cite>Il sindaco</cite></blockquote>",
+    ),
+}
+
+
+def as_from_the_editor(wordpress: WordPress, post: int) -> None:
+    """Give a post the guid that it has when it was a draft first."""
+    wordpress.php(
+        "global $wpdb; $wpdb->update($wpdb->posts, ['guid' => home_url('/?p=' . $v['id'])], ['ID' => $v['id']]);"
+        " clean_post_cache($v['id']);",
+        id=post,
+    )
+
+
+def without_ids(documents: Mapping[str, bytes]) -> dict[str, str]:
+    """Documents without what comes from ids, and without what a file does not tell of white space."""
+    texts = {}
+    for path, content in documents.items():
+        text = re.sub(r"(?s)<guid[^>]*>.*?</guid>|<id>.*?</id>", "", content.decode())
+        text = re.sub(r'"id": ?"[^"]*"', '"id":""', text)
+        texts[path] = re.sub(r"(\\n|\n|\s)+", " ", text)
+    return texts
+
+
+@pytest.fixture
+def empty_wordpress(tmp_path: Path) -> Iterator[WordPress]:
+    with running_wordpress(tmp_path / "empty") as running:
+        yield running
+
+
+def test_the_same_news_in_wordpress_in_its_export_and_in_files_give_feeds_equal_but_for_ids(
+    empty_wordpress: WordPress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one takes the place of another: a reader sees not one new entry."""
+    wordpress = empty_wordpress
+    monkeypatch.setenv("WORDPRESS_PASSWORD", wordpress.password)
+    wordpress.clear()
+    tag = wordpress.rest("POST", "/wp/v2/tags", json={"name": "porto nuovo"}).json()["id"]
+    category = wordpress.rest("POST", "/wp/v2/categories", json={"name": "Cronaca viva"}).json()["id"]
+    picture = wordpress.add_image("molo.png", alt="Il molo", caption="Foto: G. Ferri")
+    image = wordpress.rest("GET", f"/wp/v2/media/{picture}").json()
+    head = "site: {title: Gazzetta, url: URL, language: it}\n".replace("URL", f'"{wordpress.address}/"')
+    tail = 'feeds: [{name: news}]\npublish: {to: feeds/, url: "https://gazzetta.example/feeds/"}\n'
+    stores = {
+        "wordpress": f'type: wordpress, url: "{wordpress.address}/", user: "{wordpress.user}",'
+        ' password: "${WORDPRESS_PASSWORD}"',
+        "wxr": "type: wxr, path: export.xml",
+        "folder": "type: folder, path: content/",
+    }
+    sites = {
+        name: Site(tmp_path / name, f"{head}store: {{{store}}}\n{tail}") for name, store in stores.items()
+    }
+    for number, (title, (content, html)) in enumerate(NEWS.items(), 1):
+        post = wordpress.add_post(
+            title,
+            content,
+            date_gmt=f"2026-11-1{number}T09:00:00",
+            author=2,
+            tags=[tag],
+            categories=[category],
+            featured_media=picture,
+            excerpt="In breve: " + title if number == 1 else "",
+        )
+        as_from_the_editor(wordpress, post)
+        link = wordpress.rest("GET", f"/wp/v2/posts/{post}").json()["link"]
+        matter = {
+            "title": title,
+            "url": link,
+            "date": f"2026-11-1{number}T09:00:00Z",
+            "author": "Giulia Ferri",
+            "tags": ["porto nuovo"],
+            "category": "Cronaca viva",
+            "image": {
+                "url": image["source_url"],
+                "type": "image/png",
+                "alt": "Il molo",
+                "caption": "Foto: G. Ferri",
+                "width": image["media_details"]["width"],
+                "height": image["media_details"]["height"],
+                "length": image["media_details"]["filesize"],
+            },
+        }
+        if number == 1:
+            matter["summary"] = "In breve: " + title
+        text = f"---\n{json.dumps(matter)}\n---\n{html}\n"
+        (sites["folder"].folder / "content" / f"n{number}.html").write_text(text, "utf-8")
+    (sites["wxr"].folder / "export.xml").write_bytes(wordpress.export_wxr())
+    texts = {}
+    for name, site in sites.items():
+        assert site.run().exit_code == 0
+        texts[name] = without_ids(site.documents())
+    assert texts["wordpress"] == texts["wxr"]
+    assert texts["wordpress"] == texts["folder"]
+
+    # From WordPress to files, with the state and without it.
+    site = sites["wordpress"]
+    reader = make_reader(":memory:", feed_root="")
+    for form in ("rss", "atom"):
+        reader.add_feed(str(site.folder / "feeds" / f"news.{form}"))
+    reader.update_feeds(scheduled=False)
+    old = {(entry.feed_url, entry.id) for entry in reader.get_entries()}
+    assert len(old) == 6
+    shutil.copytree(sites["folder"].folder / "content", site.folder / "content", dirs_exist_ok=True)
+    (site.folder / "config.yaml").write_text(f"{head}store: {{{stores['folder']}}}\n{tail}", "utf-8")
+    for is_lost in (False, True):
+        if is_lost:
+            shutil.rmtree(site.folder / ".feedsync")
+            (site.folder / "ids.jsonl").unlink()
+            (site.folder / "feeds").rename(site.folder / "published")
+            from click.testing import CliRunner
+
+            from feedsync.cli.main import cli
+
+            for form in ("rss", "atom"):
+                feed = str(site.folder / "published" / f"news.{form}")
+                done = CliRunner().invoke(cli, ["adopt", feed, "-c", str(site.folder / "config.yaml")])
+                assert done.exit_code == 0, done.output
+        assert site.run().exit_code == 0
+        reader.update_feeds(scheduled=False)
+        assert {(entry.feed_url, entry.id) for entry in reader.get_entries()} == old
+
+
 @pytest.mark.parametrize("kind", ["rss2", "atom"])
 def test_wordpress_s_own_feed_adopted_shows_a_reader_no_new_entry(
     wordpress: WordPress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
@@ -219,8 +361,7 @@ def test_wordpress_s_own_feed_adopted_shows_a_reader_no_new_entry(
     from feedsync.cli.main import cli
 
     monkeypatch.setenv("WORDPRESS_PASSWORD", wordpress.password)
-    # Ids that WordPress once gave, as a site has them that moved its permalinks.
-    wordpress.add_post("Il bando del porto")
+    as_from_the_editor(wordpress, wordpress.add_post("Il bando del porto"))
     wordpress.php("update_option('posts_per_rss', 30);")
     # Fewer than the old one has: it also shows what has a password.
     site = Site(tmp_path, config(wordpress, limit="20"))

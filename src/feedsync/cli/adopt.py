@@ -42,11 +42,11 @@ def show_adoption(
             last = last_run.read(parts.state.last_run)
             seen_whole = {**last.seen_whole, **dict.fromkeys(adoption.seen_whole, int(now.timestamp()))}
             last_run.write(parts.state.last_run, replace(last, seen_whole=seen_whole))
-    if server is not None:
+    if server is not None and not adoption.held:
         click.echo(rules(adoption.redirects, server), nl=False)
     elif output.as_json:
         click.echo(json.dumps(_as_json(adoption), ensure_ascii=False, indent=2))
-    elif not output.quiet:
+    elif server is None and not output.quiet:
         say(_lines(adoption, source))
     complain(_problems(adoption))
     if server is None and not output.as_json and not output.quiet:
