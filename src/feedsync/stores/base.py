@@ -43,9 +43,13 @@ class Store(Protocol):
     made with them and a `StoreContext`. Making one touches nothing.
     """
 
-    Settings: type[StoreSettings]
     name: str
     where: str
+
+    @property
+    def Settings(self) -> type[StoreSettings]:  # noqa: N802  a class
+        """Return the class of its settings."""
+        ...
 
     def __init__(self, settings: Any, context: StoreContext) -> None: ...
 

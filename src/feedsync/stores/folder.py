@@ -110,8 +110,8 @@ class FolderStore:
         try:
             status = entry.stat()
         except OSError as error:
-            if error.errno in _GONE or entry.is_symlink():
-                return None  # gone since the folder was listed, or a link to nothing
+            if entry.is_symlink() or (error.errno in _GONE and self._root.is_dir()):
+                return None  # a link to nothing, or gone since the folder was listed
             raise self._unreadable(Path(entry.path), error) from error
         if not stat.S_ISREG(status.st_mode):
             return None

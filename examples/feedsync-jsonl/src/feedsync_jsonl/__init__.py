@@ -1,0 +1,1 @@
+"""A store of feedsync that reads a file of JSON lines."""
