@@ -17,10 +17,10 @@ from feedsync_jsonl.store import JsonlSettings, JsonlStore
 
 from feedsync.article import Seen
 from feedsync.errors import ArticleError
-from feedsync.testing import StoreContract
+from feedsync.testing import HasStampContract
 
 
-class TestJsonlStore(StoreContract):
+class TestJsonlStore(HasStampContract):
     def make_store(self, folder: Path) -> JsonlStore:
         return JsonlStore(JsonlSettings(type="jsonl", path="articles.jsonl"), self.context(folder))
 
