@@ -211,10 +211,19 @@ def test_ids_and_dates_that_an_article_tells_itself_are_not_told(database: Datab
             ("Other id", "y", {"declared_id": "z"}),
             ("by file", "https://a.example/b/", {"url": "https://a.example/b/", "tells_date": 0}),
         ]:
-            give(database, add_article(database, key, standing(feed_id=feed_id), facts(**values)), "tag:a")
+            give(database, add_article(database, key, standing(feed_id=feed_id), facts(**values)), feed_id)
         add_article(database, "not given", standing(feed_id="w"))
+        adopted = add_article(
+            database,
+            "with an Atom id",
+            standing(feed_id="v"),
+            facts(declared_id="v", url="https://a.example/v/"),
+        )
+        give(database, adopted, "tag:a")
+    other, moved = "https://a.example/b/", "https://a.example/old/"
     assert articles.untold(database) == [
-        Untold("main", "Other id", url, "y", "tag:a", 100, 1),
-        Untold("main", "by file", "https://a.example/b/", "https://a.example/b/", "tag:a", 100, 0),
-        Untold("main", "moved", url, "https://a.example/old/", "tag:a", 100, 1),
+        Untold("main", "Other id", "z", url, "y", "y", 100, 1),
+        Untold("main", "by file", "", other, other, other, 100, 0),
+        Untold("main", "moved", "", url, moved, moved, 100, 1),
+        Untold("main", "with an Atom id", "v", "https://a.example/v/", "v", "tag:a", 100, 1),
     ]

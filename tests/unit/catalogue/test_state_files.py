@@ -15,6 +15,7 @@ def test_that_of_config_yaml_has_plain_names() -> None:
         Path("site/.feedsync/lock"),
         Path("site/.feedsync/last-run.json"),
         Path("site/ids.jsonl"),
+        Path("site/.feedsync/adopted"),
     )
 
 
@@ -24,6 +25,7 @@ def test_that_of_any_other_has_its_name() -> None:
         Path(".feedsync/x.lock"),
         Path(".feedsync/x.last-run.json"),
         Path("x.ids.jsonl"),
+        Path(".feedsync/x.adopted"),
     )
     assert state_files(Path("/a/b.c.yml")).catalogue == Path("/a/.feedsync/b.c.yml.db")
 

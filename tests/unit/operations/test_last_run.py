@@ -116,7 +116,6 @@ def test_seconds_are_written_to_the_thousandth(tmp_path: Path) -> None:
         b"[]",
         b"null",
         b"{}",
-        b'{"ended_at": null, "exit_code": 0, "seconds": 1, "problems": {}}',
         b'{"ended_at": "x", "exit_code": 0, "seconds": 1, "problems": {}}',
         b'{"ended_at": "2026-01-02T03:04:05+00:00", "exit_code": 0, "seconds": 1, "problems": []}',
         b'{"ended_at": "2026-01-02T03:04:05+00:00", "exit_code": [], "seconds": 1, "problems": {}}',
@@ -126,6 +125,12 @@ def test_seconds_are_written_to_the_thousandth(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_tells_nothing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.json").write_bytes(content)
     assert last_run.read(tmp_path / "x.json") == LastRun()
+
+
+def test_before_the_first_run_it_may_tell_when_stores_were_seen_whole(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    last_run.write(file, LastRun(seen_whole={"main": 1_700_000_000}))
+    assert last_run.read(file) == LastRun(seen_whole={"main": 1_700_000_000})
 
 
 def test_where_no_file_can_be_nothing_is_told(tmp_path: Path) -> None:
