@@ -20,7 +20,7 @@ from feedsync.text.characters import clean, one_line
 _DIGITS = 10  # of an id in a key, so that the order of keys is that of ids
 _MAX_BYTES = 10 * 1024 * 1024
 _MAX_TITLE = 1000  # characters
-_PUBLIC = frozenset({"publish", "future"})
+PUBLIC = frozenset({"publish", "future"})
 # How an excerpt ends that WordPress made of the text itself, in whatever language the link after it is.
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 
@@ -77,10 +77,10 @@ def article_of(post: Post, where: str, rules: PostRules) -> Article:
 
     What has a password, or is neither published nor waits for its time, is a draft.
     """
-    is_draft = post.status not in _PUBLIC or post.has_password
+    is_draft = post.status not in PUBLIC or post.has_password
     url = _public(post.link, rules) if post.link else ""
     title = titles.plain(post.title)
-    content = clean(post.content)
+    content = _without_gaps(clean(post.content))
     findings = [] if is_draft else list(_findings(post, url, title))
     if findings:
         raise ArticleError(where, findings)
@@ -106,6 +106,14 @@ def article_of(post: Post, where: str, rules: PostRules) -> Article:
         enclosures=post.enclosures,
         metadata={taxonomy: list(_names(names)) for taxonomy, names in sorted(terms.items())},
     )
+
+
+_GAP = re.compile(r"(<pre\b.*?</pre>)|\s*\n\s*\n\s*", re.DOTALL | re.IGNORECASE)
+
+
+def _without_gaps(content: str) -> str:
+    """Return content without the empty lines that blocks leave, but for those of preformatted text."""
+    return _GAP.sub(lambda match: match[1] or "\n", content).strip()
 
 
 def _findings(post: Post, url: str, title: str) -> list[Finding]:

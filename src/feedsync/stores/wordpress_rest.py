@@ -25,6 +25,8 @@ _OK = 200
 _TOO_MUCH = (500, 502, 504)
 _SIZES = (100, 20, 5)  # posts a page; a small server may not manage 100 at once
 _DIGITS = 10
+# What it answers for a post that was deleted, and for one that only its editors may see.
+_GONE = frozenset({"rest_post_invalid_id", "rest_forbidden"})
 _MOST = 10_000_000  # posts; who tells of more does not end
 
 
@@ -63,6 +65,7 @@ class RestApi:
         A page before is asked for again when the list got shorter meanwhile, lest one is passed over.
         """
         number, total, seen = max(1, done // self._size), None, 0
+        before: list[int] = []
         while True:
             size, page = self._size, self._page(path, question, number)
             if page is None:
@@ -72,13 +75,20 @@ class RestApi:
             seen += len(page.items)
             if page.is_last:
                 return
-            if seen > _MOST:
-                raise self.error(
-                    f"has no end: it told of more than {_MOST:,} posts.", "Is a cache in between?"
-                )
+            numbers = [item["id"] for item in page.items]
+            self._check_end(max(seen, number * size), is_again=bool(numbers) and numbers == before)
             gone = max(0, (total or 0) - (page.total or 0)) if page.total is not None else 0
             number = max(1, number - gone // self._size - 1) if gone else number + 1
-            total = page.total
+            total, before = page.total, [] if gone else numbers
+
+    def _check_end(self, count: int, *, is_again: bool) -> None:
+        """Raise `StoreError` where a list will not end: a page came again, or there are too many."""
+        if is_again:
+            raise self.error(
+                "tells the same posts again and again.", "Is there a cache that ignores the page?"
+            )
+        if count > _MOST:
+            raise self.error(f"has no end: it told of more than {_MOST:,} posts.", "Is a cache in between?")
 
     def _page(self, path: str, question: Mapping[str, object], number: int) -> Page | None:
         """Return one page, or `None` where smaller ones have to be tried."""
@@ -103,16 +113,38 @@ class RestApi:
         total, pages = _number(answer, "X-WP-Total"), _number(answer, "X-WP-TotalPages")
         # A page may lack what this user may not see, also all of it.
         is_last = number >= pages if pages is not None else len(told) < self._size
+        if not told and total is not None:
+            is_last = is_last or number * self._size >= total
+            if "status" not in question and (number - 1) * self._size < total:
+                raise self.counted(total)
         return Page(told, number, self._size, total, is_last=is_last, at=_date(answer))
 
-    def get(self, path: str, question: Mapping[str, object] | None = None) -> Any:
-        """Return one thing that the API has. Raises `StoreError`."""
+    def counted(self, total: int) -> StoreError:
+        """Return the error of a list that is empty where it must not be."""
+        return self.error(
+            f"counts {total:,} posts, but tells none of them.",
+            "Does a plugin keep posts back from visitors? With `user` and `password` it is told them.",
+        )
+
+    def find(self, path: str, question: Mapping[str, object]) -> Any:
+        """Return one thing, `None` where the API says that it is gone or not for everybody.
+
+        Raises `StoreError`.
+        """
+        return self.get(path, question, gone=_GONE)
+
+    def get(
+        self, path: str, question: Mapping[str, object] | None = None, *, gone: frozenset[str] = frozenset()
+    ) -> Any:
+        """Return one thing of the API, `None` where it answers a code of `gone`. Raises `StoreError`."""
         try:
             answer = self._ask(path, question or {})
         except FetchError as error:
             raise self._unreachable(error) from error
         told = self._json(answer)
         if answer.status != _OK:
+            if refusals.code_of(told) in gone:
+                return None
             raise self.error(*refusals.refused(answer.status, told))
         return told
 
@@ -144,7 +176,9 @@ class RestApi:
         return f"{self._base}{PRETTY}{path}" + (f"?{urlencode(asked, safe=':,')}" if asked else "")
 
     def _smaller(self, error: FetchError) -> bool:
-        is_too_much = "larger than" in error.message or "within" in error.message
+        is_too_much = "larger than" in error.message or (
+            "within" in error.message or "in time" in error.message
+        )
         return is_too_much and self._shrink()
 
     def _shrink(self) -> bool:
@@ -178,7 +212,7 @@ def _decoded(answer: Answer) -> Any:
 
 def _is_post(item: object) -> bool:
     number = item.get("id") if isinstance(item, dict) else None
-    return isinstance(number, int) and 0 < number < 10**_DIGITS
+    return type(number) is int and 0 < number < 10**_DIGITS
 
 
 def _number(answer: Answer, name: str) -> int | None:

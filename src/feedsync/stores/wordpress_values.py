@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from feedsync.article import Media, Person
-from feedsync.stores.wordpress_post import Post
+from feedsync.stores.wordpress_post import PUBLIC, Post
 from feedsync.text import dates, html, media_types, titles, urls
 from feedsync.text.characters import one_line
 from feedsync.text.wordpress_html import tidy
@@ -46,6 +46,23 @@ def post_of(post_type: str, item: Mapping[str, Any], zone: tzinfo) -> Post:
         image=_media(embedded.get("wp:featuredmedia")),
         language=str(item.get("lang") or ""),
     )
+
+
+def lacking(item: Mapping[str, Any], *, is_usual: bool) -> str:
+    """Return what is missing in a post as it was told, empty if nothing is.
+
+    Only the types that are WordPress's own, the usual ones, must have a title and a text.
+    """
+    needed = ("status", "link", *(("title", "content") if is_usual else ()))
+    missing = [name for name in needed if item.get(name) is None]
+    if not any(moment(item.get(name), UTC) for name in ("date_gmt", "date")):
+        missing.append("date")
+    return ", ".join(missing)
+
+
+def is_draft(item: Mapping[str, Any]) -> bool:
+    """Return whether a post says, whatever else it lacks, that it is not to be seen."""
+    return item.get("status", "publish") not in PUBLIC
 
 
 def fingerprint(item: Mapping[str, Any]) -> str:

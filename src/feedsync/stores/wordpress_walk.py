@@ -12,9 +12,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedsync.errors import StoreError
 from feedsync.stores.base import Told
 from feedsync.stores.wordpress_rest import Page, RestApi
+from feedsync.stores.wordpress_values import moment
 from feedsync.text import dates
 
 # What was written a moment before another may come to light after it; and clocks are put back by an hour.
@@ -26,14 +26,14 @@ class Cursor(Struct, frozen=True):
     """Up to where a WordPress was read.
 
     `modified` and `dates` tell, by type, up to when changes and dates of publication are known, `route` how
-    the API is reached. While a reading is under way `at` is its type, how many posts were told, and when
-    the reading of that type began.
+    the API is reached. While there is something to read `at` is its type, how many posts were told, when
+    the reading of that type began, and what it asks for (see `Walk.read`).
     """
 
     route: str = ""
     modified: Mapping[str, str] = {}
     dates: Mapping[str, str] = {}
-    at: tuple[str, int, str] | None = None
+    at: tuple[str, int, str, str] | None = None
 
 
 class Step(Struct, frozen=True):
@@ -61,37 +61,45 @@ class Walk:
         self._asked = asked
         self._tell = tell
 
-    def all(self, known: Cursor) -> Iterator[Step]:
-        """Yield all posts; from where `known` has come to, if their reading is under way."""
-        return self._read(known, {}, "")
+    def read(self, known: Cursor, field: str) -> Iterator[Step]:
+        """Yield what `field` has a later time in than `known` tells, all posts if it is empty.
 
-    def modified(self, known: Cursor) -> Iterator[Step]:
-        """Yield what was changed since `known`."""
-        return self._read(known, {"modified_after": _before(known.modified[self._type])}, "modified_gmt")
-
-    def published(self, known: Cursor) -> Iterator[Step]:
-        """Yield what has a date since `known`: what waited is public now, with an old time of change."""
-        after = _before(known.dates[self._type])
-        return self._read(known, {"after": max(str(self._asked.get("after", "")), after)}, "date_gmt")
+        `modified_gmt` is what was changed, `date_gmt` what has a new date: what waited is public now, with
+        an old time of change. Begins where `known` has come to, if this reading is under way.
+        """
+        bound = {}
+        if field == "modified_gmt":
+            bound = {"modified_after": _before(known.modified[self._type])}
+        elif field:
+            after = _before(known.dates[self._type])
+            bound = {"after": max(str(self._asked.get("after", "")), after)}
+        return self._read(known, bound, field)
 
     def _read(self, known: Cursor, bound: Mapping[str, str], field: str) -> Iterator[Step]:
         """Yield each page; `bound` is added to the question, and is about the time in `field`, if any."""
-        done, begun = (known.at[1], known.at[2]) if known.at and known.at[0] == self._type else (0, "")
-        is_newer = not field
-        seen: set[int] = set()
+        at = known.at if known.at and (known.at[0], known.at[3]) == (self._type, field) else None
+        done, begun = (at[1], at[2]) if at else (0, "")
+        is_newer, is_empty = not field, not done
+        before = done
+        told: list[Told] = []
         question = {**self._asked, **bound, "orderby": "id", "order": "asc"}
         for page in self._rest.pages(self._route, question, done):
             begun = begun or _stamp(page.at)
-            self._check(page, bound, field, seen)
+            self._check(page, bound, field)
             is_newer = is_newer or self._has_newer(page, known, field, begun)
-            done = (page.number - 1) * page.size + len(page.items)
+            is_empty = is_empty and not page.items
+            if page.is_last and page.total and is_empty and not field:
+                raise self._rest.counted(page.total)
+            done = page.number * page.size
             if not page.is_last:
-                known = replace(known, at=(self._type, done, begun))
+                known = replace(known, at=(self._type, done, begun, field))
             else:
                 known = self._end(known, field, begun) if is_newer else replace(known, at=None)
-            if page.items or page.is_last:
-                told = [self._tell(item, page.at) for item in page.items]
+            told = told + [self._tell(item, page.at) for item in page.items]
+            # What was told before is no step of its own: who stops after each step would never come further.
+            if page.is_last or (told and done > before):
                 yield Step(told, known, None if page.total is None else max(page.total - done, 0))
+                told = []
 
     def _end(self, known: Cursor, field: str, begun: str) -> Cursor:
         """Return the cursor after all was read; without anything new it stays, and nothing is written."""
@@ -101,28 +109,23 @@ class Walk:
 
     def _has_newer(self, page: Page, known: Cursor, field: str, begun: str) -> bool:
         last = (known.modified if field == "modified_gmt" else known.dates)[self._type]
+        if page.at is not None and begun < _stamp(dates.parse(last, UTC) - _DAY):
+            # The clock of the server was wrong then; what was changed since would never be told.
+            return True
         return any(last < str(item.get(field) or "") <= begun for item in page.items)
 
-    def _check(self, page: Page, bound: Mapping[str, str], field: str, seen: set[int]) -> None:
-        """Raise `StoreError` where pages come again and again, or more is told than was asked for."""
-        before = len(seen)
-        seen.update(item["id"] for item in page.items)
-        if before == len(seen) and before > page.size == len(page.items) and not page.is_last:
-            raise repeats(self._rest)
+    def _check(self, page: Page, bound: Mapping[str, str], field: str) -> None:
+        """Raise `StoreError` where more is told than was asked for."""
         if not field:
             return
         (asked,) = bound.values()
-        earliest = _stamp(dates.parse(asked, UTC) - _DAY)
-        if any(str(item.get(field) or earliest) < earliest for item in page.items):
+        earliest = dates.parse(asked, UTC) - _DAY
+        times = (moment(item.get(field), UTC) for item in page.items)
+        if any(time is not None and time < earliest for time in times):
             raise self._rest.error(
                 "does not tell what has changed, but everything.",
                 "WordPress before 5.7 cannot; or a cache in between ignores the question.",
             )
-
-
-def repeats(rest: RestApi) -> StoreError:
-    """Return the error of a list whose pages are always the same."""
-    return rest.error("tells the same posts again and again.", "Is there a cache that ignores the page?")
 
 
 def _before(stamp: str) -> str:
