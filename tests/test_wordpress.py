@@ -95,6 +95,13 @@ def test_a_post_with_an_old_date_and_no_time_of_change_is_found_when_all_are_see
     number = site.add("Importato", date=START - timedelta(days=400))
     assert news(paper) == []
     paper.wait(hours=6)
+    # It is older than feedsync here: no news.
+    assert news(paper) == [("imported", number)]
+    site.edit(1, title="Altro titolo")
+    assert [kind for kind, _ in news(paper)] == ["updated"]
+    number = site.add("Di oggi", date=paper.now - timedelta(hours=5))
+    assert news(paper) == []
+    paper.wait(hours=6)
     assert news(paper) == [("published", number)]
 
 
@@ -414,7 +421,7 @@ def test_runs_without_time_come_to_each_type_in_turn(tmp_path: Path, login: str)
         paper.wait(hours=1)
         for number in range(1, 251):
             site.edit(number, content="<p>Altro.</p>")
-        site.add("Chi siamo", type="page", modified=paper.now)
+        site.add("Chi siamo", type="page", date=paper.now, modified=paper.now)
         site.edit(250, content="<p>Altro.</p>")
         log = len(paper.log())
         for _ in range(12):

@@ -268,7 +268,7 @@ def test_pages_that_shift_while_ids_are_seen_cost_nothing(site: WordPressServer,
     site.forget()
     # The first page is told; then some of it go, and what was on the second page is on the first.
     site.meanwhile(2, lambda: [site.delete(number) for number in (1, 2, 3)])
-    site.meanwhile(3, lambda: site.add("Nuovo", modified=paper.now))
+    site.meanwhile(3, lambda: site.add("Nuovo", date=paper.now, modified=paper.now))
     assert not paper.run().missing
     assert [one for one in paper.kinds() if one[0] != "imported"] == [("published", 313)]
     paper.wait(hours=7)

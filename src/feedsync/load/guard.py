@@ -33,10 +33,11 @@ class Losses(Struct, frozen=True):
     are_entries: bool = False
 
 
-def reason_to_hold(place: str, losses: Losses, left_out: int, max_shrink: float) -> str:
+def reason_to_hold(place: str, losses: Losses, left_out: int, max_shrink: float, doubt: str) -> str:
     """Return why nothing of a store is committed or published, empty where there is no reason.
 
-    `place` names the store, and `left_out` is the number of articles in it that cannot be read.
+    `place` names the store, `left_out` is the number of articles in it that cannot be read, and `doubt` asks
+    what else may be the reason.
     """
     keys = losses.keys
     too_much = ((path, loss) for path, loss in losses.documents.items() if loss.is_too_much(max_shrink))
@@ -53,7 +54,7 @@ def reason_to_hold(place: str, losses: Losses, left_out: int, max_shrink: float)
         return ""
     return (
         f"{place} {what}. Feeds kept as they were. If that is right: feedsync run --accept-shrink. "
-        "If not: is the folder mounted, did the checkout finish?"
+        f"If not: {doubt}"
     )
 
 

@@ -17,7 +17,7 @@ from feedsync.clock import stopwatch
 from feedsync.errors import StoreError
 from feedsync.steps.orders import Orders
 from feedsync.steps.scan import take
-from feedsync.steps.store_view import StoreView, Walk, loading_settings
+from feedsync.steps.store_view import StoreView, Walk, view_of
 from feedsync.steps.watch import Watch
 from feedsync.stores.base import TellsChanges
 
@@ -44,7 +44,7 @@ def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) ->
     fresh: set[str] = set()
     for settings in parts.config.stores:
         store = parts.stores[settings.name]
-        view = StoreView(store.name, loading_settings(parts.config, settings), stores.get(db, store.name))
+        view = view_of(db, parts.config, settings, store)
         if not isinstance(store, TellsChanges) or not view.is_first or view.walk.is_done:
             continue
         try:

@@ -20,7 +20,7 @@ from feedsync.steps.first_load import Begun
 from feedsync.steps.orders import Orders
 from feedsync.steps.scan import Scan, withdraw
 from feedsync.steps.watch import Watch
-from feedsync.stores.base import Store
+from feedsync.stores.base import HasStamp, Store, TellsChanges
 from feedsync.text import durations
 
 if TYPE_CHECKING:
@@ -221,14 +221,16 @@ class _Scans:
         place = " and ".join(_place(scan.store) for scan in self.all)
         left_out = sum(scan.count_left_out() for scan in self.all)
         max_shrink = min(durations.part(scan.settings.max_shrink) for scan in self.all)
-        reason = guard.reason_to_hold(place, losses, left_out, max_shrink)
+        doubt = _doubt(self.all[0].store)
+        reason = guard.reason_to_hold(place, losses, left_out, max_shrink, doubt)
         return {scan.view.name: reason for scan in self.all} if reason else {}
 
     def _reason(self, scan: Scan) -> str:
         come = self.reading.come[scan.view.name] if self.reading else 0
         losses = scan.losses(come)
         max_shrink = durations.part(scan.settings.max_shrink)
-        return guard.reason_to_hold(_place(scan.store), losses, scan.count_left_out(), max_shrink)
+        left_out = scan.count_left_out()
+        return guard.reason_to_hold(_place(scan.store), losses, left_out, max_shrink, _doubt(scan.store))
 
     def finish(self) -> None:
         """Take away what is believed gone, and note what was scanned."""
@@ -258,6 +260,15 @@ class _Scans:
     def withdrawn_in(self, names: Iterable[str]) -> list[Withdrawal]:
         """Return what those stores, of which nothing else is taken over, say must not be seen any more."""
         return [one for one in self.reading.withdrawn if one.store in names] if self.reading else []
+
+
+def _doubt(store: Store) -> str:
+    """Ask why a store may seem to have so little."""
+    if isinstance(store, TellsChanges):
+        return "is it the right site, and does it tell everything?"
+    if isinstance(store, HasStamp):
+        return "is the file whole?"
+    return "is the folder mounted, did the checkout finish?"
 
 
 def _place(store: Store) -> str:

@@ -14,7 +14,7 @@ from feedsync.errors import ArticleError, ArticleGone, StoreError
 from feedsync.load import guard
 from feedsync.load.merge import Met, Vanished, merge
 from feedsync.steps.orders import Orders
-from feedsync.steps.store_view import StoreView, Walk, loading_settings
+from feedsync.steps.store_view import Walk, view_of
 from feedsync.steps.watch import Watch
 from feedsync.stores.base import HasStamp, LoadsMany, Part, Store, TellsChanges
 from feedsync.text import durations
@@ -36,7 +36,7 @@ class Scan:
         self._now = now
         self.store = store
         self.settings = settings
-        self.view = StoreView(store.name, loading_settings(config, settings), stores.get(db, store.name))
+        self.view = view_of(db, config, settings, store)
         self.vanished: set[str] = set()
         self.unnamed: list[ArticleError] = []
         self.problems: list[str] = []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from feedsync.catalogue import stores
+from feedsync.catalogue.database import Database
 from feedsync.catalogue.stores import StoreRow
 from feedsync.config.model import Config, StoreSettings
-from feedsync.stores.base import LOADER
+from feedsync.stores.base import LOADER, Store, TellsChanges
 
 
 class Walk(Struct, frozen=True):
@@ -23,11 +25,15 @@ class Walk(Struct, frozen=True):
 
 
 class StoreView(Struct, frozen=True):
-    """A store with what the last run left of it: `row` is `None` where there was none."""
+    """A store with what the last run left of it: `row` is `None` where there was none.
+
+    `tells_changes`: it is one that does, so that an old post may come to light late.
+    """
 
     name: str
     settings: str
     row: StoreRow | None
+    tells_changes: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -52,6 +58,12 @@ class StoreView(Struct, frozen=True):
             return begun
         found = msgspec.json.decode(self.row.walk, type=Walk)
         return found if found.settings == self.settings else begun
+
+
+def view_of(db: Database, config: Config, settings: StoreSettings, store: Store) -> StoreView:
+    """Return what is known of a store, and how it is read now."""
+    row = stores.get(db, store.name)
+    return StoreView(store.name, loading_settings(config, settings), row, isinstance(store, TellsChanges))
 
 
 def loading_settings(config: Config, store: StoreSettings) -> str:

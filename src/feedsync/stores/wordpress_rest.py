@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PRETTY, PLAIN = "wp-json", "rest_route"
 _KEPT = "Feeds kept as they were."
 _OK = 200
+_TOO_MANY, _BROKEN = 429, 500
 _TOO_MUCH = (500, 502, 504)
 _SIZES = (100, 20, 5)  # posts a page; a small server may not manage 100 at once
 _DIGITS = 10
@@ -60,9 +61,9 @@ class RestApi:
     def pages(self, path: str, question: Mapping[str, object], done: int = 0) -> Iterator[Page]:
         """Yield the pages of a list; where so many posts were read, from the last of these on.
 
-        Raises `StoreError`.
         Where a page is too much for the server, smaller ones follow: then the same posts may come again.
         A page before is asked for again when the list got shorter meanwhile, lest one is passed over.
+        Raises `StoreError`.
         """
         number, total, seen = max(1, done // self._size), None, 0
         before: list[int] = []
@@ -157,17 +158,18 @@ class RestApi:
     def _ask(self, path: str, question: Mapping[str, object]) -> Answer:
         """Ask in the way that works here; which that is tells the first answer in JSON."""
         routes = [PLAIN, PRETTY] if self.route == PLAIN else [PRETTY, PLAIN]
-        answers = []
+        headers = {"Accept": "application/json", "Cache-Control": "no-cache"}
+        # Who could not answer in full is asked for less, and then once.
+        tries = 3 if self._size == _SIZES[0] else 1
+        first: Answer | None = None
         for route in routes:
-            answer = self._client.get_patiently(
-                self._address(route, path, question),
-                {"Accept": "application/json", "Cache-Control": "no-cache"},
-            )
-            if _decoded(answer) is not None:
-                self.route = route
+            answer = self._client.get_patiently(self._address(route, path, question), headers, tries=tries)
+            is_data = _decoded(answer) is not None
+            if is_data or answer.status >= _BROKEN or answer.status == _TOO_MANY:
+                self.route = route if is_data else self.route
                 return answer
-            answers.append(answer)
-        return answers[0]
+            first = first or answer
+        return first or answer
 
     def _address(self, route: str, path: str, question: Mapping[str, object]) -> str:
         asked = {name: str(value) for name, value in question.items()}
@@ -176,10 +178,8 @@ class RestApi:
         return f"{self._base}{PRETTY}{path}" + (f"?{urlencode(asked, safe=':,')}" if asked else "")
 
     def _smaller(self, error: FetchError) -> bool:
-        is_too_much = "larger than" in error.message or (
-            "within" in error.message or "in time" in error.message
-        )
-        return is_too_much and self._shrink()
+        signs = ("larger than", "within", "in time")
+        return any(sign in error.message for sign in signs) and self._shrink()
 
     def _shrink(self) -> bool:
         index = _SIZES.index(self._size)

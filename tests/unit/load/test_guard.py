@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from feedsync.load.guard import FEW, Loss, Losses, reason_to_hold, reason_to_keep
 
+DOUBT = "is the folder mounted, did the checkout finish?"
 PLACE = "The store `main` (content/)"
 NOTHING = Loss(0, 0)
 
 
 def reason(keys: Loss, left_out: int = 0, max_shrink: float = 0.5, **documents: Loss) -> str:
-    return reason_to_hold(PLACE, Losses(keys, documents), left_out, max_shrink)
+    return reason_to_hold(PLACE, Losses(keys, documents), left_out, max_shrink, DOUBT)
 
 
 def test_an_empty_folder_does_not_empty_a_feed() -> None:
@@ -32,7 +33,7 @@ def test_a_folder_of_unreadable_articles_says_how_many_there_are() -> None:
 
 def test_a_new_catalogue_is_held_by_what_the_feeds_have() -> None:
     losses = Losses(Loss(20, 20), {"news.rss": Loss(20, 20)}, are_entries=True)
-    assert "has no article where the feeds have 20." in reason_to_hold(PLACE, losses, 0, 0.5)
+    assert "has no article where the feeds have 20." in reason_to_hold(PLACE, losses, 0, 0.5, DOUBT)
 
 
 def test_a_document_that_would_lose_most_of_its_entries_holds_a_store_that_would_not() -> None:
