@@ -100,9 +100,11 @@ def test_a_post_with_an_old_date_and_no_time_of_change_is_found_when_all_are_see
     site.edit(1, title="Altro titolo")
     assert [kind for kind, _ in news(paper)] == ["updated"]
     number = site.add("Di oggi", date=paper.now - timedelta(hours=5))
-    assert news(paper) == []
+    # Without a login all new dates are asked for as well.
+    early = news(paper)
+    assert early == ([] if login else [("published", number)])
     paper.wait(hours=6)
-    assert news(paper) == [("published", number)]
+    assert [*early, *news(paper)] == [("published", number)]
 
 
 @BOTH

@@ -71,9 +71,8 @@ class TakeOver:
         published, view = facts.published or 0, self._views[claimant.store]
         if view.row is None or view.row.complete_since is None:
             return True
-        is_late = (claimant.is_import or view.tells_changes) and published < view.row.complete_since
-        if is_late or claimant.is_import:
-            return is_late
+        if claimant.is_import or (view.tells_changes and published < view.row.complete_since):
+            return published < view.row.complete_since
         return view.is_reread and published < _day_of(view.row.scanned_at or 0, self._zone)
 
     def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> bool:
