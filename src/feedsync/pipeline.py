@@ -58,9 +58,11 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
 def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = _NOBODY) -> Preview:
     """Render one feed as a run would, and publish nothing. `db` is a copy of the catalogue."""
     now = int(parts.clock.now().timestamp())
-    begun = begin(parts, db, Orders(), watch, now)
+    # What is gone is looked for by runs.
+    orders = Orders(seen_whole=dict.fromkeys(parts.stores, now))
+    begun = begin(parts, db, orders, watch, now)
     with db.transaction():
-        loaded = load(parts, db, Orders(), watch, begun)
+        loaded = load(parts, db, orders, watch, begun)
         selected = select(parts, db, loaded, now, Orders(full=True), only=feed)
         rendered = _render(parts, db, selected, loaded, keeps=False)
         return Preview(

@@ -122,14 +122,15 @@ class Scan:
         self._cursor = start
         time = stopwatch()
         for part in watch.parts(store, () if is_fresh else store.changes(start)):
-            self._take(part, begin_reading, every=every)
+            take(self._db, self.view.name, part, begin_reading, every=every)
+            self._cursor = part.cursor
             if orders.seconds is not None and not self.view.is_first and time() > orders.seconds:
                 self._is_cut = True
                 break
         if not self._is_cut and (orders.full or self._is_due(store, orders)) and not is_fresh:
             self._see_all(watch, begin_reading, every=False)
         self.is_whole = self.is_whole or is_fresh
-        self._look_again(store, begin_reading, at_once=orders.now)
+        self._look_again(store, begin_reading, orders)
 
     def _start(self, orders: Orders) -> str:
         if self.view.is_first or self.view.is_reread:
@@ -140,16 +141,13 @@ class Scan:
         since = orders.seen_whole.get(self.view.name)
         return since is None or not 0 <= self._now - since < store.reconcile
 
-    def _take(self, part: Part, begin_reading: Callable[[], Reading], *, every: bool) -> None:
-        take(self._db, self.view.name, part, begin_reading, every=every)
-        self._cursor = part.cursor
-
-    def _look_again(
-        self, store: TellsChanges, begin_reading: Callable[[], Reading], *, at_once: bool
-    ) -> None:
+    def _look_again(self, store: TellsChanges, begin_reading: Callable[[], Reading], orders: Orders) -> None:
         """Ask for what has been missing for long enough, each key alone, whether it is gone."""
         name = self.view.name
-        missing = self._missing(at_once=at_once)
+        missing = self._missing(at_once=orders.now)
+        if orders.seconds is not None:
+            # Each may cost a question of its own; the next runs go on.
+            missing = missing[:_MANY]
         self._gone = set()
         try:
             for key, article in store.load_many([one.key for one in missing]) if missing else ():
