@@ -467,6 +467,20 @@ def test_a_renamed_store_keeps_every_id_and_is_no_news(newsroom: Newsroom) -> No
     assert newsroom.rows("SELECT name FROM store") == [("news",)]
 
 
+def test_what_is_made_a_draft_while_its_store_is_renamed_is_withdrawn_for_all_to_hear(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("a.md", LONG)
+    newsroom.write("b.md", OTHER)
+    newsroom.run()
+    configure(newsroom, STORE.replace("store: {", "stores: [{name: news, ").replace("/}", "/}]"))
+    newsroom.write("a.md", LONG, draft="true")
+    newsroom.run()
+    assert newsroom.rows("SELECT kind, is_silent FROM change WHERE kind <> 'imported' AND article > 0") == [
+        ("withdrawn", 0)
+    ]
+
+
 def test_what_is_read_in_another_way_while_it_is_away_is_published_when_it_is_back(
     newsroom: Newsroom,
 ) -> None:

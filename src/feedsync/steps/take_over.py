@@ -100,7 +100,9 @@ class TakeOver:
         if is_silent:
             # What the log does not tell is published all the same.
             feeds.make_due(self._db)
-        log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=view.is_first)
+        # Where a store is new, that something is shown again is no news; that it is withdrawn is.
+        is_found = view.is_first and state is State.LIVE
+        log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=is_found)
         return True
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
