@@ -12,8 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from newsroom import START
 from wordpress_server import CONFIG, LOGIN, PASSWORD, Paper, WordPressServer, said
+
+from feedsync.cli.main import cli
 
 POSTS = int(os.environ.get("FEEDSYNC_POSTS", "12000"))
 BOTH = pytest.mark.parametrize("login", ["", LOGIN], ids=["visitor", "editor"])
@@ -469,6 +472,27 @@ def test_an_import_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 # Two stores
+
+
+def test_a_server_that_asks_for_an_hour_is_left_alone_for_an_hour(tmp_path: Path) -> None:
+    with WordPressServer(START) as site:
+        site.add("Uno")
+        (tmp_path / "config.yaml").write_text(CONFIG.replace("URL", site.url).replace("MORE", ""), "utf-8")
+
+        def run(minutes: int) -> tuple[int, str]:
+            clock = ["--clock", (START + timedelta(minutes=minutes)).isoformat()]
+            site.forget()
+            done = CliRunner().invoke(cli, ["-c", str(tmp_path / "config.yaml"), *clock, "run"])
+            return done.exit_code, done.stderr
+
+        assert run(0)[0] == 0
+        site.lie("503 come later", times=1)
+        code, told = run(10)
+        assert (code, "wants to be left alone for 3,600 seconds" in told) == (3, True)
+        code, told = run(20)
+        assert (code, site.asked) == (3, [])
+        assert f"until {START + timedelta(minutes=70):%Y-%m-%d %H:%M} UTC" in told
+        assert run(71) == (0, f"over: the store `main` ({site.url}) is held no longer\n")
 
 
 def test_a_wordpress_that_is_away_does_not_keep_the_news_of_a_folder(

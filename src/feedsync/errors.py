@@ -105,18 +105,21 @@ class ArticleGone(ArticleError):  # noqa: N818  it is not wrong, only gone
 class FetchError(FeedsyncError):
     """An address gave no answer, or none that can be used.
 
-    `is_passing` where it may be over by itself: an outage, a time-out. `retry_after` is in seconds, where
-    the other side said so.
+    `is_passing` where it may be over by itself: an outage, a time-out.
     """
 
     is_passing = False
-    retry_after: float | None = None
 
 
 class StoreError(FeedsyncError):
-    """A store cannot be read completely, so what is missing in it is not known to be gone."""
+    """A store cannot be read completely, so what is missing in it is not known to be gone.
+
+    `retry_after` is for how many seconds it wants to be left alone, where it said so.
+    """
 
     exit_code = 3
+
+    retry_after: float | None = None
 
 
 class StateError(FeedsyncError):

@@ -139,7 +139,8 @@ class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
     `target` is a place as the configuration names it, and `empty` are those of stores that have no article
-    file, by store. `seen_whole` are stores of which all keys were seen. `is_rebuilt` of a new catalogue that
+    file, by store. `seen_whole` are stores of which all keys were seen, and `resting` tells until when,
+    in seconds since 1970, one wants to be left alone. `is_rebuilt` of a new catalogue that
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
     article's any more. `pruned` are the files that were deleted, and `problems` what else went wrong.
     """
@@ -153,6 +154,7 @@ class Report(Struct, frozen=True):
     held: Mapping[str, str] = field(default_factory=dict)
     empty: Mapping[str, str] = field(default_factory=dict)
     seen_whole: Sequence[str] = ()
+    resting: Mapping[str, int] = field(default_factory=dict)
     is_rebuilt: bool = False
     recovered: int = 0
     unclaimed: int = 0

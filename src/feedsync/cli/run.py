@@ -32,7 +32,7 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         for file in (parts.state.ids, parts.state.last_run):
             whole_file.sweep(file)
         last = last_run.read(parts.state.last_run)
-        orders = replace(orders, seen_whole=last.seen_whole)
+        orders = replace(orders, seen_whole=last.seen_whole, resting=last.resting)
         report = pipeline.run(parts, db, orders, watch)
         seen_whole = {name: at for name, at in last.seen_whole.items() if name in parts.stores}
         seen_whole |= dict.fromkeys(report.seen_whole, int(now.timestamp()))
@@ -44,9 +44,8 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         over = [_how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("once/")]
         stands = standing(parts, db, report) if output.tells else None
         output.report(report, stands, mail.say, over)
-        last_run.write(
-            parts.state.last_run, LastRun(now, exit_code, output.seconds, mail.problems, seen_whole)
-        )
+        ended = LastRun(now, exit_code, output.seconds, mail.problems, seen_whole, report.resting)
+        last_run.write(parts.state.last_run, ended)
     return exit_code
 
 
@@ -96,7 +95,8 @@ def with_manners(config: Path, now: datetime, output: Output, work: Callable[[],
             # That was no run: the one that is at work will tell how it went.
             last_run.write(file, replace(last, problems=mail.problems))
         elif config.exists():
-            ended = LastRun(now, error.exit_code, output.seconds, mail.problems, last.seen_whole)
+            seconds, seen_whole = output.seconds, last.seen_whole
+            ended = LastRun(now, error.exit_code, seconds, mail.problems, seen_whole, last.resting)
             last_run.write(file, ended)
         if not mail.say:
             raise SystemExit(error.exit_code) from None

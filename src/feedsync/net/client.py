@@ -127,7 +127,7 @@ class Client:
             except FetchError as error:
                 if not error.is_passing:
                     raise
-                asked = error.retry_after
+                asked = None
             else:
                 if answer.status not in PASSING:
                     return answer

@@ -32,7 +32,8 @@ class Said(Struct, frozen=True):
 class LastRun(Struct, frozen=True):
     """How the last run went. `ended_at` is `None` where there was none.
 
-    `seen_whole` tells when all keys of a store that tells its changes were last seen, in seconds since 1970.
+    `seen_whole` tells when all keys of a store that tells its changes were last seen, and `resting` until
+    when a store wants to be left alone, in seconds since 1970.
     """
 
     ended_at: datetime | None = None
@@ -40,6 +41,7 @@ class LastRun(Struct, frozen=True):
     seconds: float = 0.0
     problems: Mapping[str, Said] = {}
     seen_whole: Mapping[str, int] = {}
+    resting: Mapping[str, int] = {}
 
 
 def read(file: Path) -> LastRun:
@@ -50,15 +52,15 @@ def read(file: Path) -> LastRun:
             subject: Said(tuple(map(str, said["lines"])), _moment(said["since"]), _moment(said["said_at"]))
             for subject, said in told["problems"].items()
         }
-        seen_whole = {str(name): _seconds(at) for name, at in told.get("seen_whole", {}).items()}
         ended_at = _moment(told["ended_at"]) if told["ended_at"] else None
-        return LastRun(ended_at, int(told["exit_code"]), float(told["seconds"]), problems, seen_whole)
+        stores = (_of_stores(told.get(name, {})) for name in ("seen_whole", "resting"))
+        return LastRun(ended_at, int(told["exit_code"]), float(told["seconds"]), problems, *stores)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return LastRun()
 
 
-def _seconds(text: str) -> int:
-    return int(_moment(text).timestamp())
+def _of_stores(told: Mapping[str, str]) -> dict[str, int]:
+    return {str(name): int(_moment(at).timestamp()) for name, at in told.items()}
 
 
 def _moment(text: str) -> datetime:
@@ -82,13 +84,16 @@ def write(file: Path, run: LastRun) -> None:
             }
             for subject, said in run.problems.items()
         },
-        "seen_whole": {
-            name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in run.seen_whole.items()
-        },
+        "seen_whole": _as_times(run.seen_whole),
+        "resting": _as_times(run.resting),
     }
     with suppress(OSError, UnicodeEncodeError):
         content = msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
         whole_file.replace(file, content, is_flushed=False)
+
+
+def _as_times(seconds: Mapping[str, int]) -> dict[str, str]:
+    return {name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in seconds.items()}
 
 
 class Mail(Struct, frozen=True):

@@ -16,7 +16,7 @@ from feedsync.catalogue.database import Database
 from feedsync.clock import stopwatch
 from feedsync.errors import StoreError
 from feedsync.steps.orders import Orders
-from feedsync.steps.scan import take
+from feedsync.steps.scan import check_rest, take
 from feedsync.steps.store_view import StoreView, Walk, view_of
 from feedsync.steps.watch import Watch
 from feedsync.stores.base import TellsChanges
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 class Begun(Struct, frozen=True):
     """What came of it at the moment `now`: by store, why it `failed`, and which are `unfinished`.
 
-    Of the `fresh` ones all was read just now, from the first key to the last.
+    Of the `fresh` ones all was read just now, from the first key to the last; `resting` tells until when
+    those that failed want to be left alone.
     """
 
     now: int
     failed: Mapping[str, str]
     unfinished: frozenset[str]
     fresh: frozenset[str]
+    resting: Mapping[str, int] = {}
 
 
 def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) -> Begun:
@@ -42,21 +44,25 @@ def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) ->
     failed: dict[str, str] = {}
     unfinished: set[str] = set()
     fresh: set[str] = set()
+    resting: dict[str, int] = {}
     for settings in parts.config.stores:
         store = parts.stores[settings.name]
         view = view_of(db, parts.config, settings, store)
         if not isinstance(store, TellsChanges) or not view.is_first or view.walk.is_done:
             continue
         try:
+            check_rest(store, orders, now)
             is_whole = _FirstLoad(parts, db, view, now).read(store, orders, watch)
         except StoreError as error:
             failed[store.name] = str(error)
+            if error.retry_after is not None:
+                resting[store.name] = now + int(error.retry_after)
             continue
         if not is_whole:
             unfinished.add(store.name)
         elif not view.walk.cursor:
             fresh.add(store.name)
-    return Begun(now, failed, frozenset(unfinished), frozenset(fresh))
+    return Begun(now, failed, frozenset(unfinished), frozenset(fresh), resting)
 
 
 class _FirstLoad:

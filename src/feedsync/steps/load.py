@@ -32,16 +32,18 @@ class Loaded(Struct, frozen=True):
     """What came of it. `held` says, by store, why nothing of it was taken over.
 
     `unfinished` are the stores of which not all was read yet, and `seen_whole` those of which all keys were
-    seen. `problems` is what went wrong besides. `has_begun` as soon as any store was loaded completely;
-    `has_written` where anything was noted. `unnamed` are keys that cannot be known by any name,
-    `quarantined` the others that a scan that is held found wrong. `recent` are articles as they were just
-    read, by store, key and revision, `documents` those that a new catalogue found published, by path, and
-    `recovered` how many entries that were, and how many of them are no article's.
+    seen; `resting` tells until when one wants to be left alone. `problems` is what went wrong besides.
+    `has_begun` as soon as any store was loaded completely; `has_written` where anything was noted.
+    `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is held
+    found wrong. `recent` are articles as they were just read, by store, key and revision, `documents` those
+    that a new catalogue found published, by path, and `recovered` how many entries that were, and how many
+    of them are no article's.
     """
 
     held: Mapping[str, str]
     unfinished: Collection[str]
     seen_whole: Sequence[str]
+    resting: Mapping[str, int]
     problems: Sequence[str]
     has_begun: bool
     has_written: bool
@@ -102,6 +104,7 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, begun: Begun)
         held=held,
         unfinished=begun.unfinished,
         seen_whole=[scan.view.name for scan in scans.all if scan.is_whole],
+        resting=scans.resting,
         problems=[problem for scan in scans.all for problem in scan.problems],
         has_begun=stores.has_begun(db),
         has_written=db.written > written,
@@ -142,6 +145,7 @@ class _Scans:
         self._missed = missed
         self.gone = stores.others_than(db, parts.stores)
         self.failed: dict[str, str] = {}
+        self.resting = dict(begun.resting)
         self.reading: Reading | None = None
         self.all = [
             Scan(db, parts.stores[settings.name], settings, parts.config, now)
@@ -161,6 +165,8 @@ class _Scans:
                     scan.run(watch, self._begin_reading, self._orders, is_fresh=is_fresh)
             except StoreError as error:
                 self.failed[scan.view.name] = str(error)
+                if error.retry_after is not None:
+                    self.resting[scan.view.name] = self._now + int(error.retry_after)
         if self.failed:
             self._is_complete = False
             self.all = [scan for scan in self.all if scan.view.name not in self.failed]

@@ -11,7 +11,8 @@ class Orders(Struct, frozen=True):
     """See the options of `feedsync run`.
 
     `seconds` is for how long one store may be read, `None` for as long as it takes; `seen_whole` tells when
-    all keys of a store were last seen, by its name, in seconds since 1970.
+    all keys of a store were last seen, by its name, in seconds since 1970, and `resting` until when it
+    wants to be left alone.
     """
 
     full: bool = False
@@ -21,3 +22,4 @@ class Orders(Struct, frozen=True):
     prune: bool = False
     seconds: float | None = None
     seen_whole: Mapping[str, int] = {}
+    resting: Mapping[str, int] = {}

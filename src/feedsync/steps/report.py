@@ -47,6 +47,7 @@ def report(
         },
         held=loaded.held,
         seen_whole=loaded.seen_whole,
+        resting=loaded.resting,
         is_rebuilt=recovered is not None,
         recovered=recovered.had if recovered else 0,
         unclaimed=recovered.gone if recovered else 0,

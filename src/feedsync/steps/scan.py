@@ -12,6 +12,7 @@ from feedsync.clock import stopwatch
 from feedsync.config.model import Config, StoreSettings
 from feedsync.errors import ArticleError, ArticleGone, StoreError
 from feedsync.load import guard
+from feedsync.load.facts import moment
 from feedsync.load.merge import Met, Vanished, merge
 from feedsync.steps.orders import Orders
 from feedsync.steps.store_view import Walk, view_of
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
     from feedsync.steps.reading import Reading
 
 _MANY = 100  # keys that are asked for at once
+
+
+def check_rest(store: Store, orders: Orders, now: int) -> None:
+    """Raise `StoreError` while a store wants to be left alone."""
+    until = orders.resting.get(store.name, 0)
+    if until > now:
+        error = StoreError(
+            f"The store `{store.name}` ({store.where}) wants to be left alone until"
+            f" {moment(until):%Y-%m-%d %H:%M} UTC.",
+            kept="Feeds kept as they were.",
+            advice="The first run after that asks again.",
+        )
+        error.retry_after = until - now
+        raise error
 
 
 class Scan:
@@ -53,6 +68,7 @@ class Scan:
         `is_fresh`: all that it tells has just been read.
         """
         store, every = self.store, orders.full or self.view.is_reread
+        check_rest(store, orders, self._now)
         if isinstance(store, TellsChanges):
             self._read_changes(store, watch, begin_reading, orders, is_fresh=is_fresh)
         elif not isinstance(store, HasStamp):

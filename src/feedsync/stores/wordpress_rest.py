@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PRETTY, PLAIN = "wp-json", "rest_route"
 _KEPT = "Feeds kept as they were."
 _OK = 200
-_TOO_MANY, _BROKEN = 429, 500
+_TOO_MANY, _BROKEN, _BUSY = 429, 500, 503
 _TOO_MUCH = (500, 502, 504)
 _SIZES = (100, 20, 5)  # posts a page; a small server may not manage 100 at once
 _DIGITS = 10
@@ -108,7 +108,7 @@ class RestApi:
                 return Page((), number, self._size, None, is_last=True, at=_date(answer))
             if self._size > _SIZES[-1] and "per_page" in refusals.parameters_of(told) and self._shrink():
                 return None
-            raise self.error(*refusals.refused(answer.status, told))
+            raise self._refusal(answer, told)
         if not isinstance(told, list) or not all(_is_post(item) for item in told):
             raise self.error("told no list of posts where one was due.", "Does a plugin change REST answers?")
         total, pages = _number(answer, "X-WP-Total"), _number(answer, "X-WP-TotalPages")
@@ -146,7 +146,7 @@ class RestApi:
         if answer.status != _OK:
             if refusals.code_of(told) in gone:
                 return None
-            raise self.error(*refusals.refused(answer.status, told))
+            raise self._refusal(answer, told)
         return told
 
     def error(self, what: str, advice: str) -> StoreError:
@@ -193,8 +193,15 @@ class RestApi:
     def _json(self, answer: Answer) -> Any:
         told = _decoded(answer)
         if told is None:
-            raise self.error(*refusals.instead(answer))
+            raise self._refusal(answer, None)
         return told
+
+    def _refusal(self, answer: Answer, told: Any) -> StoreError:
+        what = refusals.instead(answer) if told is None else refusals.refused(answer.status, told)
+        error = self.error(*what)
+        if answer.status in (_TOO_MANY, _BUSY):
+            error.retry_after = answer.retry_after
+        return error
 
     def _unreachable(self, error: FetchError) -> StoreError:
         return self.error(f"cannot be asked: {error.where}: {error.message}", error.advice)
