@@ -17,7 +17,7 @@ from feedsync.catalogue.sqlite import open_catalogue
 from feedsync.cli.output import Output
 from feedsync.cli.report_lines import article_problem, number
 from feedsync.cli.terminal import complain, say
-from feedsync.feeds.foreign import ForeignEntry
+from feedsync.feeds.foreign_values import ForeignEntry
 from feedsync.operations import last_run
 from feedsync.operations.adopt import Adoption, adopt
 from feedsync.operations.old_feed import read_old

@@ -16,7 +16,7 @@ from feedsync.catalogue import adopting, articles, feeds, ledger
 from feedsync.catalogue.adopting import Candidate
 from feedsync.catalogue.database import Database
 from feedsync.feeds.documents import public_url
-from feedsync.feeds.foreign import ForeignEntry
+from feedsync.feeds.foreign_values import ForeignEntry
 from feedsync.load.adoption import Found, match_entries
 from feedsync.load.facts import seconds
 from feedsync.operations.old_feed import Old

@@ -11,7 +11,7 @@ from msgspec import Struct
 from feedsync.assemble import Parts
 from feedsync.errors import DocumentError, FetchError
 from feedsync.feeds import foreign
-from feedsync.feeds.foreign import ForeignEntry, ForeignFeed
+from feedsync.feeds.foreign_values import ForeignEntry, ForeignFeed
 
 if TYPE_CHECKING:
     from feedsync.net.client import Client

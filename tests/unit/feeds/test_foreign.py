@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from feedsync.document import ReadBack
 from feedsync.feeds.atom import ATOM
-from feedsync.feeds.foreign import ForeignEntry, ForeignFeed, moment, read_feed
+from feedsync.feeds.foreign import read_feed
+from feedsync.feeds.foreign_values import ForeignEntry, ForeignFeed
 from feedsync.feeds.json_feed import JSON_FEED
 from feedsync.feeds.rss import RSS
+from feedsync.text.feed_dates import moment
 from feedsync.text.titles import plain
 
 DATA = Path(__file__).parents[2] / "data"
