@@ -40,6 +40,7 @@ PIP = [str(PYTHON), "-I", "-m", "pip", "--no-input", "--disable-pip-version-chec
 TAIL = 30
 # WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
 WORDPRESS = "wordpress wordpress-l10n php-cli php-mysql php-xml php-curl mariadb-server".split()
+WEB_SERVERS = "nginx-light apache2 caddy".split()
 
 # Of pip's and uv's variables only those on how to reach an index are passed on: the others (no index
 # at all, a target, a constraint, another Python) are meant for other work and would break this.
@@ -298,7 +299,16 @@ def set_up_apt(name: str, *packages: str, is_there: bool) -> None:
         brew = "" if packages else f", or brew install {name}"
         print(f"{name} is missing: apt install {' '.join(packages or [name])}{brew}", file=sys.stderr)
         return
-    apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    # No server that comes along is to be started: that is what runlevel 1 tells Debian.
+    apt = [
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "RUNLEVEL=1",
+        "apt-get",
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+    ]
     if not root:
         apt.insert(0, "sudo")
     with working(f"installing {name}", LIVE / "setup.log") as job:
@@ -314,6 +324,13 @@ def has_wordpress() -> bool:
         return False
     done = subprocess.run([php, "-m"], capture_output=True, check=False, text=True)
     return {"mysqli", "xml", "curl", "gd"} <= set(done.stdout.lower().split())
+
+
+def has_web_servers() -> bool:
+    """Return whether all are there that redirects are written for."""
+    return all(
+        shutil.which(name) or Path(f"/usr/sbin/{name}").exists() for name in ("nginx", "apache2", "caddy")
+    )
 
 
 def set_up_npm() -> None:
@@ -338,6 +355,7 @@ def set_up_live() -> None:
         # Debian keeps its programs off PATH; the tests start a server where none is running.
         set_up_apt("postgresql", is_there=any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
         set_up_apt("WordPress", *WORDPRESS, is_there=has_wordpress())
+        set_up_apt("web servers", *WEB_SERVERS, is_there=has_web_servers())
         set_up_npm()
 
 

@@ -102,7 +102,7 @@ def serving(
 ) -> Iterator[Ask]:
     """Start the server with the rules, and give what it answers a path: the new address, or the status."""
     program = PROGRAMS[server]
-    require(program, shutil.which(program), f"{program} has to be installed by hand")
+    require(program, shutil.which(program))
     require("loopback", loopback())
     with ExitStack() as stack:
         # Apache reads .htaccess as another user, who may not look into `tmp_path`.
