@@ -5,7 +5,8 @@ of both files as they were when an installation was complete: times of files do 
 interrupted set-up is taken up anew. `--chosen` says that the person chose this Python, so that a .venv
 made with another one is replaced.
 
-`setup.py live` installs what the live tests need: newsboat, PostgreSQL, WordPress (apt), node_modules (npm).
+`setup.py live` installs what the live tests need: newsboat, PostgreSQL, WordPress, web servers
+(apt), node_modules (npm).
 """
 
 from __future__ import annotations
