@@ -140,7 +140,7 @@ def test_an_article_that_readers_know_by_another_id_keeps_it_and_is_named(newsro
     before = newsroom.documents()
     done = adopt(newsroom, rss(item("old-17", "https://porto.example/ponte/", "Ponte")))
     assert done.exit_code == 1
-    assert "keeps its id https://porto.example/ponte/, which is published; the old feed has old-17" in (
+    assert "keeps its id https://porto.example/ponte/, which readers know; the old feed has old-17" in (
         done.stderr
     )
     newsroom.run()

@@ -242,9 +242,9 @@ def test_another_picture_or_tag_without_a_time_of_change_is_seen_with_all_ids(
 ) -> None:
     paper = opened(tmp_path, site)
     site.edit(3, silently=True, tags=[10], picture=77)
-    assert news(paper) == []
+    early = news(paper)
     paper.wait(hours=6)
-    assert news(paper) == [("updated", 3)]
+    assert [*early, *news(paper)] == [("updated", 3)]
     assert item(paper, "Titolo 3")["tags"] == ["porto"]
     assert "uploads/77.jpg" in paper.documents()["news.rss"].decode()
 
@@ -280,8 +280,8 @@ def test_a_type_that_the_site_does_not_have_is_named(site: WordPressServer, tmp_
     paper = Paper(tmp_path / "paper", site, ", types: [post, ricetta]")
     report = paper.run()
     assert report.exit_code == 3
-    assert "rest_type_invalid" in said(report)
-    assert "Are `types` those of this site?" in said(report)
+    assert "knows no type `ricetta`" in said(report)
+    assert "Write the name of the type" in said(report)
 
 
 @pytest.mark.parametrize("more", ["", ", types: [post, page]"])
@@ -406,7 +406,7 @@ def test_an_import_is_cut_into_parts_and_shows_nothing_until_it_is_whole(tmp_pat
         paper = Paper(tmp_path / "paper", site)
         done: list[int] = []
         for _ in range(9):
-            assert not paper.documents() or len(done) > 4
+            assert not paper.documents() or len(done) == 4
             report = paper.run(seconds=0)
             assert (report.exit_code, said(report)) == (0, "")
             done += paper.standing().unfinished.values()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from newsroom import START
-from wordpress_server import LOGIN, Paper, WordPressServer, answers, redirects, said
+from wordpress_server import LOGIN, Paper, WordPressServer, answers, each, redirects, said
 
 from feedsync.net.client import Client, Limits
 from feedsync.stores import wordpress_rest
@@ -66,7 +66,7 @@ LACKING = {
     "no date": "date",
     "nonsense dates": "date",
 }
-SCAN = "_fields=id,status,modified_gmt"
+SCAN = "_fields=id,status,link,modified_gmt"
 
 
 @pytest.fixture(autouse=True)
@@ -165,6 +165,14 @@ def test_a_cache_that_ignores_the_question_is_found_out(paper: Paper, kind: str)
     assert_well(paper, ("updated", 11))
 
 
+def test_posts_of_which_a_plugin_changed_the_local_time_alone_hold_nothing(paper: Paper) -> None:
+    times = {"modified": f"{paper.now:%Y-%m-%dT%H:%M:%S}", "modified_gmt": "2020-01-02T03:04:05"}
+    paper.site.lie(each(**times), asked="modified_after")
+    log = len(paper.log())
+    assert paper.run().exit_code == 0
+    assert ("updated", 11) in paper.kinds()[log:]
+
+
 def test_an_edit_that_was_kept_back_comes_when_all_are_seen(paper: Paper) -> None:
     paper.site.lie("empty")
     assert paper.run().exit_code == 0
@@ -173,7 +181,7 @@ def test_an_edit_that_was_kept_back_comes_when_all_are_seen(paper: Paper) -> Non
 
 def test_posts_that_are_counted_and_not_told_are_waited_for(paper: Paper) -> None:
     paper.site.lie("empty but counted")
-    assert_kept(paper, "counts 1 posts, but tells none|Does a plugin keep posts back")
+    assert_kept(paper, "counts 2 posts, but tells none|Does a plugin keep posts back")
     assert_well(paper, ("updated", 11))
 
 
@@ -190,7 +198,7 @@ def test_a_nonsense_time_of_change_costs_nothing(paper: Paper) -> None:
     log = len(paper.log())
     paper.site.lie("nonsense times of change", times=1)
     assert paper.run().exit_code == 0
-    assert paper.kinds()[log:] == [("updated", 11)]
+    assert ("updated", 11) in paper.kinds()[log:]
     assert "Testo nuovo" in paper.documents()["news.rss"].decode()
 
 

@@ -149,11 +149,16 @@ class Listed(NamedTuple):
     key: str
 
 
-def newest(db: Database, limit: int | None) -> list[Listed]:
-    """Return the articles that a feed of all shows: published descending, then id ascending."""
+def newest(db: Database, limit: int | None, since: int = 0) -> list[Listed]:
+    """Return the articles that a feed of all shows: published descending, then id ascending.
+
+    Nothing that was published before `since` is among them.
+    """
     found = db.rows(
         "SELECT id, feed_id, coalesce(atom_id, ''), is_given, revision, published, expires, store, key"
-        " FROM article WHERE state = 'live' AND is_broken = 0 ORDER BY published DESC, feed_id"
+        " FROM article WHERE state = 'live' AND is_broken = 0"
+        + (f" AND published >= {since:d}" if since else "")
+        + " ORDER BY published DESC, feed_id"
         + ("" if limit is None else f" LIMIT {limit:d}")
     )
     return [Listed(*one) for one in found]

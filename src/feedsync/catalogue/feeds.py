@@ -58,6 +58,7 @@ def remove(db: Database, name: str) -> None:
     """Forget a feed that is not configured any more."""
     for table, column in (("feed", "name"), ("entry", "feed"), ("shown", "feed")):
         db.run(f"DELETE FROM {table} WHERE {column} = ?", [name])
+    db.run("DELETE FROM meta WHERE name = ?", [f"begin/{name}"])
 
 
 def entries(db: Database, name: str) -> list[int]:
@@ -68,6 +69,19 @@ def entries(db: Database, name: str) -> list[int]:
 def make_due(db: Database) -> None:
     """Let every feed be looked at again."""
     db.run("UPDATE feed SET next_change_at = 0 WHERE coalesce(next_change_at, 1) <> 0")
+
+
+def begin_of(db: Database, name: str) -> int:
+    """Return before which date of publication a feed shows nothing, 0 where it shows all."""
+    return int(value(db, "SELECT value FROM meta WHERE name = ?", [f"begin/{name}"]) or 0)
+
+
+def set_begin(db: Database, name: str, since: int) -> None:
+    """Let a feed show nothing that was published before."""
+    db.run(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (f"begin/{name}", str(since)),
+    )
 
 
 def first_expiry(db: Database, name: str) -> int | None:

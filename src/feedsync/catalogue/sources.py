@@ -58,6 +58,17 @@ def known_one(db: Database, store: str, key: str) -> tuple[str, str, int | None]
     return (found[0], found[1], found[2]) if found else None
 
 
+def due(db: Database, store: str, now: int) -> list[tuple[str, str, int | None]]:
+    """Return the keys of a store, as `known` gives them, of which an article waited until now."""
+    found = db.rows(
+        "SELECT s.key, s.fingerprint, s.missing_since FROM source s JOIN article a ON a.id = s.article"
+        " WHERE a.next_at <= ? AND a.state = 'scheduled' AND s.store = ? AND s.missing_since IS NULL"
+        " ORDER BY s.key",
+        (now, store),
+    )
+    return [(key, fingerprint, since) for key, fingerprint, since in found]
+
+
 def put(db: Database, store: str, key: str, source: Source) -> None:
     """Note what a key that a scan met is known by."""
     db.run(
@@ -177,6 +188,13 @@ def remove(db: Database, store: str, key: str) -> None:
         (store, key),
     )
     db.run("DELETE FROM source WHERE store = ? AND key = ?", (store, key))
+
+
+def forget_new(db: Database, store: str) -> None:
+    """Forget the keys of a store that have no article yet, and what they want."""
+    db.run("DELETE FROM article WHERE id IN (SELECT claimant FROM source WHERE store = ?)", [store])
+    db.run("DELETE FROM source WHERE store = ? AND article IS NULL", [store])
+    db.run("UPDATE source SET claimant = NULL WHERE store = ? AND claimant IS NOT NULL", [store])
 
 
 class Quarantined(Struct, frozen=True):

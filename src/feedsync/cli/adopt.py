@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import get_args
 
 import click
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from feedsync import whole_file
@@ -29,15 +30,21 @@ _SERVERS: tuple[Server, ...] = get_args(Server)
 _MANY = 10  # lines of one kind that a person still reads
 
 
-def show_adoption(
-    parts: Parts, source: str, output: Output, watch: Watch, wait: float, server: Server | None
-) -> int:
-    """Adopt a feed, say what came of it, and return the exit code; for a `server` print its rules alone."""
-    now = parts.clock.now()
+class Asked(Struct, frozen=True):
+    """The options of the command."""
+
+    wait: float
+    server: Server | None
+    older: bool
+
+
+def show_adoption(parts: Parts, source: str, output: Output, watch: Watch, asked: Asked) -> int:
+    """Adopt a feed, say what came of it, and return the exit code; for a server print its rules alone."""
+    now, server = parts.clock.now(), asked.server
     old = read_old(parts, source)
-    with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
+    with locked(parts.state.lock, now, asked.wait), open_catalogue(parts.state.catalogue) as db:
         whole_file.sweep(parts.state.ids)
-        adoption = adopt(parts, db, old, watch)
+        adoption = adopt(parts, db, old, watch, has_older=asked.older)
         if adoption.seen_whole:
             last = last_run.read(parts.state.last_run)
             seen_whole = {**last.seen_whole, **dict.fromkeys(adoption.seen_whole, int(now.timestamp()))}
@@ -68,6 +75,9 @@ def _as_json(adoption: Adoption) -> dict[str, object]:
         "unmatched": [_entry(entry) for entry in adoption.unmatched],
         "refused": [asdict(one) for one in adoption.refused],
         "left_out": [one.where for one in adoption.left_out],
+        "begins": adoption.begins
+        and {"feed": adoption.begins.feed, "since": adoption.begins.since.isoformat()},
+        "hosts": dict(adoption.hosts),
         "redirects": [one._asdict() for one in adoption.redirects],
     }
 
@@ -88,6 +98,11 @@ def _lines(adoption: Adoption, source: str) -> Iterator[str]:
         yield f"✎ {number(len(adoption.adopted), 'article')} took the id that readers know"
     if adoption.kept:
         yield f"= {number(len(adoption.kept), 'article')} had it already"
+    if adoption.begins:
+        begin = (
+            f"{adoption.begins.feed} begins where the old feed begins, with {adoption.begins.since:%Y-%m-%d}"
+        )
+        yield f"· {begin}: older articles would be new to its readers (--older shows them)"
     if adoption.dated:
         yield f"✎ {number(adoption.dated, 'article')} took the date"
     if adoption.unmatched:
@@ -116,17 +131,19 @@ def _problems(adoption: Adoption) -> Iterator[str]:
         advice = f"write `id: {entry.id}` into the right one"
         yield f"✗ {_named(entry)}   could be {' or '.join(could[:_MANY])}; {advice}"
     for entry, where in adoption.undated:
-        advice = f"the old feed says `{_date_line(entry)}`: write that into it"
-        yield f"✗ {where}   has no date, so it is in no feed; {advice}"
+        yield f"✗ {where}   has no date, so it is in no feed; {_dating(entry)}"
     for one in adoption.refused:
-        yield f"✗ {one.where}   keeps its id {one.has}, which is published; the old feed has {one.other}"
+        yield f"✗ {one.where}   keeps its id {one.has}, which readers know; the old feed has {one.other}"
     for left_out in adoption.left_out:
         yield from article_problem(left_out).lines
 
 
-def _date_line(entry: ForeignEntry) -> str:
+def _dating(entry: ForeignEntry) -> str:
     moment = entry.published or entry.updated
-    return f"date: {rfc_3339(moment.astimezone(UTC).replace(microsecond=0))}" if moment else "date: …"
+    if not moment:
+        return "the old feed tells none either: give it a `date:`"
+    told = rfc_3339(moment.astimezone(UTC).replace(microsecond=0))
+    return f"the old feed says `date: {told}`: write that into it"
 
 
 def _say_what_is_needed(parts: Parts, adoption: Adoption, source: str) -> None:
@@ -145,5 +162,11 @@ def _say_what_is_needed(parts: Parts, adoption: Adoption, source: str) -> None:
     if count > len(few):
         command = f"feedsync adopt {source} --redirects {' | '.join(_SERVERS)}"
         say([f"· and {count - len(few):,} more: {command}"])
+    for old, new in adoption.hosts.items():
+        say([f"· the articles of {old} lie under the same paths at {new}: redirect the whole host"])
+    if adoption.ambiguous or adoption.undated:
+        again = f"Next: do what ✗ says, and feedsync adopt {source} again. Only then feedsync run:"
+        say([f"{again} an id that was published stays"])
+        return
     commit = f"commit {parts.state.ids.name}, then " if parts.state.ids.exists() else ""
     say([f"Next: {commit}feedsync run"])

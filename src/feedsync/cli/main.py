@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from feedsync.assemble import Parts
     from feedsync.clock import Clock
     from feedsync.steps.watch import Watch
-    from feedsync.text.redirects import Server
 
 _SECONDS_A_STORE = 300.0
 
@@ -142,9 +141,10 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
     type=click.Choice(["nginx", "apache", "caddy", "wordpress"]),
     help="Print all redirects for this server, and nothing else.",
 )
+@click.option("--older", is_flag=True, help="Show articles older than that feed in the new one as well.")
 @_WAIT
 @click.pass_context
-def adopt(ctx: click.Context, *, feed: str, server: Server | None, wait: float) -> None:
+def adopt(ctx: click.Context, /, *, feed: str, **asked: Any) -> None:
     """Keep the ids, and dates, that a feed that you have gave to its entries.
 
     So that no reader sees an entry twice when feedsync publishes the feed from now on. It publishes nothing,
@@ -152,9 +152,9 @@ def adopt(ctx: click.Context, *, feed: str, server: Server | None, wait: float) 
     """
 
     def show(ctx: click.Context, output: Output) -> int:
-        from feedsync.cli.adopt import show_adoption
+        from feedsync.cli.adopt import Asked, show_adoption
 
-        return show_adoption(_parts(ctx), feed, output, _watch(output), wait, server)
+        return show_adoption(_parts(ctx), feed, output, _watch(output), Asked(**asked))
 
     _guarded(ctx, show)
 

@@ -52,6 +52,7 @@ _AMPERSAND = re.compile(
     re.DOTALL,
 )
 _CLOSED_ITSELF = re.compile(r"<\w+[^<>]{0,2000}/>")
+_HEAD = 5000  # characters
 _XML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
@@ -70,6 +71,8 @@ def read_xml(text: str, address: str) -> ForeignFeed:
     # libxml2 expands what stands in an attribute, whatever it is told. No feed of today declares entities.
     if "<!ENTITY" in text and "<!DOCTYPE" in text:
         raise ValueError("is no feed that is read: it declares entities of its own, which may be an attack")
+    if "http://wordpress.org/export/" in text[:_HEAD]:
+        raise ValueError("is no feed: it is a WordPress export, which a store of `type: wxr` reads")
     reading = _Reading(_AMPERSAND.sub(_mended, _without_unfinished(text)))
     entries = once(
         (_rss_entry if reading.format == "rss" else _atom_entry)(element, address) for element in reading

@@ -40,8 +40,9 @@ def match_entries(entries: Mapping[int, Found], articles: Mapping[int, Found]) -
     """
     pairs: dict[int, int] = {}
     could: dict[int, set[int]] = {}
-    for signs in (_ids, _links, _pages, _headlines, _titles):
-        free = {number: one for number, one in articles.items() if number not in set(pairs.values())}
+    for signs in (_ids, _links, _pages, _dated_titles, _headlines, _titles):
+        taken = set(pairs.values())
+        free = {number: one for number, one in articles.items() if number not in taken}
         agreeing = list(_agreeing({n: one for n, one in entries.items() if n not in pairs}, free, signs))
         for entry, article in agreeing:
             could.setdefault(entry, set()).add(article)
@@ -91,6 +92,10 @@ def _links(one: Found) -> Iterable[Hashable]:
 
 def _pages(one: Found) -> Iterable[Hashable]:
     return filter(None, map(page_of, one.links))
+
+
+def _dated_titles(one: Found) -> Iterable[Hashable]:
+    return {(one.title.casefold(), one.published)} if one.title and one.published is not None else ()
 
 
 def _headlines(one: Found) -> Iterable[Hashable]:

@@ -50,7 +50,7 @@ def content_of(body: str) -> str:
     """Return a hash of a text, however it is broken into lines, that is long enough to be known by it."""
     words = body.split()
     text = " ".join(words)
-    bare = re.sub(r"<[^>]*>", "", text) if "<" in text else text
+    bare = re.sub(r"<[^<>]*>", "", text) if "<" in text else text
     if len(bare) < _TELLING:
         return ""
     import hashlib

@@ -5,7 +5,10 @@ Nothing is published and nothing is news: what is read here is where the next ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,10 +18,11 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import adopting, articles, feeds, ledger
 from feedsync.catalogue.adopting import Candidate
 from feedsync.catalogue.database import Database
+from feedsync.config.model import Feed
 from feedsync.feeds.documents import public_url
 from feedsync.feeds.foreign_values import ForeignEntry
-from feedsync.load.adoption import Found, match_entries
-from feedsync.load.facts import seconds
+from feedsync.load.adoption import Found, match_entries, page_of
+from feedsync.load.facts import moment, seconds
 from feedsync.operations.old_feed import Old
 from feedsync.report import LeftOut
 from feedsync.steps.first_load import begin
@@ -41,12 +45,21 @@ class Refusal(Struct, frozen=True):
     other: str
 
 
+class Begin(Struct, frozen=True):
+    """A feed that begins where the one began whose place it takes, and the date of its first article."""
+
+    feed: str
+    since: datetime
+
+
 class Adoption(Struct, frozen=True):
     """What came of it. `held` says why nothing was adopted, by store.
 
     `adopted` are those articles that have another id now than before, by place, `kept` those that had it
     already; `dated` is how many took a date; `ambiguous` are entries with the articles that they may be,
     `undated` entries whose article is a page without a date, `unmatched` those of which there is none.
+    `hosts` are those that moved as a whole, and `begins` tells of the feed that takes the place of the old
+    one, where that shows less.
     """
 
     old: Old
@@ -60,6 +73,8 @@ class Adoption(Struct, frozen=True):
     refused: Sequence[Refusal] = ()
     left_out: Sequence[LeftOut] = ()
     redirects: Sequence[Redirect] = ()
+    hosts: Mapping[str, str] = {}
+    begins: Begin | None = None
     seen_whole: Sequence[str] = ()
     problems: Sequence[str] = ()
 
@@ -71,8 +86,11 @@ class Adoption(Struct, frozen=True):
         return 1 if self.ambiguous or self.undated or self.refused or self.left_out or self.problems else 0
 
 
-def adopt(parts: Parts, db: Database, old: Old, watch: Watch) -> Adoption:
-    """Read the stores, and give their articles what the feed has for them."""
+def adopt(parts: Parts, db: Database, old: Old, watch: Watch, *, has_older: bool = False) -> Adoption:
+    """Read the stores, and give their articles what the feed has for them.
+
+    With `has_older` the feed that takes its place also shows what is older than the old one.
+    """
     now = int(parts.clock.now().timestamp())
     orders = Orders()
     begun = begin(parts, db, orders, watch, now)
@@ -80,7 +98,7 @@ def adopt(parts: Parts, db: Database, old: Old, watch: Watch) -> Adoption:
         loaded = load(parts, db, orders, watch, begun)
         if loaded.held:
             return Adoption(old, loaded.held, left_out=left_out(parts, db, loaded))
-        adoption = _Adopting(parts, db, old, now).adopt()
+        adoption = _Adopting(parts, db, old, now, has_older=has_older).adopt()
         ids_problem = write_ids(parts, db)
         return replace(
             adoption,
@@ -93,7 +111,8 @@ def adopt(parts: Parts, db: Database, old: Old, watch: Watch) -> Adoption:
 class _Adopting:
     """Matches entries with articles, and gives these what they had."""
 
-    def __init__(self, parts: Parts, db: Database, old: Old, now: int) -> None:
+    def __init__(self, parts: Parts, db: Database, old: Old, now: int, *, has_older: bool) -> None:
+        self._has_older = has_older
         self._parts = parts
         self._db = db
         self._old = old
@@ -124,7 +143,9 @@ class _Adopting:
             undated=[(entries[n], self._place(known[a])) for n, a in undated.items()],
             unmatched=unmatched,
             refused=self._refused,
-            redirects=list(self._redirects(pairs)),
+            redirects=list(dict.fromkeys(self._redirects(pairs))),
+            hosts=self._hosts(pairs),
+            begins=self._begin_there([one for one, is_new in done if is_new is not None]),
         )
 
     def _articles_found(self, known: Mapping[int, Candidate]) -> dict[int, Found]:
@@ -158,7 +179,10 @@ class _Adopting:
         if has_it and one.is_given:
             self._date(entry, one)
             return False
-        if one.is_shown:
+        # What came along with an Atom id may still become the id of another format.
+        was_lent = one.feed_id == urls.without_tag(one.atom_id)
+        is_fixed = one.is_given and (bool(one.atom_id) if is_atom else not was_lent)
+        if one.is_shown or is_fixed:
             self._refused.append(Refusal(self._place(one), one.atom_id if is_atom else one.feed_id, entry.id))
             return None
         keeps_id = is_atom and one.is_given
@@ -186,6 +210,26 @@ class _Adopting:
         adopting.set_id(self._db, one.article, feed_id, self._now)
         return True
 
+    @property
+    def _successor(self) -> Feed:
+        """The feed that takes the place of the old one: the first in its format."""
+        feeds_there = self._parts.config.feeds
+        form = self._old.feed.format
+        return next((one for one in feeds_there if form in one.formats), feeds_there[0])
+
+    def _begin_there(self, matched: Sequence[Candidate]) -> Begin | None:
+        """Let the new feed show nothing older than the old one did: to its readers that would be new.
+
+        Not where it was published before, nor where somebody wants it otherwise.
+        """
+        name = self._successor.name
+        dates = [articles.get(self._db, one.article).facts.published or 0 for one in matched]
+        if not dates or self._has_older or name in feeds.all_feeds(self._db):
+            return None
+        since = max(min(dates), feeds.begin_of(self._db, name))
+        feeds.set_begin(self._db, name, since)
+        return Begin(name, moment(since))
+
     def _date(self, entry: ForeignEntry, one: Candidate) -> None:
         published = seconds(entry.published)
         if not one.tells_date and published is not None and one.published != published <= self._now:
@@ -197,13 +241,34 @@ class _Adopting:
     def _redirects(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Iterator[Redirect]:
         """Yield where the old addresses lead: that of the feed, and of each article that has another."""
         config, form = self._parts.config, self._old.feed.format
-        feed = next((one for one in config.feeds if form in one.formats), config.feeds[0])
+        feed = self._successor
         path = feed.path_of(form if form in feed.formats else feed.formats[0])
         new = public_url(config.publish, path)
-        yield from (Redirect(old, new) for old in self._old.addresses if old != new)
+        for old in self._old.addresses:
+            yield from (Redirect(one, new) for one in (old, *_also_of_wordpress(old, form)) if one != new)
         for entry, one in pairs:
-            if entry.link and entry.link != one.url and one.url:
+            # What lies under the same path on another host is the whole host's matter.
+            if entry.link and one.url and page_of(entry.link) != page_of(one.url):
                 yield Redirect(entry.link, one.url)
+
+    def _hosts(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> dict[str, str]:
+        """Return hosts of which articles lie under the same paths on another one."""
+        links = [(entry.link, one.url) for entry, one in pairs if page_of(entry.link) == page_of(one.url)]
+        hosts = {urlsplit(old).netloc: urlsplit(new).netloc for old, new in links}
+        return {old: new for old, new in hosts.items() if old and old != new}
+
+
+def _also_of_wordpress(address: str, form: str) -> list[str]:
+    """Return the other addresses at which WordPress has the same feed; only its feeds are called so."""
+    kind = {"rss": ("", "rss2/"), "atom": ("atom/",)}.get(form, ())
+    match = re.fullmatch(
+        r"(.*/)feed/(?:rss2?/?|atom/?)?", address if address.endswith("/") else f"{address}/"
+    )
+    if not match or "?" in address:
+        return []
+    names = [f"{match[1]}feed/{name}" for name in kind]
+    query = [f"{match[1]}?feed={'atom' if form == 'atom' else 'rss2'}"]
+    return [one for one in (*names, *query) if one.rstrip("/") != address.rstrip("/")]
 
 
 def _entry_found(entry: ForeignEntry) -> Found:

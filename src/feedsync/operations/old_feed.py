@@ -69,7 +69,9 @@ def _content_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}.", where=str(file)) from error
+        advice = "For an address, write it whole: https://…" if isinstance(error, FileNotFoundError) else ""
+        message = f"cannot be read: {error.strerror}."
+        raise DocumentError(message, where=str(file), advice=advice) from error
 
 
 def _fetched(parts: Parts, client: Client, address: str) -> tuple[ForeignFeed, str, bool]:
@@ -77,7 +79,11 @@ def _fetched(parts: Parts, client: Client, address: str) -> tuple[ForeignFeed, s
     from feedsync.net import redact
     from feedsync.net.cache import get_cached
 
-    answer, is_unchanged = get_cached(client, address, parts.state.adopted)
+    try:
+        answer, is_unchanged = get_cached(client, address, parts.state.adopted)
+    except FetchError as error:
+        error.kept = f"{_KEPT} It was asked for {redact.shown(address)}."
+        raise
     if answer.status != _OK:
         raise FetchError(
             f"answers {answer.status} where a feed was due.",

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.assemble import Parts
-from feedsync.catalogue import bodies
+from feedsync.catalogue import articles, bodies
 from feedsync.catalogue.articles import Listed
 from feedsync.catalogue.bodies import Body
 from feedsync.catalogue.database import Database
 from feedsync.errors import ArticleError, StoreError
-from feedsync.load.facts import moment, revision_of
+from feedsync.load.facts import moment, revision_of, seconds
 from feedsync.steps.load import Loaded
 from feedsync.steps.windows import Window
+from feedsync.stores.base import LoadsMany
 
 
-def fill(window: Window, read: Callable[[Listed], Body | None]) -> Window:
+def fill(window: Window, read: BodyReader) -> Window:
     """Return a window with its articles, as far as they can be read."""
+    read.prepare(window.listed)
     found = [(one, read(one)) for one in window.listed]
     shown = [(one, body) for one, body in found if body is not None]
     return replace(
@@ -39,8 +41,23 @@ class BodyReader:
     def __init__(self, parts: Parts, db: Database, loaded: Loaded) -> None:
         self._db = db
         self._stores = parts.stores
+        self._many = {name: store for name, store in parts.stores.items() if isinstance(store, LoadsMany)}
         self._recent = loaded.recent
         self._found: dict[int, Body | None] = {}
+        self._loaded: dict[tuple[str, str], Article | ArticleError | StoreError] = {}
+
+    def prepare(self, listed: Iterable[Listed]) -> None:
+        """Ask at once for what has to be asked for, where a store can tell many."""
+        wanted: dict[str, list[str]] = {}
+        for one in listed:
+            if one.store in self._many and one.id not in self._found and self._kept(one) is None:
+                wanted.setdefault(one.store, []).append(one.key)
+        for name, keys in wanted.items():
+            store = self._many[name]
+            try:
+                self._loaded |= {(name, key): article for key, article in store.load_many(keys)}
+            except StoreError as error:
+                self._loaded |= {(name, key): error for key in keys if (name, key) not in self._loaded}
 
     def __call__(self, listed: Listed) -> Body | None:
         """Return an article with the revision that it has."""
@@ -56,17 +73,38 @@ class BodyReader:
         self._found[listed.id] = _identified(kept, listed) if kept and is_older else None
 
     def _find(self, listed: Listed) -> Body | None:
-        recent = self._recent.get((listed.store, listed.key, listed.revision))
-        if recent is not None:
-            return Body(listed.revision, recent)
+        found = self._kept(listed)
+        if found is not None:
+            return found
         kept = bodies.get(self._db, listed.id)
-        if kept and kept.revision == listed.revision:
-            return kept
         try:
-            article = self._stores[listed.store].load(listed.key)
+            article = self._load(listed)
         except (ArticleError, StoreError, KeyError):
             return kept
-        return Body(listed.revision, article) if revision_of(article) == listed.revision else kept
+        return Body(listed.revision, article) if self._is_that(article, listed) else kept
+
+    def _kept(self, listed: Listed) -> Body | None:
+        """Return an article as it is now from what is at hand."""
+        if bodies.revision(self._db, listed.id) == listed.revision:
+            return bodies.get(self._db, listed.id)
+        recent = self._recent.get((listed.store, listed.key, listed.revision))
+        return None if recent is None else Body(listed.revision, recent)
+
+    def _load(self, listed: Listed) -> Article:
+        loaded = self._loaded.get((listed.store, listed.key))
+        if loaded is None:
+            return self._stores[listed.store].load(listed.key)
+        if isinstance(loaded, Exception):
+            raise loaded
+        return loaded
+
+    def _is_that(self, article: Article, listed: Listed) -> bool:
+        """Whether an article is as it was when it was scanned, though perhaps rendered in another way."""
+        if revision_of(article) == listed.revision:
+            return True
+        known = articles.get(self._db, listed.id).facts
+        is_same = known.updated is not None and known.updated == seconds(article.updated)
+        return is_same and not article.is_draft and listed.store in self._many
 
 
 def _identified(body: Body, listed: Listed) -> Body:

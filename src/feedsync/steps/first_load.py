@@ -1,6 +1,7 @@
-"""The first load of a store that tells its changes: read in parts, each of which is kept.
+"""The first load of a store that tells its changes, also under a name that another kind of store had.
 
-Who interrupts it loses a part of it and no more. Nothing of it is shown before all of it was read.
+It is read in parts, each of which is kept: who interrupts it loses a part of it and no more. Nothing of it is
+shown before all of it was read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import stores
+from feedsync.catalogue import sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.clock import stopwatch
 from feedsync.errors import StoreError
@@ -47,8 +48,10 @@ def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) ->
     resting: dict[str, int] = {}
     for settings in parts.config.stores:
         store = parts.stores[settings.name]
-        view = view_of(db, parts.config, settings, store)
-        if not isinstance(store, TellsChanges) or not view.is_first or view.walk.is_done:
+        view = view_of(db, parts.config, settings, store, orders)
+        if not isinstance(store, TellsChanges) or view.walk.is_done:
+            continue
+        if not (view.is_first or view.is_of_other_kind):
             continue
         try:
             check_rest(store, orders, now)
@@ -77,12 +80,16 @@ class _FirstLoad:
         """Read on, and return whether all is read now. Raises `StoreError`."""
         time = stopwatch()
         cursor = self._view.walk.cursor
+        if not cursor:
+            # What was read in another way counts for nothing.
+            with self._db.transaction():
+                sources.forget_new(self._db, store.name)
         for part in watch.parts(store, store.changes(cursor)):
             cursor = part.cursor
             with self._db.transaction():
                 take(self._db, store.name, part, self._begin_reading, every=False)
                 self._note(Walk(self._view.settings, cursor))
-            if orders.seconds is not None and time() > orders.seconds:
+            if orders.seconds is not None and part.left != 0 and time() > orders.seconds:
                 return False
         with self._db.transaction():
             self._note(Walk(self._view.settings, cursor, is_done=True))

@@ -51,9 +51,11 @@ def write_ids(parts: Parts, db: Database) -> str:
     """
     file = parts.state.ids
     lines = {one.feed_id: line for one in articles.untold(db) if (line := _line(parts, one))}
+    places = {(line.store, line.key) for line in lines.values()}
     try:
         for line in ids_file.read(file):
-            if line.id not in lines and not articles.has_id(db, line.id, other_than=0):
+            is_told = line.id in lines or (line.store, line.key) in places
+            if not is_told and not articles.has_id(db, line.id, other_than=0):
                 lines[line.id] = line
         ids_file.write(file, lines.values())
     except StateError as error:

@@ -148,7 +148,7 @@ class _Scans:
         self.resting = dict(begun.resting)
         self.reading: Reading | None = None
         self.all = [
-            Scan(db, parts.stores[settings.name], settings, parts.config, now)
+            Scan(db, parts.stores[settings.name], settings, parts.config, orders, now)
             for settings in parts.config.stores
             if settings.name not in without and settings.name not in begun.unfinished
         ]
@@ -162,7 +162,7 @@ class _Scans:
             try:
                 with self._db.savepoint():
                     is_fresh = scan.view.name in self._begun.fresh
-                    scan.run(watch, self._begin_reading, self._orders, is_fresh=is_fresh)
+                    scan.run(watch, self._begin_reading, is_fresh=is_fresh)
             except StoreError as error:
                 self.failed[scan.view.name] = str(error)
                 if error.retry_after is not None:

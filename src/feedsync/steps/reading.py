@@ -48,6 +48,7 @@ class Reading:
         self._take_over = TakeOver(db, views, now, parts.config.site.timezone)
         self.documents: Mapping[str, ReadBack] = {}
         self._released: list[Kept] = []
+        self._may_be_noise = False
         self.come: Counter[str] = Counter()
         self.cleared: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self.recent: dict[tuple[str, str, str], Article] = {}
@@ -68,6 +69,8 @@ class Reading:
         is_back = known is not None and known.missing_since is not None
         self.come[store] += known is None or is_back
         source = old._replace(fingerprint=seen.fingerprint)
+        # It had not changed, as far as the store can tell.
+        self._may_be_noise = every and self._views[store].tells_changes and old.fingerprint != ""
         new = self._read((store, seen.key), load, source, is_back=is_back, every=every)
         if known is None or is_back or old.fingerprint:
             if new != old or known is None or is_back:
@@ -112,7 +115,7 @@ class Reading:
         if is_back or not is_same(kept.facts, facts) or not _claims_no_more(kept, facts):
             return self._claimant(place, source, facts)
         self._drop_claimant(source)
-        self._take_over.update(kept, place, facts)
+        self._take_over.update(kept, place, facts, may_be_noise=self._may_be_noise)
         problem = None if every else _of_rendering(source.problem, facts.revision)
         if every or (source.problem and not problem):
             try_again(self._db, kept)

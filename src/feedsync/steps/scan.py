@@ -43,15 +43,25 @@ def check_rest(store: Store, orders: Orders, now: int) -> None:
 class Scan:
     """One store in one run. `vanished` are the keys that it misses and the last run did not.
 
-    `is_whole`: all its keys were seen. `problems` is what went wrong and decides nothing.
+    `is_whole`: all its keys were seen, which not every run does. `problems` is what went wrong and decides
+    nothing.
     """
 
-    def __init__(self, db: Database, store: Store, settings: StoreSettings, config: Config, now: int) -> None:
+    def __init__(
+        self,
+        db: Database,
+        store: Store,
+        settings: StoreSettings,
+        config: Config,
+        orders: Orders,
+        now: int,
+    ) -> None:
         self._db = db
+        self._orders = orders
         self._now = now
         self.store = store
         self.settings = settings
-        self.view = view_of(db, config, settings, store)
+        self.view = view_of(db, config, settings, store, orders)
         self.vanished: set[str] = set()
         self.unnamed: list[ArticleError] = []
         self.problems: list[str] = []
@@ -60,23 +70,22 @@ class Scan:
         self._cursor = self.view.cursor
         self._is_cut = False
 
-    def run(
-        self, watch: Watch, begin_reading: Callable[[], Reading], orders: Orders, *, is_fresh: bool = False
-    ) -> None:
+    def run(self, watch: Watch, begin_reading: Callable[[], Reading], *, is_fresh: bool = False) -> None:
         """Read what is new or changed, and note what is gone. Raises `StoreError`.
 
         `is_fresh`: all that it tells has just been read.
         """
-        store, every = self.store, orders.full or self.view.is_reread
-        check_rest(store, orders, self._now)
+        store, every = self.store, self._orders.full or self.view.is_reread
+        check_rest(store, self._orders, self._now)
         if isinstance(store, TellsChanges):
-            self._read_changes(store, watch, begin_reading, orders, is_fresh=is_fresh)
+            self._read_changes(store, watch, begin_reading, is_fresh=is_fresh)
         elif not isinstance(store, HasStamp):
             self._see_all(watch, begin_reading, every=every)
         else:
             self._cursor = store.stamp()
             if every or not self._cursor or self._cursor != self.view.cursor:
                 self._see_all(watch, begin_reading, every=every)
+            self.is_whole = True
 
     # All keys
 
@@ -128,40 +137,52 @@ class Scan:
         store: TellsChanges,
         watch: Watch,
         begin_reading: Callable[[], Reading],
-        orders: Orders,
         *,
         is_fresh: bool,
     ) -> None:
         """Read what the store tells, see all its keys if it is time for that, and ask for what is missing."""
+        orders = self._orders
         every = orders.full or self.view.is_reread
-        start = self._start(orders)
+        start = self._start()
         self._cursor = start
         time = stopwatch()
         for part in watch.parts(store, () if is_fresh else store.changes(start)):
             take(self._db, self.view.name, part, begin_reading, every=every)
             self._cursor = part.cursor
-            if orders.seconds is not None and not self.view.is_first and time() > orders.seconds:
+            is_over = orders.seconds is not None and part.left != 0 and time() > orders.seconds
+            if is_over and not self.view.is_first:
                 self._is_cut = True
                 break
-        if not self._is_cut and (orders.full or self._is_due(store, orders)) and not is_fresh:
+        self._read_due(store, begin_reading)
+        # What a new setting leaves out, and what another store had, only a look at all keys can miss.
+        sees_all = orders.full or self.view.is_reread or self._is_due(store)
+        if self.view.is_first and is_fresh:
+            self.is_whole = True
+        elif sees_all and not self._is_cut:
             self._see_all(watch, begin_reading, every=False)
-        self.is_whole = self.is_whole or is_fresh
-        self._look_again(store, begin_reading, orders)
+        self._look_again(store, begin_reading)
 
-    def _start(self, orders: Orders) -> str:
+    def _read_due(self, store: TellsChanges, begin_reading: Callable[[], Reading]) -> None:
+        """Read again what waited for its time: it is public when the store says so."""
+        due = {known[0]: known for known in sources.due(self._db, self.view.name, self._now)}
+        for key, article in store.load_many(list(due)) if due else ():
+            if not isinstance(article, ArticleGone):
+                met = Met(Seen(key, ""), Known._make(due[key]))
+                begin_reading().look_at(self.view.name, met, _given(article), every=True)
+
+    def _start(self) -> str:
         if self.view.is_first or self.view.is_reread:
             return self.view.walk.cursor
-        return "" if orders.full else self.view.cursor
+        return "" if self._orders.full else self.view.cursor
 
-    def _is_due(self, store: TellsChanges, orders: Orders) -> bool:
-        since = orders.seen_whole.get(self.view.name)
-        return since is None or not 0 <= self._now - since < store.reconcile
+    def _is_due(self, store: TellsChanges) -> bool:
+        return not 0 <= self._now - self.view.seen_whole_at < store.reconcile
 
-    def _look_again(self, store: TellsChanges, begin_reading: Callable[[], Reading], orders: Orders) -> None:
+    def _look_again(self, store: TellsChanges, begin_reading: Callable[[], Reading]) -> None:
         """Ask for what has been missing for long enough, each key alone, whether it is gone."""
         name = self.view.name
-        missing = self._missing(at_once=orders.now)
-        if orders.seconds is not None:
+        missing = self._missing(at_once=self._orders.now)
+        if self._orders.seconds is not None:
             # Each may cost a question of its own; the next runs go on.
             missing = missing[:_MANY]
         self._gone = set()
@@ -190,7 +211,13 @@ class Scan:
         """Return what is gone, of which `come` keys are no part: the last scan did not have them."""
         missing = sources.missing(self._db, self.view.name)
         gone = [one for one in missing if one.key in self.vanished]
-        had = sources.count_present(self._db, self.view.name) - come + len(self.vanished)
+        had = sources.count_present(self._db, self.view.name) + len(self.vanished)
+        if isinstance(self.store, TellsChanges):
+            # Such a store empties its own trash, and nobody saw what was in it.
+            moved = len(self.vanished) - len(gone)
+            gone = [one for one in gone if one.state == State.LIVE]
+            had = sources.count_live(self._db, self.view.name) + moved + len(gone)
+        had = max(had - come, len(gone))
         documents = feeds.losses(
             self._db,
             {one.article for one in gone if one.article},

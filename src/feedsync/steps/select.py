@@ -77,7 +77,7 @@ def _window(db: Database, feed: Feed, settings: str, known: Known, site_url: str
     limit = feed.limit if isinstance(feed.limit, int) else None
     listed = [
         one if one.atom_id else one._replace(atom_id=urls.as_iri(one.feed_id, site_url))
-        for one in articles.newest(db, limit)
+        for one in articles.newest(db, limit, feeds.begin_of(db, feed.name))
     ]
     span = feed.tombstone_span
     left = [

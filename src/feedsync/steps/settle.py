@@ -16,6 +16,7 @@ from feedsync.load.match import Signs, is_like, is_same, match, path_of, signs_o
 from feedsync.report import Doubt, Move
 from feedsync.steps.store_view import StoreView
 from feedsync.steps.take_over import TakeOver, hide, problem_of, try_again
+from feedsync.text.characters import shown
 
 _MONTH = 30 * 86400
 
@@ -190,7 +191,10 @@ class Settling:
         claimants.move(db, new, article)
         place = articles.get(db, new)
         if kept.is_given and (place.store, place.key) != (kept.store, kept.key):
-            was, now = self._parts.place(kept.store, kept.key), self._parts.place(place.store, place.key)
+            view = self._views.get(kept.store)
+            is_other = view is not None and view.is_of_other_kind
+            was = f"{kept.store}: {shown(kept.key)}" if is_other else self._parts.place(kept.store, kept.key)
+            now = self._parts.place(place.store, place.key)
             self._moves.append(Move(was, now, kept.feed_id))
 
     def _doubts(self, doubtful: Mapping[int, Iterable[int]], pool: Mapping[int, Former]) -> Iterator[Doubt]:

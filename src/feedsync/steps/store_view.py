@@ -9,6 +9,7 @@ from feedsync.catalogue import stores
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.stores import StoreRow
 from feedsync.config.model import Config, StoreSettings
+from feedsync.steps.orders import Orders
 from feedsync.stores.base import LOADER, Store, TellsChanges
 
 
@@ -27,13 +28,15 @@ class Walk(Struct, frozen=True):
 class StoreView(Struct, frozen=True):
     """A store with what the last run left of it: `row` is `None` where there was none.
 
-    `tells_changes`: it is one that does, so that an old post may come to light late.
+    `tells_changes`: it is one that does, so that an old post may come to light late. `seen_whole_at` is when
+    all its keys were last seen, as the last run noted it.
     """
 
     name: str
     settings: str
     row: StoreRow | None
     tells_changes: bool = False
+    seen_whole_at: int = 0
 
     @property
     def is_first(self) -> bool:
@@ -44,6 +47,19 @@ class StoreView(Struct, frozen=True):
     def is_reread(self) -> bool:
         """Whether its articles are read in another way than before."""
         return self.row is not None and self.row.settings != self.settings
+
+    @property
+    def last_complete(self) -> int:
+        """When it was last scanned completely: also a scan that wrote nothing."""
+        return max(self.row.scanned_at or 0 if self.row else 0, self.seen_whole_at)
+
+    @property
+    def is_of_other_kind(self) -> bool:
+        """Whether a store of another type had this name, so that its keys are others."""
+        return self.is_reread and _kind_of(self.row.settings if self.row else "") not in {
+            "",
+            _kind_of(self.settings),
+        }
 
     @property
     def cursor(self) -> str:
@@ -60,10 +76,19 @@ class StoreView(Struct, frozen=True):
         return found if found.settings == self.settings else begun
 
 
-def view_of(db: Database, config: Config, settings: StoreSettings, store: Store) -> StoreView:
+def _kind_of(settings: str) -> str:
+    return str(msgspec.json.decode(settings)[1]["type"]) if settings else ""
+
+
+def view_of(db: Database, config: Config, settings: StoreSettings, store: Store, orders: Orders) -> StoreView:
     """Return what is known of a store, and how it is read now."""
-    row = stores.get(db, store.name)
-    return StoreView(store.name, loading_settings(config, settings), row, isinstance(store, TellsChanges))
+    return StoreView(
+        store.name,
+        loading_settings(config, settings),
+        stores.get(db, store.name),
+        isinstance(store, TellsChanges),
+        orders.seen_whole.get(store.name, 0),
+    )
 
 
 def loading_settings(config: Config, store: StoreSettings) -> str:

@@ -73,12 +73,13 @@ class TakeOver:
             return True
         if claimant.is_import or (view.tells_changes and published < view.row.complete_since):
             return published < view.row.complete_since
-        return view.is_reread and published < _day_of(view.row.scanned_at or 0, self._zone)
+        return view.is_reread and published < _day_of(view.last_complete, self._zone)
 
-    def update(self, kept: Kept, place: tuple[str, str], facts: Facts) -> bool:
+    def update(self, kept: Kept, place: tuple[str, str], facts: Facts, *, may_be_noise: bool = False) -> bool:
         """Give a known article new values, or only a new place, and tell whether either is new.
 
-        A date that it does not tell is kept.
+        A date that it does not tell is kept. `may_be_noise`: it was only read again, and the store may have
+        rendered the same text in another way, which is no news.
         """
         if not facts.tells_date and kept.facts.published is not None:
             facts = facts._replace(published=kept.facts.published, embargo=kept.facts.embargo)
@@ -96,7 +97,8 @@ class TakeOver:
         if kept.state is State.LIVE and state is not State.LIVE:
             self.withdrawn.append(Withdrawal(place[0], kept.id, state, facts.expires))
         view = self._views[place[0]]
-        is_silent = view.is_reread or view.is_first
+        same = kept.facts._replace(revision=facts.revision, content=facts.content)
+        is_silent = view.is_reread or view.is_first or (may_be_noise and facts == same)
         if is_silent:
             # What the log does not tell is published all the same.
             feeds.make_due(self._db)

@@ -17,19 +17,23 @@ from feedsync.config.model import Check, Secret, SiteUrl, StoreSettings, Text
 from feedsync.errors import ArticleError, ArticleGone, Finding, StoreError
 from feedsync.stores import wordpress_values as values
 from feedsync.stores.base import Part, StoreContext, Told
-from feedsync.stores.wordpress_post import PostRules, article_of, key_of, number_of
+from feedsync.stores.wordpress_post import WIDEST, PostRules, article_of, key_of, number_of
 from feedsync.stores.wordpress_rest import RestApi
 from feedsync.stores.wordpress_walk import Cursor, Walk
 from feedsync.text import dates, durations
 from feedsync.text.characters import one_line, shown
 
 _RACY = timedelta(seconds=3)
+_SOON = timedelta(minutes=1)
 _MANY = 100
+_NO_ARTICLES = frozenset({"attachment", "revision", "nav_menu_item", "wp_block", "wp_template"})
 _BASES = {"post": "posts", "page": "pages"}
 _STATUSES = "publish,future,draft,pending,private,trash"
 
 
 def _type(text: str) -> str:
+    if text in _NO_ARTICLES:
+        raise ValueError(f"`{text}` is no type of articles; write one like post, page or event")
     if not re.fullmatch(r"[a-z0-9_-]{1,20}", text):
         raise ValueError(f"`{text}` is no type of WordPress; write one like post, page or event")
     return text
@@ -89,6 +93,8 @@ class WordPressSettings(StoreSettings, frozen=True, kw_only=True):
     ] = "6h"
 
     def __post_init__(self) -> None:
+        if not self.types:
+            raise ValueError("`types` must name at least one type, as in [post]")
         if self.password and self.password_file:
             raise ValueError("`password` and `password_file` exclude each other")
         if bool(self.user) != bool(self.password or self.password_file):
@@ -120,6 +126,8 @@ class WordPressStore:
             for page in self._rest.pages(self._path(post_type), question):
                 found += [item["id"] << 64 | int(values.fingerprint(item), 16) for item in page.items]
             found.sort()
+            if found and found[-1] >> 64 >= WIDEST:
+                found.sort(key=lambda one: key_of(post_type, one >> 64))
             last = 0
             for one in found:
                 number = one >> 64
@@ -142,7 +150,7 @@ class WordPressStore:
                 known = replace(step.cursor, route=self._rest.route)
                 if known.at is None and number < len(readings):
                     following, its_field = readings[number]
-                    known = replace(known, at=(following, 0, "", its_field))
+                    known = replace(known, at=(following, 0, "", its_field, ""))
                 if step.told:
                     told_up_to = _written(known)
                     yield Part(step.told, told_up_to, step.left)
@@ -162,11 +170,9 @@ class WordPressStore:
         yield from readings[readings.index(at) if at in readings else 0 :]
 
     def _told(self, post_type: str, item: Mapping[str, Any], at: datetime | None) -> Told:
-        modified = values.moment(item.get("modified_gmt"), UTC)
-        # Two changes in one second look like one.
-        is_racy = modified is None or at is None or timedelta(0) <= at - modified <= _RACY
+        is_racy = at is None or _is_racy(item, at)
         seen = Seen(key_of(post_type, item["id"]), "" if is_racy else values.fingerprint(item))
-        return Told(seen, self._article(post_type, item))
+        return Told(seen, self._article(post_type, item, at))
 
     def _whole_posts(self) -> dict[str, object]:
         return self._question(_embed=values.EMBEDDED, _fields=values.FIELDS)
@@ -179,13 +185,20 @@ class WordPressStore:
             if isinstance(article, ArticleError):
                 raise article
             return article
-        raise ArticleGone(self.place(key), [Finding(0, "is gone")])
+        raise self._gone(key)
+
+    def _gone(self, key: str) -> ArticleGone:
+        return ArticleGone(self.place(key), [Finding(0, "is gone")])
 
     def load_many(self, keys: Sequence[str]) -> Iterator[tuple[str, Article | ArticleError]]:
         """Yield articles by their keys; see `LoadsMany`. What is not told of is gone, or not public."""
         by_type: dict[str, list[str]] = {}
         for key in keys:
-            by_type.setdefault(number_of(key)[0], []).append(key)
+            try:
+                by_type.setdefault(number_of(key)[0], []).append(key)
+            except ValueError:
+                # Another kind of store had this name.
+                yield key, self._gone(key)
         for post_type, some in by_type.items():
             for start in range(0, len(some), _MANY):
                 batch = some[start : start + _MANY]
@@ -200,12 +213,14 @@ class WordPressStore:
         for page in self._rest.pages(self._path(post_type), question):
             for item in page.items:
                 key = key_of(post_type, item["id"])
+                if self._is_too_old(item):
+                    continue
                 if key not in keys:
                     raise self._rest.error(
                         "tells other posts than those that it was asked for.",
                         "Is a cache in between that ignores the question?",
                     )
-                found[key] = self._article(post_type, item)
+                found[key] = self._article(post_type, item, page.at)
         return found
 
     def _alone(self, key: str) -> Article | ArticleError:
@@ -215,12 +230,18 @@ class WordPressStore:
             question = {"_embed": values.EMBEDDED, "_fields": values.FIELDS}
             item = self._rest.find(f"{self._path(post_type)}/{number}", question)
             if isinstance(item, dict) and item.get("id") == number:
-                return self._article(post_type, item)
-            if item is not None:
+                if not self._is_too_old(item):
+                    return self._article(post_type, item, None)
+            elif item is not None:
                 raise self._rest.error(
                     "told no post where one was due.", "Does a plugin change REST answers?"
                 )
-        return ArticleGone(self.place(key), [Finding(0, "is gone")])
+        return self._gone(key)
+
+    def _is_too_old(self, item: Mapping[str, Any]) -> bool:
+        """Whether a post is older than `since`: lists leave it out, but not the post alone."""
+        date = values.moment(item.get("date_gmt"), UTC)
+        return date is not None and self._since is not None and date < self._since
 
     def place(self, key: str) -> str:
         """Return the address at which an editor can mend the post."""
@@ -239,7 +260,8 @@ class WordPressStore:
         settings = self._settings
         login = (settings.user, self._password()) if settings.user else None
         client = Client([settings.url], login=login, allow_private=self._context.allow_private)
-        return RestApi(client, settings.url, f"The store `{self.name}` ({self.where})")
+        place = f"The store `{self.name}` ({self.where})"
+        return RestApi(client, settings.url, place, has_login=login is not None)
 
     def _password(self) -> str:
         settings = self._settings
@@ -247,33 +269,41 @@ class WordPressStore:
             return settings.password
         file = self._context.folder / settings.password_file
         try:
-            return file.read_text("utf-8").strip()
+            password = file.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise StoreError(
-                f"The store `{self.name}` ({self.where}) has no password: {file}: {why}.",
-                kept="Feeds kept as they were.",
-                advice="May this user read it?",
-            ) from error
+            why, password = getattr(error, "strerror", None) or "it is not UTF-8", ""
+        else:
+            why = "it is empty"
+        if password:
+            return password
+        raise StoreError(
+            f"The store `{self.name}` ({self.where}) has no password: {file}: {why}.",
+            kept="Feeds kept as they were.",
+            advice="May this user read it?",
+        )
 
     def _question(self, **asked: str) -> dict[str, object]:
         question: dict[str, object] = dict(asked)
         if self._settings.user:
             question["status"] = _STATUSES
-        if self._settings.since:
-            since = dates.parse(self._settings.since, self._context.zone(self._settings))
-            question["after"] = dates.rfc_3339(since - timedelta(seconds=1))
+        if self._since is not None:
+            question["after"] = dates.rfc_3339(self._since - timedelta(seconds=1))
         return question
+
+    @cached_property
+    def _since(self) -> datetime | None:
+        text = self._settings.since
+        return dates.parse(text, self._context.zone(self._settings)) if text else None
 
     def _path(self, post_type: str) -> str:
         """Return the route of a type; one that is not WordPress's own tells it itself."""
         if post_type not in self._bases:
-            told = self._rest.get(f"/wp/v2/types/{post_type}")
+            told = self._rest.find(f"/wp/v2/types/{post_type}", {})
             base = told.get("rest_base") if isinstance(told, dict) else None
             if not isinstance(base, str) or not re.fullmatch(r"[\w-]+", base):
                 raise self._rest.error(
-                    f"shows no posts of type `{post_type}` by its REST API.",
-                    "Its plugin must register it with show_in_rest.",
+                    f"knows no type `{post_type}`, or does not show it by its REST API.",
+                    "Write the name of the type, not that in its address; its plugin must set show_in_rest.",
                 )
             space = told.get("rest_namespace")
             is_named = isinstance(space, str) and re.fullmatch(r"[\w/-]+", space)
@@ -281,8 +311,10 @@ class WordPressStore:
         base = self._bases[post_type]
         return f"/{base}" if "/" in base else f"/wp/v2/{base}"
 
-    def _article(self, post_type: str, item: Mapping[str, Any]) -> Article | ArticleError:
-        """Return a post as an article, or what is wrong with it."""
+    def _article(
+        self, post_type: str, item: Mapping[str, Any], at: datetime | None
+    ) -> Article | ArticleError:
+        """Return a post as an article, or what is wrong with it. `at` is the time there, if it is known."""
         where = self.place(key_of(post_type, item["id"]))
         lacking = values.lacking(item, is_usual=post_type in _BASES)
         if lacking:
@@ -290,9 +322,23 @@ class WordPressStore:
             return ArticleError(where, [finding], is_draft=values.is_draft(item), may_pass=True)
         try:
             post = values.post_of(post_type, item, self._context.zone(self._settings))
-            return article_of(post, where, self._rules)
+            article = article_of(post, where, self._rules)
+            return _waiting(article, at) if post.status == "future" else article
         except ArticleError as error:
             return error
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             finding = Finding(0, f"was told in a way that cannot be read: {one_line(str(error))}")
             return ArticleError(where, [finding], may_pass=True)
+
+
+def _is_racy(item: Mapping[str, Any], at: datetime) -> bool:
+    """Whether a post was changed just now: two changes in one second look like one."""
+    modified = values.moment(item.get("modified_gmt"), UTC)
+    return modified is None or timedelta(0) <= at - modified <= _RACY
+
+
+def _waiting(article: Article, at: datetime | None) -> Article:
+    """Return an article that waits until WordPress has published it: only then it has its address."""
+    if article.embargo is None:
+        return article
+    return replace(article, embargo=max(article.embargo, (at or article.embargo) + _SOON))

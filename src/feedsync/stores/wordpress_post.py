@@ -17,7 +17,8 @@ from feedsync.errors import ArticleError, Finding
 from feedsync.text import html, titles, urls
 from feedsync.text.characters import clean, one_line
 
-_DIGITS = 10  # of an id in a key, so that the order of keys is that of ids
+_DIGITS = 10  # of an id in a key, so that the order of keys is that of ids below `WIDEST`
+WIDEST = 10**_DIGITS
 _MAX_BYTES = 10 * 1024 * 1024
 _MAX_TITLE = 1000  # characters
 PUBLIC = frozenset({"publish", "future"})
@@ -108,12 +109,25 @@ def article_of(post: Post, where: str, rules: PostRules) -> Article:
     )
 
 
-_GAP = re.compile(r"(<pre\b.*?</pre>)|\s*\n\s*\n\s*", re.DOTALL | re.IGNORECASE)
+_PREFORMATTED = re.compile(r"(</?pre\b)", re.IGNORECASE)
 
 
 def _without_gaps(content: str) -> str:
     """Return content without the empty lines that blocks leave, but for those of preformatted text."""
-    return _GAP.sub(lambda match: match[1] or "\n", content).strip()
+    kept: list[str] = []
+    depth = 0
+    for part in _PREFORMATTED.split(content):
+        is_mark = part[:1] == "<" and _PREFORMATTED.fullmatch(part) is not None
+        if is_mark:
+            depth = max(0, depth - 1) if part[1] == "/" else depth + 1
+        if is_mark or depth:
+            kept.append(part)
+        else:
+            lines = part.split("\n")
+            # The ends belong to the line that a mark stands in.
+            inner = [line for line in lines[1:-1] if line.strip()]
+            kept.append("\n".join([lines[0], *inner, *lines[-1:]] if len(lines) > 1 else lines))
+    return "".join(kept).strip()
 
 
 def _findings(post: Post, url: str, title: str) -> list[Finding]:
@@ -166,7 +180,8 @@ def _with_public_page(author: Person, rules: PostRules) -> Person:
     return replace(author, url=_public(author.url, rules)) if author.url else author
 
 
-_HREF = re.compile(r"(<a\s[^>]*?href=)([\"'])([^\"'>]*)\2", re.IGNORECASE)
+_HREF = re.compile(r"(<a\s[^<>]*)>", re.IGNORECASE)
+_ADDRESS = re.compile(r"""(\shref=)(["'])([^"'<>]*)\2""", re.IGNORECASE)
 
 
 def _with_public_links(content: str, link: str, rules: PostRules) -> str:
@@ -176,6 +191,9 @@ def _with_public_links(content: str, link: str, rules: PostRules) -> str:
     host = urlsplit(link).hostname
 
     def replaced(match: re.Match[str]) -> str:
+        return _ADDRESS.sub(with_public_address, match[0], count=1)
+
+    def with_public_address(match: re.Match[str]) -> str:
         address = unescape(match[3])
         if urlsplit(address).hostname not in (host, None) or re.search(
             r"/wp-(?:content|json|admin)\b", address

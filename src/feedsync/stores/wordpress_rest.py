@@ -28,6 +28,8 @@ _SIZES = (100, 20, 5)  # posts a page; a small server may not manage 100 at once
 _DIGITS = 10
 # What it answers for a post that was deleted, and for one that only its editors may see.
 _GONE = frozenset({"rest_post_invalid_id", "rest_forbidden"})
+_NO_TYPE = frozenset({"rest_type_invalid", "rest_cannot_read_type", "rest_no_route"})
+_STEPS_BACK = 20  # in one list; two servers that count differently would have no end
 _MOST = 10_000_000  # posts; who tells of more does not end
 
 
@@ -51,12 +53,13 @@ class RestApi:
     `route` is how its API is reached: by pretty permalinks or by `?rest_route=`, empty while unknown.
     """
 
-    def __init__(self, client: Client, address: str, place: str, route: str = "") -> None:
+    def __init__(self, client: Client, address: str, place: str, *, has_login: bool) -> None:
+        self._has_login = has_login
         self._client = client
         self._base = address.rstrip("/") + "/"
         self._place = place
         self._size = _SIZES[0]
-        self.route = route
+        self.route = ""
 
     def pages(self, path: str, question: Mapping[str, object], done: int = 0) -> Iterator[Page]:
         """Yield the pages of a list; where so many posts were read, from the last of these on.
@@ -67,6 +70,7 @@ class RestApi:
         """
         number, total, seen = max(1, done // self._size), None, 0
         before: list[int] = []
+        back = _STEPS_BACK
         while True:
             size, page = self._size, self._page(path, question, number)
             if page is None:
@@ -78,7 +82,8 @@ class RestApi:
                 return
             numbers = [item["id"] for item in page.items]
             self._check_end(max(seen, number * size), is_again=bool(numbers) and numbers == before)
-            gone = max(0, (total or 0) - (page.total or 0)) if page.total is not None else 0
+            gone = max(0, (total or 0) - (page.total or 0)) if page.total is not None and back else 0
+            back -= gone > 0
             number = max(1, number - gone // self._size - 1) if gone else number + 1
             total, before = page.total, [] if gone else numbers
 
@@ -132,19 +137,13 @@ class RestApi:
 
         Raises `StoreError`.
         """
-        return self.get(path, question, gone=_GONE)
-
-    def get(
-        self, path: str, question: Mapping[str, object] | None = None, *, gone: frozenset[str] = frozenset()
-    ) -> Any:
-        """Return one thing of the API, `None` where it answers a code of `gone`. Raises `StoreError`."""
         try:
-            answer = self._ask(path, question or {})
+            answer = self._ask(path, question)
         except FetchError as error:
             raise self._unreachable(error) from error
         told = self._json(answer)
         if answer.status != _OK:
-            if refusals.code_of(told) in gone:
+            if refusals.code_of(told) in (_NO_TYPE if "/types/" in path else _GONE):
                 return None
             raise self._refusal(answer, told)
         return told
@@ -197,8 +196,10 @@ class RestApi:
         return told
 
     def _refusal(self, answer: Answer, told: Any) -> StoreError:
-        what = refusals.instead(answer) if told is None else refusals.refused(answer.status, told)
-        error = self.error(*what)
+        if told is None:
+            error = self.error(*refusals.instead(answer, has_login=self._has_login))
+        else:
+            error = self.error(*refusals.refused(answer, told, has_login=self._has_login))
         if answer.status in (_TOO_MANY, _BUSY):
             error.retry_after = answer.retry_after
         return error
@@ -219,7 +220,7 @@ def _decoded(answer: Answer) -> Any:
 
 def _is_post(item: object) -> bool:
     number = item.get("id") if isinstance(item, dict) else None
-    return type(number) is int and 0 < number < 10**_DIGITS
+    return type(number) is int and 0 < number < 1 << 64
 
 
 def _number(answer: Answer, name: str) -> int | None:

@@ -16,9 +16,9 @@ from feedsync.text.characters import one_line
 from feedsync.text.wordpress_html import tidy
 
 # What a fingerprint is made of: some of it may change without a new time of change.
-SIGNS = "id,status,modified_gmt,author,featured_media,categories,tags"
+SIGNS = "id,status,link,modified_gmt,author,featured_media,categories,tags"
 FIELDS = (
-    "id,type,status,link,guid,title,content,excerpt,date,date_gmt,modified_gmt,author,featured_media,categories,"
+    "id,type,status,link,guid,title,content,excerpt,date,date_gmt,modified,modified_gmt,author,featured_media,categories,"
     "tags,lang,_links.author,_links.wp:featuredmedia,_links.wp:term,_embedded"
 )
 EMBEDDED = "author,wp:term,wp:featuredmedia"
@@ -37,7 +37,7 @@ def post_of(post_type: str, item: Mapping[str, Any], zone: tzinfo) -> Post:
         guid=_rendered(item, "guid"),
         link=str(item.get("link") or ""),
         title=_rendered(item, "title"),
-        content=tidy(_settled(_rendered(item, "content"))),
+        content=tidy(_rendered(item, "content")),
         excerpt=_rendered(item, "excerpt"),
         date=moment(item.get("date_gmt"), UTC) or moment(item.get("date"), zone),
         modified=moment(item.get("modified_gmt"), UTC),
@@ -71,20 +71,6 @@ def fingerprint(item: Mapping[str, Any]) -> str:
 
     signs = [item.get(name) for name in SIGNS.split(",")]
     return hashlib.blake2b(msgspec.json.encode(signs), digest_size=8).hexdigest()
-
-
-# What WordPress counts or throws dice for in each request anew, and what tells a browser when to load.
-_NOISE = re.compile(
-    r"""<style\b[^>]*>.*?</style>|\s(?:loading|decoding|fetchpriority|data-secret)=(?:"[^"]*"|'[^']*')"""
-    r"""|\b(?:wp-block-[a-z-]+|wp-container-[\w-]*|wp-elements|gallery|audio|video|playlist)-(?:\d+-)*[\da-f]*\d(?=["'\s])"""
-    r"""|\#\?secret=\w+""",
-    re.DOTALL | re.IGNORECASE,
-)
-
-
-def _settled(rendered: str) -> str:
-    """Return content without what is another one each time it is asked for."""
-    return _NOISE.sub("", rendered)
 
 
 def _rendered(item: Mapping[str, Any], name: str) -> str:

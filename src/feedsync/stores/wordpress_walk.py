@@ -20,6 +20,7 @@ from feedsync.text import dates
 # What was written a moment before another may come to light after it; and clocks are put back by an hour.
 _OVERLAP = timedelta(minutes=70)
 _DAY = timedelta(days=1)
+_EVER = "1970-01-01T00:00:00"
 
 
 class Cursor(Struct, frozen=True):
@@ -27,13 +28,13 @@ class Cursor(Struct, frozen=True):
 
     `modified` and `dates` tell, by type, up to when changes and dates of publication are known, `route` how
     the API is reached. While there is something to read `at` is its type, how many posts were told, when
-    the reading of that type began, and what it asks for (see `Walk.read`).
+    the reading of that type began, what it asks for (see `Walk.read`), and the latest time that was told.
     """
 
     route: str = ""
     modified: Mapping[str, str] = {}
     dates: Mapping[str, str] = {}
-    at: tuple[str, int, str, str] | None = None
+    at: tuple[str, int, str, str, str] | None = None
 
 
 class Step(Struct, frozen=True):
@@ -79,40 +80,46 @@ class Walk:
         """Yield each page; `bound` is added to the question, and is about the time in `field`, if any."""
         at = known.at if known.at and (known.at[0], known.at[3]) == (self._type, field) else None
         done, begun = (at[1], at[2]) if at else (0, "")
-        is_newer, is_empty = not field, not done
-        before = done
+        latest = at[4] if at else ""
+        is_empty, before = not done, done
         told: list[Told] = []
         question = {**self._asked, **bound, "orderby": "id", "order": "asc"}
         for page in self._rest.pages(self._route, question, done):
             begun = begun or _stamp(page.at)
             self._check(page, bound, field)
-            is_newer = is_newer or self._has_newer(page, known, field, begun)
+            latest = max(latest, self._latest(page, field or "modified_gmt", begun))
             is_empty = is_empty and not page.items
             if page.is_last and page.total and is_empty and not field:
                 raise self._rest.counted(page.total)
             done = page.number * page.size
             if not page.is_last:
-                known = replace(known, at=(self._type, done, begun, field))
+                known = replace(known, at=(self._type, done, begun, field, latest))
             else:
-                known = self._end(known, field, begun) if is_newer else replace(known, at=None)
+                known = self._end(known, field, latest, begun)
             told = told + [self._tell(item, page.at) for item in page.items]
             # What was told before is no step of its own: who stops after each step would never come further.
             if page.is_last or (told and done > before):
                 yield Step(told, known, None if page.total is None else max(page.total - done, 0))
                 told = []
 
-    def _end(self, known: Cursor, field: str, begun: str) -> Cursor:
-        """Return the cursor after all was read; without anything new it stays, and nothing is written."""
-        modified = known.modified if field == "date_gmt" else {**known.modified, self._type: begun}
-        public = known.dates if field == "modified_gmt" else {**known.dates, self._type: begun}
+    def _end(self, known: Cursor, field: str, latest: str, begun: str) -> Cursor:
+        """Return the cursor after all was read; without anything new it stays, and nothing is written.
+
+        It is the latest time that was told, and never one of the server's own clock: that may be ahead of
+        WordPress's. One from a time when it was ahead by more than a day counts for nothing.
+        """
+        modified, public = dict(known.modified), dict(known.dates)
+        wrong = _stamp(dates.parse(begun, UTC) + _DAY)
+        for times, other in ((modified, "date_gmt"), (public, "modified_gmt")):
+            if field != other:
+                before = times.get(self._type, _EVER)
+                times[self._type] = max(_EVER if _EVER < wrong < before else before, latest)
         return replace(known, at=None, modified=modified, dates=public)
 
-    def _has_newer(self, page: Page, known: Cursor, field: str, begun: str) -> bool:
-        last = (known.modified if field == "modified_gmt" else known.dates)[self._type]
-        if page.at is not None and begun < _stamp(dates.parse(last, UTC) - _DAY):
-            # The clock of the server was wrong then; what was changed since would never be told.
-            return True
-        return any(last < str(item.get(field) or "") <= begun for item in page.items)
+    def _latest(self, page: Page, field: str, begun: str) -> str:
+        """Return the latest time on a page that was over when the reading began."""
+        times = (moment(item.get(field), UTC) for item in page.items)
+        return max((told for time in times if time and (told := _stamp(time)) <= begun), default="")
 
     def _check(self, page: Page, bound: Mapping[str, str], field: str) -> None:
         """Raise `StoreError` where more is told than was asked for."""
@@ -120,12 +127,25 @@ class Walk:
             return
         (asked,) = bound.values()
         earliest = dates.parse(asked, UTC) - _DAY
-        times = (moment(item.get(field), UTC) for item in page.items)
-        if any(time is not None and time < earliest for time in times):
+        times = (_compared(item, field) for item in page.items)
+        if sum(time is not None and time < earliest for time in times) * 2 > len(page.items):
             raise self._rest.error(
                 "does not tell what has changed, but everything.",
                 "WordPress before 5.7 cannot; or a cache in between ignores the question.",
             )
+
+
+def _compared(item: Mapping[str, Any], field: str) -> datetime | None:
+    """Return the time that WordPress compares: the local one, of which a plugin may have changed that alone."""
+    other = {"modified_gmt": "date_gmt", "date_gmt": "modified_gmt"}[field]
+    told = moment(item.get(field), UTC)
+    local, theirs, ours = (
+        moment(item.get(name), UTC)
+        for name in (field.removesuffix("_gmt"), other.removesuffix("_gmt"), other)
+    )
+    if told is None or local is None or theirs is None or ours is None:
+        return told
+    return max(told, local - (theirs - ours))
 
 
 def _before(stamp: str) -> str:
@@ -134,4 +154,4 @@ def _before(stamp: str) -> str:
 
 def _stamp(at: datetime | None) -> str:
     """Return a time as WordPress writes it; where a server tells none, the beginning of all."""
-    return "1970-01-01T00:00:00" if at is None else dates.rfc_3339(at).removesuffix("Z")
+    return _EVER if at is None else dates.rfc_3339(at).removesuffix("Z")

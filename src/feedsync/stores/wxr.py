@@ -28,6 +28,8 @@ from feedsync.text.wordpress_html import tidy, to_html
 _RACY = 20_000_000  # nanoseconds
 _NUMBER = re.compile(r"[0-9]{1,10}")
 _MAX_BYTES = 10 * 1024 * 1024
+# What a picture of the library is; a private one, or one in the trash, is shown nowhere.
+_SHOWN = frozenset({"inherit", "publish"})
 _NO_ARTICLES = frozenset({"attachment", "nav_menu_item", "revision"})
 
 
@@ -187,11 +189,11 @@ class WxrStore:
             type=post_type,
             id=number,
             status=item.get("wp:status"),
-            has_password=bool(item.get("wp:post_password").strip()),
+            has_password=bool(item.get("wp:post_password")),
             guid=item.get("guid"),
             link=item.get("link"),
             title=item.get("title"),
-            content=to_html(item.get("content:encoded"), self._attachment) + export.footnotes_of(item),
+            content=to_html(item.get("content:encoded"), self._attachment, export.footnotes_of(item)),
             excerpt=tidy(item.get("excerpt:encoded")),
             date=moment(item.get("wp:post_date_gmt"), UTC)
             or moment(item.get("wp:post_date"), zone)
@@ -205,12 +207,14 @@ class WxrStore:
         )
 
     def _attachment(self, number: int) -> Media | None:
-        """Return a file of the library; `None` where the export has none of this id, or a broken one."""
+        """Return a file of the library; `None` where the export has none of this id for everybody."""
         place = self._index.find("attachment", number)
         if place is None or place.length > _MAX_BYTES:
             return None
         try:
-            return export.media_of(self._item(place), self._address(place.file))
+            item = self._item(place)
+            is_shown = item.get("wp:status").strip() in _SHOWN and not item.get("wp:post_password")
+            return export.media_of(item, self._address(place.file)) if is_shown else None
         except ValueError:
             return None
 

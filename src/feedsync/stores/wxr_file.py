@@ -33,6 +33,8 @@ _MARK = re.compile(
 )
 _LONGEST_MARK = 32
 _VALUE = re.compile(rb"\s*+(?:<!\[CDATA\[)?([^<\]]*+)(?:\]\]>)?\s*+</")
+# A blank is a password too: WordPress asks for it.
+_NO_PASSWORD = re.compile(rb"(?:<!\[CDATA\[\]\]>)?</")
 _THUMBNAIL = re.compile(
     rb"\s*(?:<!\[CDATA\[)?_thumbnail_id(?:\]\]>)?\s*</wp:meta_key>\s*<wp:meta_value>\s*(?:<!\[CDATA\[)?\s*(\d{1,10})\b"
 )
@@ -236,6 +238,9 @@ class _Scan:
         elif mark == b"<wp:meta_key>":
             if thumbnail := _THUMBNAIL.match(self._data, end):
                 self._values[mark] = thumbnail[1]
+        elif mark == b"<wp:post_password>":
+            if not _NO_PASSWORD.match(self._data, end):
+                self._values[mark] = b"yes"
         elif value := _VALUE.match(self._data, end):
             if self._item:
                 self._values.setdefault(mark, value[1].strip())

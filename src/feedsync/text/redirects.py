@@ -36,8 +36,23 @@ def rules(redirects: Sequence[Redirect], server: Server) -> str:
     """Return the rules for a server, ready to copy, with a comment on top that says where they belong.
 
     Of two for the same old address the first counts. What cannot be redirected stands in a comment with its
-    reason: the rest is not worse for it. No chain is followed: a new address may be an old one as well.
+    reason: the rest is not worse for it. No chain is followed: a new address may be an old one as well. Each
+    host has rules of its own, since none of them looks at the host.
     """
+    by_host: dict[str, list[Redirect]] = {}
+    for redirect in redirects:
+        by_host.setdefault(_host_of(redirect.old), []).append(redirect)
+    return "\n".join(_rules_of_host(some, server) for some in by_host.values() or [[]])
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def _rules_of_host(redirects: Sequence[Redirect], server: Server) -> str:
     groups, notes = _planned(redirects)
     mark = "// " if server == "wordpress" else "# "
     comments = "".join(f"{mark}{note}\n" for note in (_PLACES[server], *notes))
@@ -84,7 +99,7 @@ def _planned(redirects: Iterable[Redirect]) -> tuple[Sequence[_Group], Sequence[
         rows = [_Row(each, values, redirect.new) for each in variants if not _is_loop(each, redirect)]
         groups.setdefault(names, []).extend(rows)
     if hosts:
-        notes.insert(0, f"For {', '.join(hosts)} alone: they look at the path, not at the host.")
+        notes.insert(0, f"Only where {', '.join(hosts)} is served: these rules look at no host.")
     ordered = sorted(groups.items(), key=lambda group: -len(group[0]))
     return [_Group(names, rows) for names, rows in ordered if rows], notes
 

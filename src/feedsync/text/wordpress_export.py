@@ -129,7 +129,7 @@ def footnotes_of(item: Item) -> str:
     except msgspec.DecodeError:
         return ""
     notes = "".join(f'<li id="{escape(note.id)}">{tidy(note.content)}</li>' for note in told)
-    return f"\n<ol>{notes}</ol>" if notes else ""
+    return f"<ol>{notes}</ol>" if notes else ""
 
 
 def _parsed(xml: str, start_tag: str) -> _Element:

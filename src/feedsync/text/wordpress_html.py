@@ -13,6 +13,7 @@ from feedsync.article import Media
 from feedsync.text import wordpress_shortcodes as shortcodes
 from feedsync.text.embeds import embed_of
 from feedsync.text.wordpress_blocks import Blocks
+from feedsync.text.wordpress_hidden import visible
 from feedsync.text.wordpress_joined import Joined
 from feedsync.text.wordpress_paragraphs import Paragraphs, is_block_tag
 from feedsync.text.wordpress_pieces import Piece, Pieces
@@ -21,7 +22,8 @@ Picture = Callable[[int], Media | None]
 
 _LEFT_OVER = re.compile(r"<!--|\[|\bmore-")
 _MORE_SPAN = re.compile(r"<span\s[^<>]*\bid=[\"']?more-\d+", re.IGNORECASE)
-_MORE_LINK = re.compile(r"<a\s[^<>]*\bclass=[\"']?[^\"'<>]*\bmore-link\b", re.IGNORECASE)
+_CLASSES = re.compile(r"(?<![\w-])class\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s<>]++)", re.IGNORECASE)
+_MORE_LINK = re.compile(r"(?<![\w-])more-link(?![\w-])", re.IGNORECASE)
 _ADDRESS_LINE = re.compile(r"^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$", re.MULTILINE)
 _CAPTION = re.compile(r"\s*((?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _MAX_ADDRESS = 4000  # characters
@@ -35,33 +37,34 @@ _MEDIA_KEYS = "src mp3 m4a ogg wav flac mp4 m4v webm ogv flv wmv".split()
 def tidy(rendered: str) -> str:
     """Return content that WordPress has rendered (`content.rendered`) without what it leaves over.
 
-    Marks of blocks, "read more" and shortcodes that no plugin expands any more go; what these hold stays.
+    Marks of blocks, "read more" and shortcodes that no plugin expands any more go; what these hold stays,
+    but for what only members may see.
     """
     if not _LEFT_OVER.search(rendered):
         return rendered.strip()
     joined = Joined()
-    for piece in _understood(Pieces(rendered), lambda _number: None):
+    for piece in _understood(Pieces(visible(rendered).html), lambda _number: None):
         joined.add(piece)
     return "".join(joined.texts()).strip()
 
 
-def to_html(raw: str, picture: Picture) -> str:
+def to_html(raw: str, picture: Picture, notes: str = "") -> str:
     """Return content as WordPress stores it (`post_content`) as the HTML that it would show.
 
     Classic text gets its paragraphs, blocks lose their marks, shortcodes become what they stand for.
-    `picture` tells an attachment by its id.
+    `picture` tells an attachment by its id. `notes` are the footnotes as HTML. They come at the end, but
+    not where a part of the content is hidden, as nobody knows which of them belong to it.
     """
-    pieces = Pieces(raw.replace("\r\n", "\n").replace("\r", "\n"))
+    content, is_all = visible(raw.replace("\r\n", "\n").replace("\r", "\n"))
+    pieces = Pieces(content)
     blocks, typed, joined = Blocks(), Paragraphs(), Joined()
     before: Piece | None = None
     for piece in _understood(pieces, picture):
         is_block = blocks.is_inside(piece)
-        if blocks.is_over:
-            break
         if not is_block and joined.is_any:
             typed.parts += joined.texts()
             joined = Joined()
-        if piece.kind == "comment" or blocks.is_hidden:
+        if piece.kind == "comment":
             before = None
             continue
         if is_block:
@@ -70,7 +73,8 @@ def to_html(raw: str, picture: Picture) -> str:
             (joined if is_block else typed).add(part)
         before = piece
     typed.end()
-    return "".join([*typed.parts, *joined.texts()]).strip()
+    html = "".join([*typed.parts, *joined.texts()]).strip()
+    return f"{html}\n{notes}" if notes and is_all else html
 
 
 def _understood(pieces: Pieces, picture: Picture) -> Iterator[Piece]:
@@ -86,12 +90,16 @@ def _understood(pieces: Pieces, picture: Picture) -> Iterator[Piece]:
         elif piece.name == "span" and not piece.is_end and _MORE_SPAN.match(piece.text):
             open_more = "span"
             yield _GONE
-        elif piece.name == "a" and not piece.is_end and _MORE_LINK.match(piece.text):
+        elif piece.name == "a" and not piece.is_end and _leads_to_more(piece.text):
             pieces.skip_to("</a")
             open_more = "a"
             yield Piece("gone", "", "more")
         else:
             yield piece
+
+
+def _leads_to_more(tag: str) -> bool:
+    return any(_MORE_LINK.search(match[1]) for match in _CLASSES.finditer(tag))
 
 
 # Shortcodes

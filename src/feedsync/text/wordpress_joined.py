@@ -58,9 +58,10 @@ class Joined:
         self._pieces.append(piece)
 
     def _gone(self, name: str) -> None:
-        if name == "more" and self._pieces and self._pieces[-1].kind == "text":
-            text = self._pieces.pop().text
-            self._pieces.append(Piece("text", text[:-_MOST_CUT] + _CUT.sub("", text[-_MOST_CUT:])))
+        last = self._pieces[-1] if self._pieces else None
+        if name == "more" and last and last.kind == "text" and last.name != "cut":
+            text = last.text[:-_MOST_CUT] + _CUT.sub("", last.text[-_MOST_CUT:])
+            self._pieces[-1] = Piece("text", text, "cut")  # once, as a copy takes time of its length
         self._is_after_gone = True
 
     def _end_paragraph(self, piece: Piece) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from feedsync.text import wordpress_shortcodes as shortcodes
+from feedsync.text.wordpress_marks import Marks
 
 # `whole` is an element in which nothing is looked for, `block` what stands in no paragraph, `link` one that
 # has a paragraph of its own, `gone` where something was that is not to be seen.
@@ -15,6 +16,9 @@ Kind = Literal["text", "tag", "comment", "shortcode", "whole", "block", "link", 
 _MARK = re.compile(r"<!--|<[a-zA-Z/]|\[")
 # A quoted value may hold `>`; none is looked for beyond the next `<`, or open quotes would cost their square.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?:(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)""")
+# `<!-->` and `<!--->` are whole, and `--!>` is an end too (HTML, 13.2.5.43, .44 and .52).
+_EMPTY_COMMENT = re.compile(r"<!---?>")
+_COMMENT_END = re.compile(r"--!?>")
 _SHORTCODE = re.compile(r"\[(\[?)(/?)([a-zA-Z_][\w-]*+)(\s[^\[\]]*+)?+(/?)\](\]?)")
 _WHOLE = {
     name: re.compile(rf"</{name}[^<>]*+>", re.IGNORECASE)
@@ -39,6 +43,7 @@ class Pieces:
         self.position = 0
         self._over: set[str] = set()
         self._ends = shortcodes.Ends(html)
+        self._marks = Marks(html)
         self._open: set[str] = set()
 
     def __iter__(self) -> Iterator[Piece]:
@@ -84,7 +89,7 @@ class Pieces:
 
     def _piece(self, mark: re.Match[str]) -> Piece | None:
         if mark[0] == "<!--":
-            end = self._end_of_comment(mark.end())
+            end = self._end_of_comment(mark.start())
             return Piece("comment", self.html[mark.start() : end]) if end else None
         if mark[0] == "[":
             return self._shortcode(mark.start())
@@ -99,11 +104,15 @@ class Pieces:
         return Piece("tag", tag[0], name, is_end)
 
     def _end_of_comment(self, start: int) -> int:
-        end = self.html.find("-->", start) if "-->" not in self._over else -1
-        if end < 0:
+        if mark := self._marks.at(start):
+            return mark.end
+        if empty := _EMPTY_COMMENT.match(self.html, start):
+            return empty.end()
+        end = _COMMENT_END.search(self.html, start + len("<!--")) if "-->" not in self._over else None
+        if end is None:
             self._over.add("-->")
             return 0
-        return end + len("-->")
+        return end.end()
 
     def _shortcode(self, start: int) -> Piece | None:
         match = _SHORTCODE.match(self.html, start)

@@ -22,7 +22,7 @@ def body(text: str) -> str:
 def test_a_feed_alone_is_a_location_with_and_without_the_slash() -> None:
     assert rules([Redirect(f"{OLD}/feed/", f"{NEW}/news.rss")], "nginx") == (
         "# nginx: inside of the `server` of the old site, or where the comments say.\n"
-        "# For old.example alone: they look at the path, not at the host.\n"
+        "# Only where old.example is served: these rules look at no host.\n"
         'location = "/feed/" { return 301 "https://new.example/news.rss"; }\n'
         'location = "/feed" { return 301 "https://new.example/news.rss"; }\n'
     )
@@ -35,7 +35,7 @@ def test_the_file_says_where_it_belongs_and_for_whom_it_is(server: Server) -> No
     assert {"nginx": "`server`", "apache": ".htaccess", "caddy": "block", "wordpress": "mu-plugins"}[
         server
     ] in text
-    assert "For old.example alone" in text
+    assert "Only where old.example is served" in text
 
 
 @pytest.mark.parametrize("server", SERVERS)
