@@ -408,3 +408,93 @@ def test_the_redirects_of_many_articles_are_printed_for_one_server(newsroom: New
     done = adopt(newsroom, old, "--redirects", "caddy")
     assert all(f"/{n}.html" in done.stdout for n in range(30))
     assert "nginx" not in done.stdout
+
+
+def test_the_feed_that_takes_the_place_of_the_old_one_begins_where_that_began(newsroom: Newsroom) -> None:
+    for number in range(1, 9):
+        newsroom.write(f"n{number}.md", title=f"Notizia {number}", date=f"2026-11-0{number}")
+    old = [item(str(n), f"https://porto.example/n{n}/", f"Notizia {n}") for n in (7, 8)]
+    done = adopt(newsroom, rss(*old))
+    assert "news begins where the old feed begins, with 2026-11-07" in done.stdout
+    newsroom.run()
+    assert newsroom.ids() == ["8", "7"]
+    newsroom.write("n9.md", title="Notizia 9", date="2026-11-09")
+    newsroom.run()
+    assert newsroom.ids() == ["https://porto.example/n9/", "8", "7"]
+    # The other feed takes nobody's place.
+    assert newsroom.documents()["brief.rss"].count(b"<item>") == 2
+
+
+def test_older_articles_come_in_if_that_is_wanted(newsroom: Newsroom) -> None:
+    for number in range(1, 5):
+        newsroom.write(f"n{number}.md", title=f"Notizia {number}", date=f"2026-11-0{number}")
+    adopt(newsroom, rss(item("4", "https://porto.example/n4/", "Notizia 4")), "--older")
+    newsroom.run()
+    assert len(newsroom.ids()) == 4
+
+
+def test_a_feed_that_is_published_already_shows_what_it_showed(newsroom: Newsroom) -> None:
+    for number in range(1, 5):
+        newsroom.write(f"n{number}.md", title=f"Notizia {number}", date=f"2026-11-0{number}")
+    newsroom.run()
+    adopt(newsroom, rss(item("https://porto.example/n4/", "https://porto.example/n4/", "Notizia 4")))
+    newsroom.run()
+    assert len(newsroom.ids()) == 4
+
+
+def test_an_id_that_adopt_fixed_is_not_changed_by_another_feed(newsroom: Newsroom) -> None:
+    newsroom.write("ponte.md")
+    link = "https://porto.example/ponte/"
+    adopt(newsroom, rss(item("old-17", link, "Ponte")))
+    done = adopt(newsroom, rss(item("aaa", link, "Ponte")))
+    assert done.exit_code == 1
+    assert "keeps its id old-17, which readers know; the old feed has aaa" in done.stderr
+    newsroom.run()
+    assert newsroom.ids() == ["old-17"]
+    assert len((newsroom.folder / "ids.jsonl").read_text("utf-8").splitlines()) == 1
+
+
+def test_of_a_daily_bulletin_each_day_is_its_own(newsroom: Newsroom) -> None:
+    for day in range(1, 9):
+        newsroom.write(f"meteo-{day}.md", title="Meteo", date=f"2026-11-0{day}")
+    old = [
+        item(f"m{day}", f"https://old.example/?p={day}", "Meteo", f"0{day} Nov 2026 00:00:00 +0000")
+        for day in range(1, 9)
+    ]
+    told = adopted(newsroom, rss(*old))
+    assert (told["exit_code"], len(told["adopted"])) == (0, 8)  # type: ignore[arg-type]
+
+
+def test_articles_that_only_moved_to_another_host_need_no_rule_each(newsroom: Newsroom) -> None:
+    newsroom.write("ponte.md")
+    done = adopt(newsroom, rss(item("1", "http://www.old.example/ponte/", "Ponte")))
+    assert "· the articles of www.old.example lie under the same paths at porto.example" in done.stdout
+    assert '"/ponte/"' not in done.stdout
+
+
+def test_where_something_is_left_to_do_nobody_is_sent_to_run(newsroom: Newsroom) -> None:
+    newsroom.write("a/meteo.md", title="Meteo", text="Uno.")
+    newsroom.write("b/meteo.md", title="Meteo", text="Due.")
+    done = adopt(newsroom, rss(item("1", "https://old.example/meteo.html", "Meteo")))
+    assert "Next: do what ✗ says" in done.stdout
+
+
+def test_the_other_addresses_that_wordpress_has_for_a_feed_are_redirected_too(newsroom: Newsroom) -> None:
+    require("loopback", loopback())
+    from web import Web, reply
+
+    newsroom.write("ponte.md")
+    with Web() as web:
+        address = web.on("/feed/", reply(200, rss(item("1", "https://porto.example/ponte/", "P")).encode()))
+        told = adopted(newsroom, address)
+    olds = {one["old"].removeprefix(web.url) for one in told["redirects"]}  # type: ignore[attr-defined]
+    assert olds == {"/feed/", "/feed/rss2/", "/?feed=rss2"}
+
+
+def test_a_wordpress_export_is_no_feed(newsroom: Newsroom) -> None:
+    done = adopt(newsroom, '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel/></rss>')
+    assert "is a WordPress export, which a store of `type: wxr` reads" in done.stderr
+
+
+def test_an_address_without_its_scheme_is_told(newsroom: Newsroom) -> None:
+    assert "write it whole: https://" in adopt(newsroom, Path("www.porto.example/feed")).stderr

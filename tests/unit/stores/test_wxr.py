@@ -76,14 +76,14 @@ DETAILS = (
 )
 
 
-def attachment(number: int, name: str = "molo.jpg", alt: str = "Il molo") -> str:
+def attachment(number: int, name: str = "molo.jpg", alt: str = "Il molo", **other: str) -> str:
     extra = (
         f"<wp:attachment_url><![CDATA[https://porto.example/uploads/{name}]]></wp:attachment_url>\n"
         + meta("_wp_attachment_image_alt", alt)
         + meta("_wp_attachment_metadata", DETAILS)
     )
     changed = {"wp__post_type": "attachment", "wp__status": "inherit", "excerpt__encoded": "<![CDATA[Foto]]>"}
-    return item(number, "", extra, **changed)
+    return item(number, "", extra, **changed | other)
 
 
 def write(folder: Path, *items: str, name: str = "export.xml", head: str = HEAD, foot: str = FOOT) -> Path:
@@ -232,6 +232,24 @@ def test_footnotes_are_at_the_end_of_the_text(tmp_path: Path) -> None:
     assert loaded(tmp_path, item(1, text, notes)).body.endswith(end)
     for broken in ("", "[1]", "{", '[{"id": 3}]'):
         assert "<ol>" not in loaded(tmp_path, item(1, text, meta("footnotes", broken))).body
+    hidden = '<!-- wp:group {"metadata":{"blockVisibility":false}} --><p>a</p><!-- /wp:group -->'
+    assert "nota" not in loaded(tmp_path, item(1, text + hidden, notes)).body
+
+
+def test_a_picture_that_not_everybody_may_see_is_shown_nowhere(tmp_path: Path) -> None:
+    post = item(1, '<p>Testo</p>[gallery ids="9"]', meta("_thumbnail_id", "9"))
+    for status in ("private", "trash", "draft", "pending"):
+        article = loaded(tmp_path, post, attachment(9, wp__status=f"<![CDATA[{status}]]>"))
+        assert (article.image, article.body) == (None, "<p>Testo</p>")
+    article = loaded(tmp_path, post, attachment(9, wp__post_password="<![CDATA[ ]]>"))
+    assert (article.image, article.body) == (None, "<p>Testo</p>")
+
+
+def test_an_excerpt_shows_nothing_that_is_for_members(tmp_path: Path) -> None:
+    block = "<!-- wp:premium-content/subscriber-view -->Segreto<!-- /wp:premium-content/subscriber-view -->"
+    for hidden in (block, "[member]Segreto[/member]", "<!-- wp:jetpack/paywall /-->Segreto"):
+        article = loaded(tmp_path, item(1, excerpt__encoded=f"<![CDATA[In breve. {hidden}]]>"))
+        assert article.summary == "In breve."
 
 
 @pytest.mark.parametrize("status", ["draft", "pending", "private", "trash"])
@@ -242,6 +260,15 @@ def test_what_is_not_public_is_a_draft(tmp_path: Path, status: str) -> None:
 def test_what_has_a_password_is_a_draft_and_what_waits_is_not(tmp_path: Path) -> None:
     assert loaded(tmp_path, item(1, wp__post_password="<![CDATA[mare]]>")).is_draft
     assert not loaded(tmp_path, item(1, wp__status="future")).is_draft
+
+
+@pytest.mark.parametrize("password", ["<![CDATA[ ]]>", " ", "&#160;", "\t", "<![CDATA[0]]>", "a]b", "&lt;"])
+def test_whatever_is_a_password_hides_a_post_also_a_blank(tmp_path: Path, password: str) -> None:
+    assert loaded(tmp_path, item(1, wp__post_password=password)).is_draft
+    with pytest.raises(ArticleError) as caught:
+        loaded(tmp_path, item(1, wp__post_password=password, title="<b>"))
+    assert caught.value.is_draft
+    assert not loaded(tmp_path, item(1, wp__post_password="")).is_draft
 
 
 def test_a_date_comes_from_utc_else_from_the_zone_else_from_rss(tmp_path: Path) -> None:

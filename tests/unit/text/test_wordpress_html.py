@@ -95,6 +95,55 @@ def test_what_only_members_may_read_goes_with_its_shortcode() -> None:
     assert "paga" not in shown("Per tutti\n\n[restrict]Per chi paga\n\ne altro[/restrict]")
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '[restrict message="see [login] now"]Segreto[/restrict]',
+        '[restrict message="<a href=x>]</a>"]Segreto[/restrict]',
+        "[member]a[member]b[/member]Segreto[/member]",
+        "[member]a[restrict]b[/restrict]Segreto[/member]",
+        "[member][member]Segreto[/member]",
+        "[Member]Segreto[/Member]",
+        "<pre>[member]Segreto[/member]</pre>",
+        "<code>[member]Segreto[/member]</code>",
+        "<pre>[member]</pre>Segreto[/member]",
+        '<a href="[member]Segreto[/member]">x</a>',
+        "<!-- wp:shortcode -->[member]<!-- /wp:shortcode -->Segreto[/member]",
+        "[mem[private]x[/private]ber]Segreto[/member]",
+        "[member]<!-- wp:a/members -->[/member]Segreto<!-- /wp:a/members -->",
+        "[member:oro]Segreto[/member]",
+        "[s2If current_user_can(access_s2member_level1)]Segreto[/s2If]",
+    ],
+)
+def test_no_place_and_no_attribute_keeps_what_is_for_members(hidden: str) -> None:
+    text = f"<p>Uno</p> {hidden} <p>Due</p>"
+    for html in (tidy(text), shown(text)):
+        assert "Segreto" not in html
+        assert "Uno" in html
+        assert "Due" in html
+
+
+MEMBERS = """groups_member groups_non_member wpmem_logged_in wpmem_form loggedin logged_in is_logged_in
+user_is_logged_in mepr-active mepr-show pmpro_member membership um_loggedin um_show_content rcp_is_paid is_paid
+wc_memberships_restrict_content swpm_protected arm_restrict_content visibility ihc-hide-content su_members su_private
+content_locker wlm_ismember premium subscribed_only area_riservata abbonati my_access registered_users passster hide"""
+
+
+@pytest.mark.parametrize("name", MEMBERS.split())
+def test_the_name_of_a_shortcode_with_an_end_tells_that_it_is_for_members(name: str) -> None:
+    for text in (f"<p>Uno [{name}]due[/{name}] tre</p>", f'<p>Uno [{name} id="1"]due[/{name}] tre</p>'):
+        assert tidy(text) == shown(text) == "<p>Uno  tre</p>"
+    assert "due" in tidy(f"<p>Uno [{name}] due</p>")
+    assert "due" in tidy(f"<p>Uno [{name} /] due [{name}]tre[/{name}]</p>")
+
+
+@pytest.mark.parametrize(
+    "name", ["et_pb_team_member", "team-member", "remember_me", "my_accessories", "block_a"]
+)
+def test_other_shortcodes_keep_what_they_hold(name: str) -> None:
+    assert tidy(f"<p>[{name}]Giulia Ferrante[/{name}]</p>") == "<p>Giulia Ferrante</p>"
+
+
 # Classic text
 
 
@@ -212,15 +261,82 @@ def test_an_embed_and_an_address_in_a_paragraph_block_are_links() -> None:
             "<!-- /wp:group --><!-- /wp:premium-content/subscriber-view -->"
         ),
         '<!-- wp:group {"metadata":{"blockVisibility":false}} --><p>Segreto</p><!-- /wp:group -->',
+        (
+            '<!-- wp:group {"blockVisibility":{"controlSets":[{"id":1}],"hideBlock":true}} --><p>Segreto</p>'
+            "<!-- /wp:group -->"
+        ),
+        (
+            '<!-- wp:group {"blockVisibility":{"controlSets":[{"controls":{"userRole":'
+            '{"visibilityByRole":"logged-in"}}}]}} --><p>Segreto</p><!-- /wp:group -->'
+        ),
+        '<!-- wp:group {"a":"-->","blockVisibility":{"hideBlock":true}} --><p>Segreto</p><!-- /wp:group -->',
+        '<!-- wp:group {"blockVisibility":false,} --><p>Segreto</p><!-- /wp:group -->',
+        '<!-- wp:group {"otterConditions":[[{"type":"loggedInUser"}]]} -->Segreto<!-- /wp:group -->',
+        "<!-- wp:plugin/members-only --><pre>a<!-- /wp:paragraph --></pre>Segreto<!-- /wp:plugin/members-only -->",
+        ("<!-- wp:plugin/restrict --><!-- wp:group --><!-- /wp:plugin/restrict -->Segreto<!-- /wp:group -->"),
     ],
 )
 def test_a_block_that_not_everybody_may_see_goes(block: str) -> None:
     text = "<!-- wp:paragraph --><p>Testo</p><!-- /wp:paragraph -->"
     assert shown(text + block + text) == "<p>Testo</p><p>Testo</p>"
+    assert tidy(text + block + text) == "<p>Testo</p><p>Testo</p>"
 
 
-def test_behind_a_paywall_nothing_is_read() -> None:
-    assert shown("Testo\n\n<!-- wp:jetpack/paywall /-->\n\nSegreto") == "<p>Testo</p>"
+@pytest.mark.parametrize(
+    "mark",
+    [
+        'wp:group {"blockVisibility":true}',
+        'wp:group {"blockVisibility":{"controlSets":[{"controls":{"screenSize":{"hideOnScreenSize":{"large":true}}}}]}}',
+        'wp:group {"metadata":{"blockVisibility":{"viewport":{"mobile":false}}}}',
+        'wp:group {"metadata":{"name":"blockVisibility"}}',
+        "wp:premium-content/logged-out-view",
+        "wp:premium/heading",
+        "wp:ugb/team-member",
+    ],
+)
+def test_a_block_that_everybody_may_see_on_some_device_stays(mark: str) -> None:
+    assert shown(f"<!-- {mark} --><p>Testo</p><!-- /{mark.split(maxsplit=1)[0]} -->") == "<p>Testo</p>"
+
+
+def test_attributes_of_a_block_that_are_nested_without_end_cost_nothing() -> None:
+    for attributes in ('{"a":' + "[" * 100_000 + " }", '{"a":' + "[" * 2000 + "]" * 2000 + " }"):
+        assert shown(f"<!-- wp:group {attributes} --><p>Testo</p><!-- /wp:group -->") == "<p>Testo</p>"
+
+
+@pytest.mark.parametrize("mark", ["<!-- wp:jetpack/paywall /-->", "<!-- wp:jetpack/paywall -->"])
+def test_behind_a_paywall_nothing_is_read(mark: str) -> None:
+    assert shown(f"Testo\n\n{mark}\n\nSegreto") == "<p>Testo</p>"
+    assert tidy(f"<p>Testo</p>{mark}Segreto") == "<p>Testo</p>"
+    assert "Segreto" not in shown(f"<pre>Testo {mark} Segreto</pre>")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!-- wp:premium-content/subscriber-view --><p>Segreto</p><!-- /wp:premium-content/subscriber-view -->",
+        "<!-- wp:jetpack/paywall /-->",
+        "[member]Segreto[/member]",
+        "[caption]<img src='/1.jpg' /> [member]Segreto[/member][/caption]",
+    ],
+)
+def test_there_are_no_footnotes_where_a_part_is_hidden(hidden: str) -> None:
+    notes = "<ol><li>Nota</li></ol>"
+    assert to_html("<p>Testo</p>", PICTURES.get, notes) == f"<p>Testo</p>\n{notes}"
+    assert "Nota" not in to_html(f"<p>Testo</p>{hidden}", PICTURES.get, notes)
+
+
+@pytest.mark.parametrize(
+    ("rendered", "clean"),
+    [
+        ("<p>a <!--> b</p> --> c", "<p>a  b</p> --> c"),
+        ("<p>a <!---> b</p> --> c", "<p>a  b</p> --> c"),
+        ("<p>a <!----> b</p> --> c", "<p>a  b</p> --> c"),
+        ("<p>a <!-- x --!> b</p> --> c", "<p>a  b</p> --> c"),
+        ("<p>a <!-- x > b</p> --> c", "<p>a  c"),
+    ],
+)
+def test_a_comment_ends_where_browsers_end_it(rendered: str, clean: str) -> None:
+    assert tidy(rendered) == clean
 
 
 # Hostile content
@@ -228,6 +344,8 @@ def test_behind_a_paywall_nothing_is_read() -> None:
 HOSTILE = (
     "[", "[a ", "[a_b]", "[/a_b]", "[a b='", "<!--", "<!-- wp:a -->", "<!-- wp:a {} ", "<a ", '<a "', "<pre>", "<br>",
     "[caption]", "[caption]<img >", "[embed]x", "[private]", "<p>", "<div>", "<p>[a_b]", " ", "\n", "\n\n", "<li>\n",
+    "<style", "<!-- wp:a {", '<!-- wp:a {"a":[', "<!-- wp:a/private -->", "[member]", "[member ", "[member]x[/member]",
+    "<!-->", "&", "<a class=more-link>", "… <a class=more-link>", "[caption][wp_caption]", "\t", "<pre", "}} ",
     "http://x\n", '<a class="more-link">', '<span id="more-1">', "[a_b] <br>", "&quot;", "[youtube http://x]",
 )  # fmt: skip
 
@@ -240,8 +358,17 @@ def test_what_is_repeated_without_end_takes_time_of_its_length(unit: str) -> Non
         shown(text)
 
 
+@pytest.mark.parametrize("unit", ["class=", 'class="', "class='\"", "class ", "id=", "x=' ", "href=x "])
+def test_a_tag_of_many_attributes_takes_time_of_its_length(unit: str) -> None:
+    for name in ("a", "span"):
+        for end in (">", '">', "'", ""):
+            tidy(f"more-<{name} {unit * 20_000}{end}x")
+
+
 def test_many_names_without_an_end_take_time_of_their_number() -> None:
     tidy("".join(f"[a_{number}]" for number in range(20_000)) + "[/a_1]")
+    names = [f"member_{number}" for number in range(20_000)]
+    tidy("".join(f"[{name}][{name}]x[/{name}]" for name in names))
 
 
 @given(st.lists(st.one_of(st.sampled_from([*HOSTILE, "[gallery ids='1']", "</p>", "]]", "]", "-->", "</pre>",
