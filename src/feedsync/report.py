@@ -60,6 +60,7 @@ class Missing(Struct, frozen=True):
     where: str
     since: datetime
     until: datetime
+    title: str = ""
 
 
 class Move(Struct, frozen=True):

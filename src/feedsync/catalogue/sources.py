@@ -166,12 +166,13 @@ class Missing(Struct, frozen=True):
     since: int
     article: int | None
     state: str
+    title: str
 
 
 def missing(db: Database, store: str, until: int | None = None) -> list[Missing]:
     """Return the keys of a store that are missing, since `until` or before, and where the articles stand."""
     found = db.rows(
-        "SELECT s.store, s.key, s.missing_since, s.article, coalesce(a.state, '')"
+        "SELECT s.store, s.key, s.missing_since, s.article, coalesce(a.state, ''), coalesce(a.title, '')"
         " FROM source s LEFT JOIN article a ON a.id = s.article"
         " WHERE s.store = ? AND s.missing_since IS NOT NULL"
         + ("" if until is None else f" AND s.missing_since <= {until:d}")

@@ -90,6 +90,10 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
         sys.exit(error.exit_code)
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
+    except KeyboardInterrupt:
+        said = "✗ interrupted. Published files are whole, and what was read of a first import is kept"
+        complain([said])
+        sys.exit(130)
     except Exception as error:
         if debug:
             raise

@@ -97,7 +97,7 @@ class _Bar:
         console = self._console or RichConsole(stderr=True)
         self._progress = Progress(*columns, console=console, transient=True)
         self._progress.start()
-        self._task = self._progress.add_task("", total=None, pace="")
+        self._task = self._progress.add_task("reading", total=None, pace="")
 
     def end(self) -> None:
         """Take it away."""

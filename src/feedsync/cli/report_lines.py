@@ -89,10 +89,10 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
 def missing(standing: Standing) -> Iterator[str]:
     """What is missed, and for how long it stays."""
     for one in standing.missing[:_MANY]:
-        yield (
-            f"? {one.where}   missing since {_time(one.since)}; it leaves the feeds at the first run after"
-            f" {_time(one.until)} (`--now` does not wait)"
-        )
+        # A path says what it is about; an address of something that is gone does not.
+        title = f' "{one.title}"' if "://" in one.where else ""
+        until = f"it leaves the feeds at the first run after {_time(one.until)} (`--now` does not wait)"
+        yield f"? {one.where}{title}   missing since {_time(one.since)}; {until}"
     if len(standing.missing) > _MANY:
         yield f"? and {len(standing.missing) - _MANY:,} more are missing"
 

@@ -116,6 +116,7 @@ def missing(parts: Parts, db: Database, held: Container[str] = ()) -> list[Missi
             parts.place(one.store, one.key),
             _local(parts, one.since),
             _local(parts, one.since + durations.seconds(store.withdraw_after)),
+            one.title,
         )
         for store in parts.config.stores
         if store.name not in held

@@ -136,7 +136,7 @@ class Walk:
 
 
 def _compared(item: Mapping[str, Any], field: str) -> datetime | None:
-    """Return the time that WordPress compares: the local one, of which a plugin may have changed that alone."""
+    """Return the time that WordPress compares: the local one, which a plugin may have changed alone."""
     other = {"modified_gmt": "date_gmt", "date_gmt": "modified_gmt"}[field]
     told = moment(item.get(field), UTC)
     local, theirs, ours = (

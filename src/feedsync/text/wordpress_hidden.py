@@ -26,7 +26,7 @@ _FOR_MEMBERS = re.compile(
     re.VERBOSE,
 )
 _NAMES = frozenset("hidden hide passster visibility".split())
-_PREFIXES = tuple("arm_ groups_ ihc- mepr- pmpro ppwp rcp_ s2 swpm um_ wcm_ wishlist wlm_".split())
+_PREFIXES = tuple("arm_ groups_ ihc- mepr- pmpro ppwp rcp_ s2 swpm um_ wcm_ wishlist wlm_ wpmem_".split())
 # Attributes of any block that tell who may see it.
 _CONDITIONS = frozenset(
     """blockVisibility conditionalBlocks contentControls otterConditions pmsContentRestriction

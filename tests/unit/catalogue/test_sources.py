@@ -156,7 +156,11 @@ def test_missing_keys_are_told_with_the_state_of_their_article_up_to_a_moment(da
         put_key(database, "d.md")
         sources.mark_missing(database, "main", ["b.md"], 10)
         sources.mark_missing(database, "main", ["a.md"], 11)
-    one, other = Missing("main", "a.md", 11, None, ""), Missing("main", "b.md", 10, article, "live")
+    title = articles.get(database, article).facts.title
+    one, other = (
+        Missing("main", "a.md", 11, None, "", ""),
+        Missing("main", "b.md", 10, article, "live", title),
+    )
     assert sources.missing(database, "main") == [one, other]
     assert sources.missing(database, "main", until=11) == [one, other]
     assert sources.missing(database, "main", until=10) == [other]
