@@ -168,6 +168,30 @@ def test_private_and_locked_posts_are_out_at_once(wordpress: WordPress, site: Si
     assert site.changed() == (set(), set(), {"Con parola d\u2019ordine"})
 
 
+RESTLESS = {
+    "Colonne": '<!-- wp:columns --><div class="wp-block-columns"><!-- wp:column -->'
+    '<div class="wp-block-column"><!-- wp:paragraph --><p>Uno.</p><!-- /wp:paragraph --></div>'
+    "<!-- /wp:column --></div><!-- /wp:columns -->",
+    "Cerca": '<!-- wp:search {"label":"Cerca"} /-->',
+    "Ascolta": '[audio src="https://porto.example/intervista.mp3"]',
+}
+
+
+def test_what_wordpress_renders_in_another_way_each_time_is_published_and_no_news_again(
+    wordpress: WordPress, site: Site
+) -> None:
+    for title, content in RESTLESS.items():
+        wordpress.add_post(title, f"<!-- wp:paragraph --><p>{title}.</p><!-- /wp:paragraph -->{content}")
+    assert site.changed() == (set(RESTLESS), set(), set())
+    site.wait(minutes=5)
+    site.run()
+    log = len(site.log())
+    for orders in ({}, {"seen_whole": {}}, {"full": True}):
+        site.wait(minutes=5)
+        site.changed(**orders)
+    assert site.log()[log:] == []
+
+
 def test_plain_permalinks_are_no_obstacle(wordpress: WordPress, site: Site) -> None:
     wordpress.set_permalinks("")
     try:
