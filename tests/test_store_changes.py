@@ -86,6 +86,23 @@ def test_and_back(site: WordPressServer, tmp_path: Path) -> None:
     assert report.moves[0].was.startswith("main: post/")
 
 
+def test_a_half_of_another_kind_of_store_is_never_kept(site: WordPressServer, tmp_path: Path) -> None:
+    paper = Paper(tmp_path / "paper", site, config=FOLDER.replace("limit: 4", "limit: all"))
+    for number in range(1, 21):
+        like(paper, number)
+    paper.run()
+    before, log = paper.documents(), paper.log()
+    configure(paper, CONFIG.replace("limit: 4", "limit: all"))
+    site.lie("reset", at_page=2)
+    assert paper.run(seconds=0).exit_code == 3
+    assert (paper.documents(), paper.log()) == (before, log)
+    configure(paper, FOLDER.replace("limit: 4", "limit: all"))
+    site.be_honest()
+    paper.write("nuova.md", date="2026-11-21", title="Nuova")
+    assert paper.run().exit_code == 0
+    assert len(all_ids(paper)) == 21
+
+
 # Settings
 
 
@@ -248,7 +265,26 @@ def test_a_scheduled_post_waits_until_wordpress_has_published_it(tmp_path: Path)
             assert paper.run().exit_code == 0
             assert paper.titles() == ["Uno"]
             paper.wait(minutes=10)
+            # It is not a clock that decides, whichever is ahead.
+            site.now += timedelta(minutes=3)
         site.be_honest()
+        site.now = paper.now
         assert paper.run().exit_code == 0
         assert paper.titles() == ["Domani", "Uno"]
         assert paper.kinds()[-1] == ("published", number)
+
+
+def test_a_scheduled_post_that_is_deleted_is_never_published(tmp_path: Path) -> None:
+    with WordPressServer(START) as site:
+        site.add("Uno", date=START - timedelta(days=1))
+        paper = Paper(tmp_path / "paper", site, LOGIN)
+        paper.run()
+        number = site.schedule("Domani", START + timedelta(hours=3))
+        paper.wait(hours=1)
+        paper.run()
+        site.delete(number)
+        for hours in (2.1, 0.5, 0.5, 7):
+            paper.wait(hours=hours)
+            assert paper.run().exit_code == 0
+            assert paper.titles() == ["Uno"]
+        assert {kind for kind, _ in paper.log()} == {"imported"}

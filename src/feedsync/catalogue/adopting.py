@@ -60,6 +60,18 @@ def set_id(db: Database, article: int, feed_id: str | None, first_live: int | No
     )
 
 
+def is_fixed(db: Database, article: int, form: str) -> bool:
+    """Whether a feed of this form (`id`, or `atom_id`) was adopted for an article."""
+    return bool(
+        db.rows("SELECT 1 FROM alias WHERE kind = 'fixed' AND value = ? AND article = ?", (form, article))
+    )
+
+
+def fix(db: Database, article: int, form: str) -> None:
+    """Note that a feed of this form was adopted for an article."""
+    db.run("INSERT INTO alias VALUES ('fixed', ?, ?) ON CONFLICT DO NOTHING", (form, article))
+
+
 def note_url(db: Database, article: int, url: str) -> None:
     """Note an address at which readers had an article before."""
     db.run("INSERT INTO alias VALUES ('url', ?, ?) ON CONFLICT DO NOTHING", (url, article))

@@ -58,7 +58,7 @@ def remove(db: Database, name: str) -> None:
     """Forget a feed that is not configured any more."""
     for table, column in (("feed", "name"), ("entry", "feed"), ("shown", "feed")):
         db.run(f"DELETE FROM {table} WHERE {column} = ?", [name])
-    db.run("DELETE FROM meta WHERE name = ?", [f"begin/{name}"])
+    clear_begin(db, name)
 
 
 def entries(db: Database, name: str) -> list[int]:
@@ -74,6 +74,11 @@ def make_due(db: Database) -> None:
 def begin_of(db: Database, name: str) -> int:
     """Return before which date of publication a feed shows nothing, 0 where it shows all."""
     return int(value(db, "SELECT value FROM meta WHERE name = ?", [f"begin/{name}"]) or 0)
+
+
+def clear_begin(db: Database, name: str) -> None:
+    """Let a feed show all again."""
+    db.run("DELETE FROM meta WHERE name = ?", [f"begin/{name}"])
 
 
 def set_begin(db: Database, name: str, since: int) -> None:

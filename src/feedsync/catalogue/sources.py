@@ -59,10 +59,10 @@ def known_one(db: Database, store: str, key: str) -> tuple[str, str, int | None]
 
 
 def due(db: Database, store: str, now: int) -> list[tuple[str, str, int | None]]:
-    """Return the keys of a store, as `known` gives them, of which an article waited until now."""
+    """Return the keys of a store, as `known` gives them, whose article waits though its date is over."""
     found = db.rows(
         "SELECT s.key, s.fingerprint, s.missing_since FROM source s JOIN article a ON a.id = s.article"
-        " WHERE a.next_at <= ? AND a.state = 'scheduled' AND s.store = ? AND s.missing_since IS NULL"
+        " WHERE a.state = 'scheduled' AND a.published <= ? AND s.store = ? AND s.missing_since IS NULL"
         " ORDER BY s.key",
         (now, store),
     )

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from feedsync.load.match import only_pairs
 
-_NEAR = 36 * 3600  # seconds; one side may tell only the day, and in another time zone
+NEAR = 36 * 3600  # seconds; one side may tell only the day, and in another time zone
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id", re.IGNORECASE)
 
 
@@ -54,10 +54,16 @@ def match_entries(entries: Mapping[int, Found], articles: Mapping[int, Found]) -
 
 def page_of(address: str) -> str:
     """Return what remains of an address on whatever host, without what only counts clicks."""
+    parts = urlsplit(without_marks(address))
+    path = re.sub(r"/(?:index\.\w+)?$", "", parts.path)
+    return f"{path}?{parts.query}" if path or parts.query else ""
+
+
+def without_marks(address: str) -> str:
+    """Return an address without what only counts clicks, its query in order."""
     parts = urlsplit(address)
     query = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name)]
-    path = re.sub(r"/(?:index\.\w+)?$", "", parts.path)
-    return f"{path}?{urlencode(sorted(query))}" if path or query else ""
+    return parts._replace(query=urlencode(sorted(query))).geturl()
 
 
 def _agreeing(
@@ -78,7 +84,7 @@ def _agreeing(
 def _may_be(entry: Found, article: Found, signs: Callable[[Found], Iterable[Hashable]]) -> bool:
     if signs is _headlines:
         near = (entry.published or 0) - (article.published or 0)
-        return article.tells_date and abs(near) <= _NEAR
+        return article.tells_date and abs(near) <= NEAR
     return signs is not _titles or not article.tells_date
 
 

@@ -21,7 +21,7 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.feeds.documents import public_url
 from feedsync.feeds.foreign_values import ForeignEntry
-from feedsync.load.adoption import Found, match_entries, page_of
+from feedsync.load.adoption import NEAR, Found, match_entries, without_marks
 from feedsync.load.facts import moment, seconds
 from feedsync.operations.old_feed import Old
 from feedsync.report import LeftOut
@@ -145,7 +145,7 @@ class _Adopting:
             refused=self._refused,
             redirects=list(dict.fromkeys(self._redirects(pairs))),
             hosts=self._hosts(pairs),
-            begins=self._begin_there([one for one, is_new in done if is_new is not None]),
+            begins=self._begin_there(pairs),
         )
 
     def _articles_found(self, known: Mapping[int, Candidate]) -> dict[int, Found]:
@@ -177,11 +177,10 @@ class _Adopting:
         else:
             has_it = one.feed_id == feed_id
         if has_it and one.is_given:
+            adopting.fix(self._db, one.article, "atom_id" if is_atom else "id")
             self._date(entry, one)
             return False
-        # What came along with an Atom id may still become the id of another format.
-        was_lent = one.feed_id == urls.without_tag(one.atom_id)
-        is_fixed = one.is_given and (bool(one.atom_id) if is_atom else not was_lent)
+        is_fixed = adopting.is_fixed(self._db, one.article, "atom_id" if is_atom else "id")
         if one.is_shown or is_fixed:
             self._refused.append(Refusal(self._place(one), one.atom_id if is_atom else one.feed_id, entry.id))
             return None
@@ -190,6 +189,7 @@ class _Adopting:
             return None
         atom_id = entry.id if is_atom else one.atom_id if one.is_given else ""
         ledger.give(self._db, [ledger.Given(one.article, atom_id or None, (one.store, one.key))])
+        adopting.fix(self._db, one.article, "atom_id" if is_atom else "id")
         adopting.note_url(self._db, one.article, entry.link)
         self._date(entry, one)
         return not has_it
@@ -217,14 +217,24 @@ class _Adopting:
         form = self._old.feed.format
         return next((one for one in feeds_there if form in one.formats), feeds_there[0])
 
-    def _begin_there(self, matched: Sequence[Candidate]) -> Begin | None:
+    def _begin_there(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Begin | None:
         """Let the new feed show nothing older than the old one did: to its readers that would be new.
 
         Not where it was published before, nor where somebody wants it otherwise.
         """
         name = self._successor.name
-        dates = [articles.get(self._db, one.article).facts.published or 0 for one in matched]
-        if not dates or self._has_older or name in feeds.all_feeds(self._db):
+        if self._has_older:
+            feeds.clear_begin(self._db, name)
+            return None
+        told = [
+            (kept.facts.published or 0, seconds(entry.published or entry.updated))
+            for entry, one in pairs
+            if (kept := articles.get(self._db, one.article)).state is State.LIVE
+        ]
+        # An article that the store dates otherwise than the feed did tells nothing of where that began.
+        agreed = [ours for ours, theirs in told if theirs is None or abs(ours - theirs) <= NEAR]
+        dates = agreed or [ours for ours, _ in told]
+        if not dates or name in feeds.all_feeds(self._db):
             return None
         since = max(min(dates), feeds.begin_of(self._db, name))
         feeds.set_begin(self._db, name, since)
@@ -248,14 +258,19 @@ class _Adopting:
             yield from (Redirect(one, new) for one in (old, *_also_of_wordpress(old, form)) if one != new)
         for entry, one in pairs:
             # What lies under the same path on another host is the whole host's matter.
-            if entry.link and one.url and page_of(entry.link) != page_of(one.url):
+            if entry.link and one.url and _place_of(entry.link) != _place_of(one.url):
                 yield Redirect(entry.link, one.url)
 
     def _hosts(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> dict[str, str]:
         """Return hosts of which articles lie under the same paths on another one."""
-        links = [(entry.link, one.url) for entry, one in pairs if page_of(entry.link) == page_of(one.url)]
+        links = [(entry.link, one.url) for entry, one in pairs if _place_of(entry.link) == _place_of(one.url)]
         hosts = {urlsplit(old).netloc: urlsplit(new).netloc for old, new in links}
         return {old: new for old, new in hosts.items() if old and old != new}
+
+
+def _place_of(address: str) -> str:
+    """Return an address without scheme and host, as a server that moves as a whole keeps it."""
+    return without_marks(urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()).rstrip("/")
 
 
 def _also_of_wordpress(address: str, form: str) -> list[str]:

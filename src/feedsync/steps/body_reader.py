@@ -13,7 +13,7 @@ from feedsync.catalogue.articles import Listed
 from feedsync.catalogue.bodies import Body
 from feedsync.catalogue.database import Database
 from feedsync.errors import ArticleError, StoreError
-from feedsync.load.facts import moment, revision_of, seconds
+from feedsync.load.facts import facts_of, moment, revision_of
 from feedsync.steps.load import Loaded
 from feedsync.steps.windows import Window
 from feedsync.stores.base import LoadsMany
@@ -102,9 +102,12 @@ class BodyReader:
         """Whether an article is as it was when it was scanned, though perhaps rendered in another way."""
         if revision_of(article) == listed.revision:
             return True
-        known = articles.get(self._db, listed.id).facts
-        is_same = known.updated is not None and known.updated == seconds(article.updated)
-        return is_same and not article.is_draft and listed.store in self._many
+        if listed.store not in self._many:
+            return False
+        known, told = articles.get(self._db, listed.id).facts, facts_of(article)
+        return known.updated is not None and told == known._replace(
+            revision=told.revision, content=told.content
+        )
 
 
 def _identified(body: Body, listed: Listed) -> Body:

@@ -1,4 +1,4 @@
-"""The first load of a store that tells its changes, also under a name that another kind of store had.
+"""The first load of a store that tells its changes.
 
 It is read in parts, each of which is kept: who interrupts it loses a part of it and no more. Nothing of it is
 shown before all of it was read.
@@ -49,9 +49,7 @@ def begin(parts: Parts, db: Database, orders: Orders, watch: Watch, now: int) ->
     for settings in parts.config.stores:
         store = parts.stores[settings.name]
         view = view_of(db, parts.config, settings, store, orders)
-        if not isinstance(store, TellsChanges) or view.walk.is_done:
-            continue
-        if not (view.is_first or view.is_of_other_kind):
+        if not isinstance(store, TellsChanges) or not view.is_first or view.walk.is_done:
             continue
         try:
             check_rest(store, orders, now)

@@ -23,13 +23,15 @@ from feedsync.text import durations
 if TYPE_CHECKING:
     from feedsync.steps.reading import Reading
 
+_DAY = 86400
 _MANY = 100  # keys that are asked for at once
 
 
 def check_rest(store: Store, orders: Orders, now: int) -> None:
     """Raise `StoreError` while a store wants to be left alone."""
     until = orders.resting.get(store.name, 0)
-    if until > now:
+    # One of more than a day was noted by a clock that was wrong.
+    if now < until <= now + _DAY:
         error = StoreError(
             f"The store `{store.name}` ({store.where}) wants to be left alone until"
             f" {moment(until):%Y-%m-%d %H:%M} UTC.",
@@ -76,7 +78,8 @@ class Scan:
         `is_fresh`: all that it tells has just been read.
         """
         store, every = self.store, self._orders.full or self.view.is_reread
-        check_rest(store, self._orders, self._now)
+        if not self.view.is_reread:
+            check_rest(store, self._orders, self._now)
         if isinstance(store, TellsChanges):
             self._read_changes(store, watch, begin_reading, is_fresh=is_fresh)
         elif not isinstance(store, HasStamp):
@@ -150,7 +153,8 @@ class Scan:
             take(self._db, self.view.name, part, begin_reading, every=every)
             self._cursor = part.cursor
             is_over = orders.seconds is not None and part.left != 0 and time() > orders.seconds
-            if is_over and not self.view.is_first:
+            # A half of what another kind of store had would stand beside a half of this one.
+            if is_over and not (self.view.is_first or self.view.is_of_other_kind):
                 self._is_cut = True
                 break
         self._read_due(store, begin_reading)
@@ -166,7 +170,10 @@ class Scan:
         """Read again what waited for its time: it is public when the store says so."""
         due = {known[0]: known for known in sources.due(self._db, self.view.name, self._now)}
         for key, article in store.load_many(list(due)) if due else ():
-            if not isinstance(article, ArticleGone):
+            if isinstance(article, ArticleGone):
+                # What is missing does not come in by its time.
+                sources.mark_missing(self._db, self.view.name, [key], self._now)
+            else:
                 met = Met(Seen(key, ""), Known._make(due[key]))
                 begin_reading().look_at(self.view.name, met, _given(article), every=True)
 

@@ -73,7 +73,7 @@ class TakeOver:
             return True
         if claimant.is_import or (view.tells_changes and published < view.row.complete_since):
             return published < view.row.complete_since
-        return view.is_reread and published < _day_of(view.last_complete, self._zone)
+        return view.is_reread and published < _day_of(min(view.last_complete, self._now), self._zone)
 
     def update(self, kept: Kept, place: tuple[str, str], facts: Facts, *, may_be_noise: bool = False) -> bool:
         """Give a known article new values, or only a new place, and tell whether either is new.

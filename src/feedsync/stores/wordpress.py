@@ -24,7 +24,8 @@ from feedsync.text import dates, durations
 from feedsync.text.characters import one_line, shown
 
 _RACY = timedelta(seconds=3)
-_SOON = timedelta(minutes=1)
+_SOON = timedelta(hours=1)
+_NOT_YET = timedelta(days=365)
 _MANY = 100
 _NO_ARTICLES = frozenset({"attachment", "revision", "nav_menu_item", "wp_block", "wp_template"})
 _BASES = {"post": "posts", "page": "pages"}
@@ -338,7 +339,10 @@ def _is_racy(item: Mapping[str, Any], at: datetime) -> bool:
 
 
 def _waiting(article: Article, at: datetime | None) -> Article:
-    """Return an article that waits until WordPress has published it: only then it has its address."""
-    if article.embargo is None:
+    """Return an article that waits until WordPress has published it: only then it has its address.
+
+    So near to its time, or after it, no clock lets it in, whichever of the two is ahead.
+    """
+    if article.embargo is None or (at is not None and at + _SOON < article.embargo):
         return article
-    return replace(article, embargo=max(article.embargo, (at or article.embargo) + _SOON))
+    return replace(article, embargo=article.embargo + _NOT_YET)

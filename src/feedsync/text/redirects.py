@@ -42,21 +42,47 @@ def rules(redirects: Sequence[Redirect], server: Server) -> str:
     by_host: dict[str, list[Redirect]] = {}
     for redirect in redirects:
         by_host.setdefault(_host_of(redirect.old), []).append(redirect)
-    return "\n".join(_rules_of_host(some, server) for some in by_host.values() or [[]])
+    blocks = [_rules_of_host(some, server) for some in by_host.values() or [[]]]
+    if server == "wordpress":
+        return "<?php\n" + "\n".join(_only_of_hosts(list(by_host), blocks))
+    # What a server knows by name has another one in each block.
+    named = [blocks[0], *(block.replace(_NAME, f"{_NAME}{n}_") for n, block in enumerate(blocks[1:], 2))]
+    return "\n".join(
+        block.replace("feedsync-redirects.conf", f"feedsync-redirects-{n}.conf") if n > 1 else block
+        for n, block in enumerate(named, 1)
+    )
 
 
 def _host_of(address: str) -> str:
+    """Return a host in lower case, with its port unless that is the usual one."""
     try:
-        return urlsplit(address).netloc
+        parts = urlsplit(address)
+        port = parts.port
     except ValueError:
         return ""
+    is_usual = port in (None, {"http": 80, "https": 443}.get(parts.scheme))
+    return (parts.hostname or "") + ("" if is_usual else f":{port}")
+
+
+def _only_of_hosts(hosts: Sequence[str], blocks: Sequence[str]) -> Sequence[str]:
+    """Let each block look at the host, if there are several: they are one file."""
+    if len(blocks) == 1:
+        return blocks
+    return [
+        f"if (strtolower($_SERVER['HTTP_HOST'] ?? '') === '{_php_text(host)}') {{\n{block}}}\n"
+        for host, block in zip(hosts, blocks, strict=True)
+    ]
+
+
+def _php_text(text: str) -> str:
+    return re.sub(r"[^a-z0-9.:\[\]-]", "", text)
 
 
 def _rules_of_host(redirects: Sequence[Redirect], server: Server) -> str:
     groups, notes = _planned(redirects)
     mark = "// " if server == "wordpress" else "# "
     comments = "".join(f"{mark}{note}\n" for note in (_PLACES[server], *notes))
-    return ("<?php\n" if server == "wordpress" else "") + comments + _WRITERS[server](groups)
+    return comments + _WRITERS[server](groups)
 
 
 # --- What is asked for, and where it goes ---------------------------------------------------------

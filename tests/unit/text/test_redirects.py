@@ -152,3 +152,20 @@ def test_nginx_ignores_case_in_a_table_so_paths_that_differ_in_nothing_else_are_
     assert '"~^/Feed$"' in text
     assert '"~^/feed$"' in text
     assert '"/7/" "https://new.example/7"' in text
+
+
+def test_two_hosts_have_rules_that_stand_beside_each_other() -> None:
+    many = [
+        Redirect(f"https://{host}/a{n}/", f"{NEW}/{host}/{n}")
+        for host in ("old.example", "www.old.example")
+        for n in range(30)
+    ]
+    text = rules([*many, Redirect("https://OLD.example:443/z/", f"{NEW}/z")], "nginx")
+    assert text.count("Only where") == 2
+    assert "$feedsync_redirect_1 {" in text
+    assert "$feedsync_redirect_2_1 {" in text
+    assert "feedsync-redirects-2.conf" in text
+    php = rules(many, "wordpress")
+    assert php.count("<?php") == 1
+    assert "=== 'old.example'" in php
+    assert "=== 'www.old.example'" in php
