@@ -498,3 +498,27 @@ def test_a_wordpress_export_is_no_feed(newsroom: Newsroom) -> None:
 
 def test_an_address_without_its_scheme_is_told(newsroom: Newsroom) -> None:
     assert "write it whole: https://" in adopt(newsroom, Path("www.porto.example/feed")).stderr
+
+
+def test_what_a_second_format_confirmed_is_fixed_for_it_as_well(newsroom: Newsroom) -> None:
+    newsroom.write("ponte.md")
+    link, known = "https://porto.example/ponte/", "tag:old.example,2010:17"
+    adopt(newsroom, ATOM)
+    assert adopted(newsroom, rss(item(known, link, "Ponte")))["kept"] == ["content/ponte.md"]
+    assert adopt(newsroom, rss(item("zzz", link, "Ponte"))).exit_code == 1
+    newsroom.run()
+    assert newsroom.ids() == [known]
+
+
+def test_an_article_that_is_dated_otherwise_does_not_tell_where_a_feed_begins(newsroom: Newsroom) -> None:
+    for number in range(1, 6):
+        newsroom.write(f"n{number}.md", title=f"Notizia {number}", date=f"2026-11-0{number}")
+    newsroom.write("vecchia.md", title="Vecchia", date="2015-01-01")
+    old = [
+        item("5", "https://porto.example/n5/", "Notizia 5", "Thu, 05 Nov 2026 00:00:00 +0000"),
+        item("v", "https://porto.example/vecchia/", "Vecchia", "Thu, 05 Nov 2026 00:00:00 +0000"),
+    ]
+    assert adopted(newsroom, rss(*old))["begins"]["since"].startswith("2026-11-05")  # type: ignore[index]
+    adopt(newsroom, newsroom.folder / "old-feed", "--older")
+    newsroom.run()
+    assert len(newsroom.ids()) == 4
