@@ -24,10 +24,19 @@ class Tombstone(Struct, frozen=True):
     when: datetime
 
 
+class Link(Struct, frozen=True):
+    """Where a feed lies in one format."""
+
+    format: str
+    url: str
+    media_type: str
+
+
 class FeedHead(Struct, frozen=True):
     """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed.
 
-    `id` is the feed's own: the address at which it was first published. `tombstones` are for Atom alone.
+    `id` is the feed's own: the address at which it was first published. `tombstones` are for Atom alone; for
+    the page alone are the `links` to its formats, the `index` of all feeds, and the `timezone` of its dates.
     """
 
     title: str
@@ -44,6 +53,10 @@ class FeedHead(Struct, frozen=True):
     updated: datetime | None
     id: str
     tombstones: Sequence[Tombstone] = ()
+    site: str = ""
+    links: Sequence[Link] = ()
+    index: str = ""
+    timezone: str = "UTC"
 
 
 class Format(Struct, frozen=True):
@@ -52,4 +65,44 @@ class Format(Struct, frozen=True):
     name: str
     media_type: str
     render: Callable[[FeedHead, Sequence[Entry]], bytes]
+    read_back: Callable[[bytes], ReadBack]
+
+
+class Outline(Struct, frozen=True):
+    """A feed as the index and the OPML list it. `kind` is that of its term where it is one of many, as `tag`.
+
+    `newest` is the title of its newest entry, and `newest_at` its date: empty and `None` of an empty feed.
+    `page` and the addresses of `links` are absolute; there is at least one link.
+    """
+
+    name: str
+    title: str
+    description: str
+    language: str
+    kind: str
+    page: str
+    links: Sequence[Link]
+    newest: str
+    newest_at: datetime | None
+
+
+class IndexHead(Struct, frozen=True):
+    """What the index and the OPML say of themselves. Addresses are absolute; `icon` may be empty."""
+
+    site: str
+    description: str
+    link: str
+    self_url: str
+    opml: str
+    language: str
+    icon: str
+    timezone: str
+
+
+class Index(Struct, frozen=True):
+    """A document that lists all feeds. `render` is pure; `read_back` has an entry for each feed."""
+
+    name: str
+    media_type: str
+    render: Callable[[IndexHead, Sequence[Outline]], bytes]
     read_back: Callable[[bytes], ReadBack]
