@@ -24,11 +24,6 @@ class Parts(Struct, frozen=True):
     clock: Clock
     state: StateFiles
 
-    @property
-    def paths(self) -> set[str]:
-        """The paths of all documents that are configured."""
-        return {feed.path_of(name) for feed in self.config.feeds for name in feed.formats}
-
     def place(self, store: str, key: str) -> str:
         """Return what a person knows an article by, also one of a store that is not configured any more."""
         return self.stores[store].place(key) if store in self.stores else f"{store}: {shown(key)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
@@ -54,6 +55,15 @@ class Document(Struct, frozen=True):
     whose: Callable[[bytes], Owner]
 
 
+class EntryChange(Struct, frozen=True):
+    """An entry that is new in a feed, edited or gone from it, and why, in words."""
+
+    kind: Literal["new", "edited", "gone"]
+    id: str
+    title: str
+    reason: str = ""
+
+
 class Difference(Struct, frozen=True):
     """How the entries of a document differ from what it replaces."""
 
@@ -72,3 +82,16 @@ def difference(old: ReadBack | None, new: ReadBack) -> Difference:
         ),
         gone=sum(entry_id not in new.entries for entry_id in before),
     )
+
+
+def changes(old: ReadBack | None, new: ReadBack) -> list[EntryChange]:
+    """Return each entry that makes the difference: new ones, then edited ones, then those that are gone."""
+    before = old.entries if old else {}
+    found = [EntryChange("new", id_, one.title) for id_, one in new.entries.items() if id_ not in before]
+    found += [
+        EntryChange("edited", id_, one.title)
+        for id_, one in new.entries.items()
+        if before.get(id_, one).digest != one.digest
+    ]
+    gone = [EntryChange("gone", id_, one.title) for id_, one in before.items() if id_ not in new.entries]
+    return found + gone

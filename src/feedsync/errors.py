@@ -7,6 +7,7 @@
     ├── StoreError      a store cannot be read completely; feeds stay          exit 3
     ├── FetchError      an address gave no answer that can be used             exit 1
     ├── StateError      the catalogue cannot be used; nothing was done         exit 3
+    ├── UnknownName     what a command was asked about is not there, or not alone  exit 2
     ├── LockHeld        another process is at work; nothing was done           exit 75
     └── DocumentError   one document cannot be read or written; it stays       exit 1
 
@@ -126,6 +127,12 @@ class StateError(FeedsyncError):
     """The catalogue cannot be opened, read or written."""
 
     exit_code = 3
+
+
+class UnknownName(FeedsyncError):  # noqa: N818  nothing is wrong but the name
+    """What a command was asked about is not there, or there are several that it could be."""
+
+    exit_code = 2
 
 
 class LockHeld(FeedsyncError):  # noqa: N818  it is not wrong, only too early

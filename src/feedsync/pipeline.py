@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -12,12 +12,13 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.report import LeftOut, Report
+from feedsync.steps.documents import configured, unknown_feed
 from feedsync.steps.first_load import begin
 from feedsync.steps.load import Loaded, load
 from feedsync.steps.orders import Orders
-from feedsync.steps.publish import prune, publish, record
+from feedsync.steps.publish import Done, finish, publish, record
 from feedsync.steps.report import left_out, report
-from feedsync.steps.select import select
+from feedsync.steps.select import find, select, select_one
 from feedsync.steps.watch import Watch
 from feedsync.steps.windows import NOTHING, Rendered, Selected
 
@@ -25,6 +26,7 @@ from feedsync.steps.windows import NOTHING, Rendered, Selected
 class Preview(Struct, frozen=True):
     """One feed as it would be: its articles in their order, its documents, and what is wrong."""
 
+    feed: Feed
     articles: Sequence[Article]
     documents: Sequence[Document]
     left_out: Sequence[LeftOut]
@@ -37,7 +39,7 @@ _NOBODY = Watch()
 def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
     """Bring the feeds up to date; `watch` sees what is read on its way.
 
-    What the documents are made of is committed before the first of them goes out, and what was published
+    What documents are made of is committed before the first of them goes out, and what was published
     after the last: a run that is killed between the two is made good by the next. Raises `StateError`.
     """
     now = int(parts.clock.now().timestamp())
@@ -45,27 +47,40 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
     with db.transaction():
         loaded = load(parts, db, orders, watch, begun)
         selected = select(parts, db, loaded, now, orders)
-        rendered = _render(parts, db, selected, loaded, keeps=True)
-    published = publish(parts, rendered, selected, orders)
-    with db.transaction():
-        pruned = prune(parts, db, selected, orders)
-        record(parts, db, loaded, selected, rendered, published)
-        publications = [*(one.publication for one in published), *rendered.failed]
-        problems = [*pruned.reasons, *filter(None, [rendered.ids_problem])]
-        return report(parts, db, loaded, publications, pruned.deleted, problems)
+        batches = _batches(parts, db, selected, loaded, orders)
+        rendered: Rendered | None = next(batches, NOTHING)
+    done = Done(db.written)
+    while rendered is not None:
+        published = publish(parts, rendered, orders)
+        with db.transaction():
+            record(db, selected, rendered, published, done, now)
+            rendered = next(batches, None)
+            if rendered is None:
+                pruned = finish(parts, db, selected, orders, done, now)
+                told = report(parts, db, loaded, done, pruned)
+    return told
 
 
-def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = _NOBODY) -> Preview:
-    """Render one feed as a run would, and publish nothing. `db` is a copy of the catalogue."""
+def preview(parts: Parts, db: Database, name: str, watch: Watch = _NOBODY) -> Preview:
+    """Render one feed as a run would, and publish nothing. Raises `UnknownName` for one that there is not.
+
+    `db` is a copy of the catalogue.
+    """
     now = int(parts.clock.now().timestamp())
     # What is gone is looked for by runs.
     orders = Orders(seen_whole=dict.fromkeys(parts.stores, now))
     begun = begin(parts, db, orders, watch, now)
     with db.transaction():
         loaded = load(parts, db, orders, watch, begun)
-        selected = select(parts, db, loaded, now, Orders(full=True), only=feed)
-        rendered = _render(parts, db, selected, loaded, keeps=False)
+        chosen = find(parts, db, name, now)
+        if chosen is None:
+            names = dict.fromkeys(configured(parts.config, db).values())
+            raise unknown_feed(name, filter(None, names))
+        from feedsync.steps.render import render_one
+
+        rendered = render_one(parts, db, select_one(parts, db, chosen), loaded)
         return Preview(
+            chosen.feed,
             articles=[body.article for window in rendered.windows for body in window.shown],
             documents=rendered.documents,
             left_out=left_out(parts, db, loaded),
@@ -73,11 +88,15 @@ def preview(parts: Parts, db: Database, feed: Feed, watch: Watch = _NOBODY) -> P
         )
 
 
-def _render(parts: Parts, db: Database, selected: Selected, loaded: Loaded, *, keeps: bool) -> Rendered:
+def _batches(
+    parts: Parts, db: Database, selected: Selected, loaded: Loaded, orders: Orders
+) -> Iterator[Rendered]:
     """Where no feed may look different, what renders is not even imported."""
     if selected.is_empty:
-        return NOTHING
-    from feedsync.steps.render import keep, render
+        return
+    from feedsync.steps.index import index
+    from feedsync.steps.render import batches
 
-    rendered = render(parts, db, selected, loaded)
-    return keep(parts, db, rendered) if keeps else rendered
+    yield from batches(parts, db, selected, loaded, orders)
+    if parts.config.publish.pages:
+        yield index(parts, db, selected)

@@ -58,4 +58,8 @@ FORMATS = Registry(
         "json": "feedsync.feeds.json_feed:JSON_FEED",
     },
 )
+PAGES = Registry("feedsync.pages", {"html": "feedsync.feeds.page:PAGE"})
+INDEXES = Registry(
+    "feedsync.indexes", {"index": "feedsync.feeds.index:INDEX", "opml": "feedsync.feeds.opml:OPML"}
+)
 TARGETS = Registry("feedsync.targets", {"folder": "feedsync.publish.folder:FolderTarget"})

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from feedsync.article import State
-from feedsync.document import Difference
+from feedsync.document import Difference, EntryChange
 from feedsync.errors import Finding
 
 
@@ -31,7 +31,10 @@ class Fate(StrEnum):
 
 
 class Publication(Struct, frozen=True):
-    """One document after publishing. `reason` says why it was held or failed, and what to do."""
+    """One document after publishing. `reason` says why it was held or failed, and what to do.
+
+    `changes` are its entries that make the difference, where they were asked for.
+    """
 
     feed: str
     path: str
@@ -39,6 +42,7 @@ class Publication(Struct, frozen=True):
     count: int
     difference: Difference = field(default_factory=Difference)
     reason: str = ""
+    changes: Sequence[EntryChange] = ()
 
 
 class LeftOut(Struct, frozen=True):
@@ -78,12 +82,28 @@ class Doubt(Struct, frozen=True):
     could: tuple[str, ...]
 
 
+class Clashing(Struct, frozen=True):
+    """A term of a `for_each` that has no feed: `name` is that of another, or empty where it makes none."""
+
+    family: str
+    kind: str
+    term: str
+    name: str
+
+
+class Coming(Struct, frozen=True):
+    """What changes next without anybody doing anything, in words, and when."""
+
+    at: datetime
+    what: str
+
+
 class Standing(Struct, frozen=True):
     """How it stands, whether or not a run just ended. Times are in the time zone of the site.
 
     `stores`, by name, and `target` are places as the configuration writes them. `undated` names the files
-    without a date, `orphans` the files of feeds that are not configured any more. `next_change` is when a
-    feed will look different by itself, and `next_embargo` when the first article that waits will be seen.
+    without a date, `orphans` the files of feeds that are not configured any more. `coming` is what changes
+    next by itself, and `next_embargo` when the first article that waits will be seen.
     `files` is the number of published files, `newest` the date of the newest article in them. `unfinished`
     tells of stores that are not read whole yet how many articles were read.
     """
@@ -97,7 +117,7 @@ class Standing(Struct, frozen=True):
     undated: Sequence[str] = ()
     orphans: Sequence[str] = ()
     next_embargo: datetime | None = None
-    next_change: datetime | None = None
+    coming: Coming | None = None
     files: int = 0
     newest: datetime | None = None
     unfinished: Mapping[str, int] = field(default_factory=dict)
@@ -132,7 +152,7 @@ class Standing(Struct, frozen=True):
             "unfinished": dict(self.unfinished),
             "files": self.files,
             "newest": _iso(self.newest),
-            "next": _iso(self.next_change),
+            "next": {"at": _iso(self.coming.at), "what": self.coming.what} if self.coming else None,
         }
 
 
@@ -143,7 +163,8 @@ class Report(Struct, frozen=True):
     file, by store. `seen_whole` are stores of which all keys were seen, and `resting` tells until when,
     in seconds since 1970, one wants to be left alone. `is_rebuilt` of a new catalogue that
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
-    article's any more. `pruned` are the files that were deleted, and `problems` what else went wrong.
+    article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
+    and `problems` what else went wrong.
     """
 
     target: str
@@ -160,6 +181,7 @@ class Report(Struct, frozen=True):
     recovered: int = 0
     unclaimed: int = 0
     pruned: Sequence[str] = ()
+    clashes: Sequence[Clashing] = ()
     problems: Sequence[str] = ()
 
     @property
@@ -182,6 +204,7 @@ class Report(Struct, frozen=True):
                     "entries": publication.count,
                     **asdict(publication.difference),
                     "reason": publication.reason or None,
+                    "changes": [asdict(change) for change in publication.changes],
                 }
                 for publication in self.publications
             ],
@@ -191,6 +214,7 @@ class Report(Struct, frozen=True):
             "recovered": self.recovered,
             "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),
+            "without_feed": [asdict(clash) for clash in self.clashes],
         }
 
 

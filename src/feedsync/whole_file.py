@@ -55,8 +55,12 @@ def make_folder(folder: Path) -> None:
 
 
 def sweep(file: Path) -> None:
-    """Remove what killed processes left beside a file. What cannot be removed now stays for the next."""
-    folder = os.path.dirname(os.path.realpath(file))  # noqa: PTH120  every run does it: what is cheap
+    """Remove what killed processes left beside a file."""
+    sweep_folder(Path(os.path.realpath(file)).parent)
+
+
+def sweep_folder(folder: Path) -> None:
+    """Remove what killed processes left in a folder. What cannot be removed now stays for the next."""
     with suppress(OSError):
         for name in os.listdir(folder):  # noqa: PTH208  half the time, and there may be 15,000 files
             if name.endswith(_SUFFIX) and not _is_running(name.removesuffix(_SUFFIX).rpartition(".")[2]):

@@ -135,35 +135,6 @@ def has_due(db: Database, now: int) -> bool:
     return bool(db.rows("SELECT 1 FROM article WHERE next_at <= ? LIMIT 1", [now]))
 
 
-class Listed(NamedTuple):
-    """An article in the order of a feed. `atom_id` is empty where none was given yet."""
-
-    id: int
-    feed_id: str
-    atom_id: str
-    is_given: int
-    revision: str
-    published: int
-    expires: int | None
-    store: str
-    key: str
-
-
-def newest(db: Database, limit: int | None, since: int = 0) -> list[Listed]:
-    """Return the articles that a feed of all shows: published descending, then id ascending.
-
-    Nothing that was published before `since` is among them.
-    """
-    found = db.rows(
-        "SELECT id, feed_id, coalesce(atom_id, ''), is_given, revision, published, expires, store, key"
-        " FROM article WHERE state = 'live' AND is_broken = 0"
-        + (f" AND published >= {since:d}" if since else "")
-        + " ORDER BY published DESC, feed_id"
-        + ("" if limit is None else f" LIMIT {limit:d}")
-    )
-    return [Listed(*one) for one in found]
-
-
 def next_embargo(db: Database) -> int | None:
     """Return when the first of the articles that wait will be seen."""
     found = value(
@@ -172,6 +143,17 @@ def next_embargo(db: Database) -> int | None:
         " AND (expires IS NULL OR expires > embargo)",
     )
     return None if found is None else int(found)
+
+
+def next_to_come(db: Database, now: int) -> tuple[int, str] | None:
+    """Return when the first of the articles that wait will be seen after a moment, and its title."""
+    found = row(
+        db,
+        "SELECT embargo, title FROM article WHERE state = 'scheduled' AND embargo > ?"
+        " AND (expires IS NULL OR expires > embargo) ORDER BY embargo, id LIMIT 1",
+        [now],
+    )
+    return (int(found[0]), str(found[1])) if found else None
 
 
 def count_by_state(db: Database) -> dict[State, int]:

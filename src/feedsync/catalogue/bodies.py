@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -45,6 +46,15 @@ def put(db: Database, article: int, body: Body) -> None:
     )
 
 
+def release(db: Database, left: Iterable[int]) -> None:
+    """Let go of articles that left a feed, where no other shows them."""
+    db.run_many(
+        "DELETE FROM body WHERE article = ? AND NOT EXISTS"
+        " (SELECT 1 FROM entry WHERE entry.article = body.article)",
+        [(article,) for article in left],
+    )
+
+
 def prune(db: Database) -> None:
-    """Let go of what no feed shows."""
+    """Let go of all that no feed shows."""
     db.run("DELETE FROM body WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.article = body.article)")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from feedsync.article import Kind
 from feedsync.catalogue.database import Database, value
 
 BUILD = "build"
+_BATCH = 1000
 
 
 class Change(NamedTuple):
@@ -57,6 +59,28 @@ def advance(db: Database, consumer: str, seq: int) -> None:
         "INSERT INTO consumer VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
         (consumer, seq),
     )
+
+
+class Touched(NamedTuple):
+    """An article that the log speaks of, with its terms (JSON) before and after."""
+
+    article: int
+    terms_before: str | None
+    terms_after: str | None
+
+
+def after(db: Database, seq: int) -> Iterator[Touched]:
+    """Yield what the log says of articles after a place, also what is no news."""
+    while True:
+        batch = db.rows(
+            "SELECT seq, article, terms_before, terms_after FROM change WHERE seq > ? AND article IS NOT NULL"
+            f" ORDER BY seq LIMIT {_BATCH}",
+            [seq],
+        )
+        yield from (Touched(*one) for _, *one in batch)
+        if len(batch) < _BATCH:
+            return
+        seq = batch[-1][0]
 
 
 def news_after(db: Database, seq: int) -> set[int]:

@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Sequence
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database, value
+from feedsync.catalogue.database import Database, row, value
 
 
 class FeedRow(NamedTuple):
-    """`settings`: all that shapes its documents beside the articles."""
+    """See the schema: a feed of `for_each` has a family, and `kind`, `value` and `label` of its term."""
 
     settings: str
     next_change_at: int | None
+    family: str = ""
+    kind: str = ""
+    value: str = ""
+    label: str = ""
+    title: str = ""
+    newest: str = ""
+    newest_at: int | None = None
+
+
+class Head(NamedTuple):
+    """What tells whether a feed has to be looked at."""
+
+    name: str
+    settings: str
+    next_change_at: int | None
+    family: str
+    kind: str
+
+
+_COLUMNS = ", ".join(FeedRow._fields)
+_EXCLUDED = ", ".join(f"{name} = excluded.{name}" for name in FeedRow._fields)
 
 
 class Left(NamedTuple):
@@ -41,15 +62,26 @@ def left_since(db: Database, name: str, moment: int) -> list[Left]:
 
 def all_feeds(db: Database) -> dict[str, FeedRow]:
     """Return what is known of all feeds, by name."""
-    found = db.rows("SELECT name, settings, next_change_at FROM feed")
-    return {name: FeedRow(settings, next_change_at) for name, settings, next_change_at in found}
+    found = db.rows(f"SELECT name, {_COLUMNS} FROM feed ORDER BY name")
+    return {name: FeedRow(*rest) for name, *rest in found}
+
+
+def heads(db: Database) -> list[Head]:
+    """Return what tells of all feeds whether they have to be looked at."""
+    return [Head(*one) for one in db.rows("SELECT name, settings, next_change_at, family, kind FROM feed")]
+
+
+def get(db: Database, name: str) -> FeedRow | None:
+    """Return what is known of a feed."""
+    found = row(db, f"SELECT {_COLUMNS} FROM feed WHERE name = ?", [name])
+    return FeedRow(*found) if found else None
 
 
 def put(db: Database, name: str, feed: FeedRow) -> None:
     """Note what a feed was made of."""
+    places = ", ".join("?" * (len(FeedRow._fields) + 1))
     db.run(
-        "INSERT INTO feed VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-        " settings = excluded.settings, next_change_at = excluded.next_change_at",
+        f"INSERT INTO feed (name, {_COLUMNS}) VALUES ({places}) ON CONFLICT (name) DO UPDATE SET {_EXCLUDED}",
         (name, *feed),
     )
 
@@ -59,6 +91,24 @@ def remove(db: Database, name: str) -> None:
     for table, column in (("feed", "name"), ("entry", "feed"), ("shown", "feed")):
         db.run(f"DELETE FROM {table} WHERE {column} = ?", [name])
     clear_begin(db, name)
+
+
+def members(db: Database, family: str) -> dict[str, tuple[str, str]]:
+    """Return name and label of the feeds of a family, by their folded terms."""
+    found = db.rows("SELECT value, name, label FROM feed WHERE family = ? ORDER BY value", [family])
+    return {value: (name, label) for value, name, label in found}
+
+
+def member(db: Database, family: str, term: str) -> tuple[str, str] | None:
+    """Return name and label of a family's feed of a folded term, `None` where there is none."""
+    found = row(db, "SELECT name, label FROM feed WHERE family = ? AND value = ?", (family, term))
+    return (found[0], found[1]) if found else None
+
+
+def showing(db: Database, article: int) -> list[str]:
+    """Return the feeds that show an article."""
+    found = db.rows("SELECT feed FROM entry WHERE article = ? ORDER BY feed", [article])
+    return [str(name) for (name,) in found]
 
 
 def entries(db: Database, name: str) -> list[int]:
@@ -89,14 +139,34 @@ def set_begin(db: Database, name: str, since: int) -> None:
     )
 
 
-def first_expiry(db: Database, name: str) -> int | None:
-    """Return when the first article that a feed shows expires."""
+def next_due(db: Database, now: int) -> tuple[str, int] | None:
+    """Return the feed that time changes first after a moment, and when."""
+    found = row(
+        db,
+        "SELECT name, next_change_at FROM feed WHERE next_change_at > ? ORDER BY next_change_at, name LIMIT 1",
+        [now],
+    )
+    return (str(found[0]), int(found[1])) if found else None
+
+
+def title_of_expiring(db: Database, name: str, at: int) -> str:
+    """Return the title of an article that a feed shows and that expires at a moment, if one does."""
+    return _title(db, name, "expires", at)
+
+
+def title_of_published(db: Database, name: str, at: int) -> str:
+    """Return the title of an article that a feed shows and that was published at a moment, if one was."""
+    return _title(db, name, "published", at)
+
+
+def _title(db: Database, name: str, column: str, at: int) -> str:
     found = value(
         db,
-        "SELECT min(expires) FROM entry JOIN article ON article.id = entry.article WHERE feed = ?",
-        [name],
+        f"SELECT title FROM entry JOIN article ON article.id = entry.article WHERE feed = ? AND {column} = ?"
+        " ORDER BY place LIMIT 1",
+        (name, at),
     )
-    return None if found is None else int(found)
+    return str(found or "")
 
 
 def put_entries(db: Database, name: str, articles: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database
+from feedsync.catalogue.database import Database, value
 
 
 class FileRow(NamedTuple):
@@ -29,6 +29,23 @@ def all_files(db: Database) -> dict[str, FileRow]:
     """Return all files that were published, by their paths."""
     found = db.rows(f"SELECT path, {_COLUMNS} FROM file ORDER BY path")
     return {path: FileRow(*rest) for path, *rest in found}
+
+
+def of_feed(db: Database, feed: str) -> dict[str, FileRow]:
+    """Return the files of a feed, by their paths."""
+    found = db.rows(f"SELECT path, {_COLUMNS} FROM file WHERE feed = ? ORDER BY path", [feed])
+    return {path: FileRow(*rest) for path, *rest in found}
+
+
+def stamps(db: Database) -> list[tuple[str, str, str, bool]]:
+    """Return of all files their path, their feed, how they were left, and whether they lag behind."""
+    found = db.rows("SELECT path, feed, stamp, lags_from FROM file")
+    return [(path, feed, stamp, lags_from is not None) for path, feed, stamp, lags_from in found]
+
+
+def count(db: Database) -> int:
+    """Return how many files were published."""
+    return int(value(db, "SELECT count(*) FROM file"))
 
 
 def put(db: Database, path: str, file: FileRow) -> None:

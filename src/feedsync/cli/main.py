@@ -112,23 +112,18 @@ def build(ctx: click.Context, /, **chosen: Any) -> None:
 @cli.command()
 @click.argument("feed")
 @click.option("--format", "format_name", metavar="FORMAT", help="Print the document in this format.")
+@click.option("--open", "opens", is_flag=True, help="Open the feed's page in the browser.")
 @click.pass_context
-def preview(ctx: click.Context, *, feed: str, format_name: str | None) -> None:
-    """Show what is in FEED, and write nothing.
+def preview(ctx: click.Context, *, feed: str, format_name: str | None, opens: bool) -> None:
+    """Show what is in FEED, and publish nothing.
 
     On a terminal a list of its entries; elsewhere, or with --format, the document.
     """
 
     def show(ctx: click.Context, output: Output) -> int:
-        from feedsync import pipeline
-        from feedsync.catalogue.sqlite import open_copy
-        from feedsync.cli.preview import chosen_feed, show_preview
+        from feedsync.cli.preview import show_preview
 
-        parts = _parts(ctx)
-        the_feed, as_document = chosen_feed(parts.config.feeds, feed, format_name)
-        with open_copy(parts.state.catalogue) as db:
-            shown = pipeline.preview(parts, db, the_feed, _watch(output))
-        return show_preview(shown, parts, as_document=as_document, as_json=output.as_json)
+        return show_preview(_parts(ctx), feed, format_name, output, _watch(output), opens=opens)
 
     _guarded(ctx, show)
 

@@ -4,44 +4,46 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import click
-import msgspec
+from msgspec.structs import replace
 
+from feedsync import pipeline
 from feedsync.assemble import Parts
+from feedsync.catalogue.sqlite import open_copy
+from feedsync.cli.output import Output
 from feedsync.cli.report_lines import article_problem
 from feedsync.cli.terminal import complain, is_terminal, say
-from feedsync.config.model import Feed
+from feedsync.config.model import PAGE
+from feedsync.document import Document
+from feedsync.errors import UnknownName
 from feedsync.pipeline import Preview
+from feedsync.steps.watch import Watch
 from feedsync.text.suggest import did_you_mean
 
 
-def chosen_feed(feeds: Sequence[Feed], name: str, format_name: str | None) -> tuple[Feed, bool]:
-    """Return the feed in one format alone, and whether its document was asked for.
-
-    Raises `click.UsageError` for a feed or a format that there is not.
-    """
-    feed = next((feed for feed in feeds if feed.name == name), None)
-    if feed is None:
-        raise _not_among(f"there is no feed `{name}`", name, [feed.name for feed in feeds])
-    if format_name and format_name not in feed.formats:
-        raise _not_among(f"`{name}` has no format `{format_name}`", format_name, feed.formats)
-    as_document = bool(format_name) or not is_terminal(sys.stdout)
-    return msgspec.structs.replace(feed, formats=(format_name or feed.formats[0],)), as_document
-
-
-def _not_among(problem: str, word: str, known: Sequence[str]) -> click.UsageError:
-    return click.UsageError(f"{problem}, only {', '.join(known)}{did_you_mean(word, known)}")
-
-
-def show_preview(preview: Preview, parts: Parts, *, as_document: bool, as_json: bool) -> int:
-    """Print it, and return the exit code."""
-    if as_json:
+def show_preview(
+    parts: Parts, name: str, form: str | None, output: Output, watch: Watch, *, opens: bool
+) -> int:
+    """Show a feed, as a list or as the document of a format, or open its page; return the exit code."""
+    if opens:
+        parts = _with_pages(parts)
+    with open_copy(parts.state.catalogue) as db:
+        preview = pipeline.preview(parts, db, name, watch)
+    documents = {document.format: document for document in preview.documents}
+    if opens:
+        _open(documents.get(PAGE))
+    elif output.as_json:
         click.echo(json.dumps(_as_json(preview), ensure_ascii=False, indent=2))
-    elif as_document:
-        for document in preview.documents:
+    elif form or not is_terminal(sys.stdout):
+        formats = preview.feed.formats
+        if form and form not in formats:
+            hint = did_you_mean(form, formats)
+            raise UnknownName(f"`{name}` has no format `{form}`, only {', '.join(formats)}{hint}")
+        if document := documents.get(form or formats[0]):
             click.echo(document.content, nl=False)
     else:
         say(_entries(preview, ZoneInfo(parts.config.site.timezone)))
@@ -50,6 +52,24 @@ def show_preview(preview: Preview, parts: Parts, *, as_document: bool, as_json: 
     if preview.failed:
         return 3
     return 1 if preview.left_out else 0
+
+
+def _with_pages(parts: Parts) -> Parts:
+    """Let each feed have a page, whether or not the configuration wants one."""
+    config = parts.config
+    publish = replace(config.publish, pages=True)
+    feeds = tuple(replace(feed, listed=True) for feed in config.feeds)
+    return replace(parts, config=replace(config, publish=publish, feeds=feeds))
+
+
+def _open(page: Document | None) -> None:
+    """Show a page in the browser; the file stays, since nobody tells when it was read."""
+    if page is None:
+        return
+    with tempfile.NamedTemporaryFile("wb", prefix="feedsync-", suffix=".html", delete=False) as file:
+        file.write(page.content)
+    click.launch(file.name)
+    say([f"{file.name}   a copy of the page; nothing was published"])
 
 
 def _as_json(preview: Preview) -> dict[str, object]:

@@ -115,8 +115,23 @@ def problems(report: Report) -> Iterator[Problem]:
         found = f"the published feeds had {entries}, {report.recovered - report.unclaimed:,} known again; "
         what = f"a new catalogue was made: {found if report.recovered else ''}nothing counts as news"
         yield Problem("once/rebuilt", (f"· {what}",))
+    yield from _without_feed(report)
     for doubt in report.doubts:
         yield Problem(f"once/{doubt.where}", (_doubt(doubt),))
+
+
+def _without_feed(report: Report) -> Iterator[Problem]:
+    """Terms that have no feed of their own, and the line of the configuration that gives them one."""
+    for family, group in groupby(report.clashes, key=lambda one: one.family):
+        clashes = list(group)
+        named = ", ".join(f"`{one.term}`" for one in clashes[:_MANY])
+        named += f" and {len(clashes) - _MANY:,} more" if len(clashes) > _MANY else ""
+        have = "has no feed" if len(clashes) == 1 else "have no feed"
+        taken = sorted({one.name for one in clashes if one.name})
+        why = f"the name {', '.join(taken[:_MANY])} is another's" if taken else "nothing of it can stand in a name"
+        slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_MANY])
+        line = f"! {family}: {clashes[0].kind} {named} {have}: {why}; give it one: slugs: {{{slugs}}}"
+        yield Problem(f"slugs/{family}", (line,))
 
 
 def _doubt(doubt: Doubt) -> str:
@@ -148,8 +163,8 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
 def _next(report: Report, standing: Standing) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
-    if standing.next_change:
-        return f"Next by itself: {moment(standing.next_change)}"
+    if standing.coming:
+        return f"Next by itself: {moment(standing.coming.at)}, {standing.coming.what}"
     written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
     if written:
         file = f"{report.target.rstrip('/')}/{written[0]}"

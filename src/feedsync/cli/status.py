@@ -81,7 +81,7 @@ def status_lines(stands: Standing, last: LastRun, problems: list[Problem], now: 
     if stands.orphans:
         yield _row("", f"{number(len(stands.orphans), 'file')} of feeds that are gone: feedsync run --prune")
     yield _row(
-        "next", f"{moment(stands.next_change)}, by itself" if stands.next_change else "nothing by itself"
+        "next", f"{moment(stands.coming.at)}: {stands.coming.what}" if stands.coming else "nothing by itself"
     )
     for problem in problems:
         yield from problem.lines

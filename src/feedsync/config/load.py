@@ -11,7 +11,12 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from feedsync.config.members import problem_of
 from feedsync.config.model import (
+    INDEX_NAME,
+    INDEX_PATH,
+    OPML_PATH,
+    PAGE,
     AllowPrivate,
     Check,
     Config,
@@ -98,7 +103,11 @@ class _Reader:
         if "feeds" in tree.items:
             self._names(tree.items["feeds"], "feeds")
         if isinstance(values["feeds"], tuple):
-            self._feeds(values["feeds"], tree.items["feeds"])
+            publish = values["publish"]
+            has_pages = isinstance(publish, Publish) and publish.pages
+            self._feeds(values["feeds"], tree.items["feeds"], has_pages=has_pages)
+            if isinstance(values["stores"], tuple):
+                self._stores_of_filters(values["feeds"], tree.items["feeds"], values["stores"])
         if any(value is _MISSING for value in values.values()):
             return None
         return Config(path=path, **values)  # type: ignore[arg-type]
@@ -153,22 +162,47 @@ class _Reader:
                 holder = names[name.text.casefold()]
                 self._note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {where}[{holder}]")
 
-    def _feeds(self, feeds: tuple[Feed, ...], node: Node) -> None:
+    def _feeds(self, feeds: tuple[Feed, ...], node: Node, *, has_pages: bool) -> None:
         lines = [item.line for item in node.items] if isinstance(node, Sequence) else []
         if not feeds:
             self._note(node.line, "feeds: at least one feed is needed, as in `- name: news`")
         owners: dict[str, str] = {}
         names: set[str] = set()
+        if has_pages:
+            for name in (INDEX_PATH, OPML_PATH):
+                owners[name] = "the index of all feeds (publish.pages)"
         for number, (feed, line) in enumerate(zip(feeds, lines, strict=True)):
             where = f"feeds[{number}]"
             if feed.name.casefold() in names:
                 continue  # which is told already
             names.add(feed.name.casefold())
+            if problem := problem_of(feed):
+                self._note(line, f"{where}.{problem}")
+                continue
+            if has_pages and feed.name == INDEX_NAME:
+                self._note(line, f"{where}.name: `index` is the index of all feeds (publish.pages)")
+                continue
             if len(set(feed.formats)) < len(feed.formats) or not feed.formats:
                 self._note(line, f"{where}.formats: name at least one format, and each once")
                 continue
-            for name in feed.formats:
+            for name in [*feed.formats, *([PAGE] if has_pages and feed.listed else [])]:
                 self._path(feed.path_of(name), f"{where} ({name})", line, owners)
+
+    def _stores_of_filters(
+        self, feeds: tuple[Feed, ...], node: Node, stores: tuple[StoreSettings, ...]
+    ) -> None:
+        """Note filters that name stores which there are not."""
+        known = [store.name for store in stores]
+        items = node.items if isinstance(node, Sequence) else ()
+        for number, (feed, item) in enumerate(zip(feeds, items, strict=True)):
+            for key, asked in (("filter", feed.filter), ("exclude", feed.exclude)):
+                for name in asked.stores if asked else ():
+                    if name not in known:
+                        hint = did_you_mean(name, known)
+                        self._note(
+                            item.line,
+                            f"feeds[{number}].{key}.stores: `{name}` is none of {', '.join(known)}{hint}",
+                        )
 
     def _path(self, path: str, owner: str, line: int, owners: dict[str, str]) -> None:
         """Note a document that would lie in the place of another, or inside of it."""
@@ -222,6 +256,9 @@ class _Reader:
             return self._note(node.line, f"{where}: is empty; give it a value")
         if get_origin(kind) is Literal:
             return self._literal(get_args(kind), text, node, where)
+        if kind is bool:
+            switch = self._literal(("on", "off"), text, node, where)
+            return switch if switch is _MISSING else switch == "on"
         value: object = text
         if kind is int:
             value = int(text) if _WHOLE_NUMBER.fullmatch(text) else text

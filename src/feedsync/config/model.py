@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct
 
 from feedsync.registry import FORMATS
+from feedsync.selection import Kind
 from feedsync.text import durations, places, urls
 from feedsync.text.suggest import did_you_mean
 
@@ -102,9 +103,20 @@ def _mail(text: str) -> str:
 
 
 def _document_path(text: str) -> str:
-    places.check(text, ("name", "format"))
-    relative_path(places.fill(text, {"name": "n", "format": "f"}))
+    places.check(text, ("name", "format", "slug"))
+    relative_path(places.fill(text, {"name": "n", "format": "f", "slug": "s"}))
     return text
+
+
+def _feed_name(text: str) -> str:
+    places.check(text, ("slug",))
+    return relative_path(text)
+
+
+def _slug(text: str) -> str:
+    if re.search(r"[/{}]", text) or text.startswith("."):
+        raise ValueError(f"`{text}` must be one name, without `/` and braces, and not begin with a dot")
+    return relative_path(text)
 
 
 def relative_path(text: str) -> str:
@@ -193,17 +205,44 @@ def _span_or_off(text: str) -> str:
         raise ValueError(f"{error}, or off") from None
 
 
+# The format of a feed's page, and what lies beside the pages of all.
+PAGE = "html"
+INDEX_NAME = "index"
+INDEX_PATH = f"{INDEX_NAME}.html"
+OPML_PATH = f"{INDEX_NAME}.opml"
 FormatName = Annotated[str, Check(_format_name)]
 DocumentPath = Annotated[str, Check(_document_path)]
+Terms = tuple[Text, ...]
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """What articles must have: all of the keys, and of each list any."""
+
+    tags: Annotated[Terms, Meta(description="Tags, of which it has any.")] = ()
+    categories: Annotated[Terms, Meta(description="Categories, of which it has any.")] = ()
+    sections: Annotated[Terms, Meta(description="Sections, of which it is in any.")] = ()
+    authors: Annotated[Terms, Meta(description="Names of authors, of which it is by any.")] = ()
+    languages: Annotated[Terms, Meta(description="Languages, of which it is in any.")] = ()
+    stores: Annotated[Terms, Meta(description="Names of stores, of which it comes from any.")] = ()
+    age: Annotated[str, Check(_span), Meta(description="It was published within this time: 6h, 2d.")] = ""
+
+    def __post_init__(self) -> None:
+        if not any(getattr(self, name) for name in self.__struct_fields__):
+            raise ValueError("asks for nothing; name tags, sections or another key")
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """One feed: a selection of articles, published in one or more formats."""
+    """A feed: a selection of articles, published in one or more formats; with `for_each` one for each term."""
 
     name: Annotated[
-        str, Check(relative_path), Meta(description="The feed's name; its files are called after it.")
+        str,
+        Check(_feed_name),
+        Meta(description="The feed's name; its files are called after it. With for_each it holds {slug}."),
     ]
-    title: Annotated[str, Meta(description="The feed's title; else the site's.")] = ""
+    title: Annotated[
+        str,
+        Meta(description="The feed's title; else the site's. With for_each it may hold {site} and {value}."),
+    ] = ""
     description: Annotated[str, Meta(description="One sentence; else the site's, else the title.")] = ""
     limit: Annotated[
         Annotated[int, Meta(ge=1)] | Literal["all"],
@@ -224,6 +263,22 @@ class Feed(Struct, frozen=True, kw_only=True):
         DocumentPath | dict[FormatName, DocumentPath],
         Meta(description="Where its files lie below publish.to; one path, or one for each format."),
     ] = "{name}.{format}"
+    filter: Annotated[Filter | None, Meta(description="Only articles that have all of this.")] = None
+    exclude: Annotated[Filter | None, Meta(description="No articles that have all of this.")] = None
+    for_each: Annotated[
+        Kind | None, Meta(description="Make a feed for each term of this kind that articles have.")
+    ] = None
+    min: Annotated[
+        Annotated[int, Meta(ge=1)],
+        Meta(description="How many articles a term must have before it gets a feed (for_each)."),
+    ] = 1
+    slugs: Annotated[
+        dict[Text, Annotated[str, Check(_slug)]],
+        Meta(description="What stands for {slug}, by term, where not the term itself shall (for_each)."),
+    ] = {}
+    listed: Annotated[
+        bool, Meta(description="Whether it is shown to people: in the index and the OPML, with a page.")
+    ] = True
     language: Annotated[Language, Meta(description="The feed's language; else the site's.")] = ""
     ttl: Annotated[
         Annotated[int, Meta(ge=1)] | None,
@@ -244,7 +299,10 @@ class Feed(Struct, frozen=True, kw_only=True):
     def path_of(self, format_name: str) -> str:
         """Return the path of one of its documents below `publish.to`, with `/`."""
         pattern = self.path.get(format_name, "{name}.{format}") if isinstance(self.path, dict) else self.path
-        return places.fill(pattern, {"name": self.name, "format": format_name})
+        if format_name == PAGE:
+            pattern = "{name}.{format}"
+        # `{slug}` stays until a term fills it.
+        return places.fill(pattern, {"name": self.name, "format": format_name, "slug": "{slug}"})
 
 
 class Publish(Struct, frozen=True, kw_only=True):
@@ -258,6 +316,14 @@ class Publish(Struct, frozen=True, kw_only=True):
         Literal["on", "documents", "pages", "off"],
         Meta(description="What must be seen to be public before anybody is told of it."),
     ] = "on"
+    pages: Annotated[
+        bool, Meta(description="Whether there are pages for people, an index of all feeds, and an OPML.")
+    ] = False
+
+    def paths_of(self, feed: Feed) -> dict[str, str]:
+        """Return the paths of a feed's documents by their formats, with that of its page where it has one."""
+        formats = [*feed.formats, PAGE] if self.pages and feed.listed else feed.formats
+        return {name: feed.path_of(name) for name in formats}
 
 
 class StoreSettings(Struct, frozen=True, kw_only=True):

@@ -120,6 +120,9 @@ def _widen_choice(schema: dict[str, Any]) -> bool:
         if "on" in words:
             schema["anyOf"] += [{"type": "boolean"}, _SWITCH]
         return True
+    if schema.get("type") == "boolean":
+        schema["anyOf"] = [{"type": schema.pop("type")}, _SWITCH, _VARIABLE]
+        return True
     if schema.get("type") == "integer":
         number = {"type": schema.pop("type"), "minimum": schema.pop("minimum")}
         schema["anyOf"] = [number, {"type": "string", "pattern": "^[0-9]*[1-9][0-9]*$"}, _VARIABLE]

@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.article import Article
-from feedsync.config.model import Feed, Publish, Site
+from feedsync.config.model import INDEX_PATH, OPML_PATH, Feed, Publish, Site
 from feedsync.document import Document, Owner
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
-from feedsync.feeds.format import FeedHead, Format, Tombstone
-from feedsync.registry import FORMATS
+from feedsync.feeds.format import FeedHead, Format, Index, IndexHead, Link, Outline, Tombstone
+from feedsync.registry import FORMATS, PAGES
 from feedsync.report import Fate, Publication
 from feedsync.text import urls
 from feedsync.text.characters import one_line
@@ -68,8 +68,8 @@ class Renderer:
             documents = [
                 document
                 for feed in feeds
-                for name in feed.formats
-                if (document := self._document(feed, self._formats[name], windows[feed.name]))
+                for name, path in self._publish.paths_of(feed).items()
+                if (document := self._document(feed, self._formats[name], path, windows[feed.name]))
             ]
         atom_ids = {
             document.path: self._ids.get(document.path) or public_url(self._publish, document.path)
@@ -78,8 +78,9 @@ class Renderer:
         }
         return Rendering(documents, self._left_out, self._failed, atom_ids)
 
-    def _document(self, feed: Feed, form: Format, articles: Sequence[Article]) -> Document | None:
-        path = feed.path_of(form.name)
+    def _document(
+        self, feed: Feed, form: Format, path: str, articles: Sequence[Article]
+    ) -> Document | None:
         try:
             entries = self._entries_of(articles)
             try:
@@ -128,6 +129,21 @@ class Renderer:
         self._left_out[article.id] = error
 
 
+def format_of(name: str) -> Format:
+    """Return a format, or that of the pages, by its name."""
+    form: Format = PAGES.load(name) if PAGES.knows(name) else FORMATS.load(name)
+    return form
+
+
+def index_document(
+    form: Index, path: str, head: IndexHead, outlines: Sequence[Outline]
+) -> Document:
+    """Return a document that lists all feeds. Raises `ValueError` for one that cannot be read back."""
+    content = form.render(head, outlines)
+    _prove(form, content, len(outlines))
+    return Document("", path, form.name, content, len(outlines), form.read_back, whose)
+
+
 def whose(content: bytes) -> Owner:
     """Return who wrote these bytes, in any of the formats."""
     owner = Owner.NOBODY
@@ -139,7 +155,7 @@ def whose(content: bytes) -> Owner:
     return owner
 
 
-def _prove(form: Format, content: bytes, count: int) -> None:
+def _prove(form: Format | Index, content: bytes, count: int) -> None:
     """Raise `ValueError` unless `content` reads back as ours, with `count` entries of different ids."""
     read_back = form.read_back(content)
     if (read_back.count, len(read_back.entries)) != (count, count):
@@ -166,6 +182,32 @@ def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequen
         content=feed.content,
         updated=max((entry.updated for entry in entries), default=None),
         id=self_url,
+        site=one_line(site.title),
+        links=links_of(feed, publish),
+        index=public_url(publish, INDEX_PATH) if publish.pages else "",
+        timezone=site.timezone,
+    )
+
+
+def index_head(site: Site, publish: Publish, path: str) -> IndexHead:
+    """Return what a document says of itself that lists all feeds."""
+    return IndexHead(
+        site=one_line(site.title),
+        description=one_line(site.description),
+        link=site.url,
+        self_url=public_url(publish, path),
+        opml=public_url(publish, OPML_PATH),
+        language=site.language,
+        icon=urls.encode(urls.below_site(site.icon, site.url)),
+        timezone=site.timezone,
+    )
+
+
+def links_of(feed: Feed, publish: Publish) -> tuple[Link, ...]:
+    """Return where a feed lies, in each of its formats."""
+    return tuple(
+        Link(name, public_url(publish, feed.path_of(name)), format_of(name).media_type)
+        for name in feed.formats
     )
 
 

@@ -68,13 +68,6 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def folded(term: str) -> str:
-    """Return a term in the form in which equal ones are equal."""
-    import unicodedata
-
-    return unicodedata.normalize("NFC", term).casefold()
-
-
 def claim_of(facts: Facts) -> str | None:
     """Return the id that no other present article may have; drafts and pages without a date claim none."""
     if facts.is_draft or facts.embargo is None:

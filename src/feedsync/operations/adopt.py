@@ -213,7 +213,8 @@ class _Adopting:
     @property
     def _successor(self) -> Feed:
         """The feed that takes the place of the old one: the first in its format."""
-        feeds_there = self._parts.config.feeds
+        everything = self._parts.config.feeds
+        feeds_there = [one for one in everything if one.for_each is None] or everything
         form = self._old.feed.format
         return next((one for one in feeds_there if form in one.formats), feeds_there[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -14,11 +15,15 @@ class Target(Protocol):
         """Return what lies at `path` now, `None` for nothing. Raises `DocumentError`."""
         ...
 
-    def stamp(self, path: str) -> str:
-        """Return what tells, without reading it, whether anybody touched what lies at `path`.
+    def stamps(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return what tells, without reading them, whether anybody touched what lies at these paths.
 
-        It is empty where nothing lies there.
+        A path where nothing lies is left out.
         """
+        ...
+
+    def sweep(self, paths: Sequence[str]) -> None:
+        """Take away what killed runs left beside these paths."""
         ...
 
     def write(self, path: str, content: bytes) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from feedsync.document import Document, Owner, ReadBack, difference
+from feedsync.document import Document, Owner, ReadBack, changes, difference
 from feedsync.errors import DocumentError
 from feedsync.publish.base import Target
 from feedsync.report import Fate, Publication
 
 
-def publish(document: Document, target: Target, *, is_known: bool, overwrite: bool) -> Publication:
+def publish(
+    document: Document, target: Target, *, is_known: bool, overwrite: bool, explains: bool = False
+) -> Publication:
     """Bring a document to its place, and return what became of it.
 
-    `is_known` tells that we published at its place before; `overwrite` that it may be anybody's.
+    `is_known` tells that we published at its place before; `overwrite` that it may be anybody's. With
+    `explains` each entry is named that makes the difference.
     """
     try:
         old = target.read(document.path)
@@ -28,8 +31,15 @@ def publish(document: Document, target: Target, *, is_known: bool, overwrite: bo
         target.write(document.path, document.content)
     except DocumentError as error:
         return Publication(document.feed, document.path, Fate.FAILED, document.count, reason=str(error))
-    changes = difference(before, document.read_back(document.content))
-    return Publication(document.feed, document.path, Fate.WRITTEN, document.count, changes)
+    after = document.read_back(document.content)
+    return Publication(
+        document.feed,
+        document.path,
+        Fate.WRITTEN,
+        document.count,
+        difference(before, after),
+        changes=changes(before, after) if explains else (),
+    )
 
 
 def _may_replace(document: Document, old: bytes, is_known: bool) -> bool:

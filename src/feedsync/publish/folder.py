@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from feedsync import whole_file
@@ -12,12 +14,12 @@ from feedsync.errors import DocumentError
 
 
 class FolderTarget:
-    """Replaces files as wholes; the first look at one of them removes what killed runs left in its folder."""
+    """Replaces files as wholes."""
 
     def __init__(self, where: str, folder: Path) -> None:
         self.where = where
         self._root = folder / where
-        self._swept: set[Path] = set()
+        self._swept: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file; see `Target.read`."""
@@ -28,17 +30,36 @@ class FolderTarget:
         except OSError as error:
             raise self._error(path, "cannot be read", error) from error
 
-    def stamp(self, path: str) -> str:
-        """Return size and time of a file; see `Target.stamp`."""
-        file = Path(os.path.realpath(self._root / path))
-        if file.parent not in self._swept:
-            self._swept.add(file.parent)
-            whole_file.sweep(file)
-        try:
-            status = file.stat()
-        except OSError:
-            return ""
-        return f"{status.st_size} {status.st_mtime_ns}"
+    def stamps(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return size and time of files; see `Target.stamps`."""
+        found = {}
+        for path, entry in self._met(paths):
+            with suppress(OSError):
+                found[path] = _stamp(entry.stat())
+        for path in paths:
+            # Some file systems tell names in another form than that in which they take them.
+            if path not in found:
+                with suppress(OSError):
+                    found[path] = _stamp((self._root / path).stat())
+        return found
+
+    def sweep(self, paths: Sequence[str]) -> None:
+        """Remove what killed runs left; see `Target.sweep`. A link may lead to another folder."""
+        folders = {os.path.realpath(self._root / folder) for folder in _by_folder(paths)}
+        folders |= {
+            os.path.dirname(os.path.realpath(entry)) for _, entry in self._met(paths) if entry.is_symlink()
+        }
+        for folder in folders - self._swept:
+            self._swept.add(folder)
+            whole_file.sweep_folder(Path(folder))
+
+    def _met(self, paths: Sequence[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Yield what lies at these paths: a look into each folder costs less than one at each file."""
+        for folder, names in _by_folder(paths).items():
+            with suppress(OSError), os.scandir(self._root / folder) as entries:
+                for entry in entries:
+                    if (path := names.get(entry.name)) is not None:
+                        yield path, entry
 
     def delete(self, path: str) -> None:
         """Remove a file; see `Target.delete`."""
@@ -57,6 +78,18 @@ class FolderTarget:
     def _error(self, path: str, what: str, error: OSError) -> DocumentError:
         place = f"{self.where.rstrip('/')}/{path}"
         return DocumentError(f"{what}: {error.strerror}.", where=place, kept="What was there stays.")
+
+
+def _stamp(status: os.stat_result) -> str:
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _by_folder(paths: Sequence[str]) -> dict[str, dict[str, str]]:
+    folders: dict[str, dict[str, str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder, {})[name] = path
+    return folders
 
 
 def _read_file(file: Path) -> bytes:

@@ -10,7 +10,7 @@ from msgspec import Struct
 class Orders(Struct, frozen=True):
     """See the options of `feedsync run`.
 
-    `seconds` is for how long one store may be read, `None` for as long as it takes; `seen_whole` tells when
+    `explains`: what changes in each feed is told by its entries, with reasons. `seconds` is for how long one store may be read, `None` for as long as it takes; `seen_whole` tells when
     all keys of a store were last seen, by its name, in seconds since 1970, and `resting` until when it
     wants to be left alone.
     """
@@ -20,6 +20,7 @@ class Orders(Struct, frozen=True):
     accept_shrink: bool = False
     overwrite: bool = False
     prune: bool = False
+    explains: bool = False
     seconds: float | None = None
     seen_whole: Mapping[str, int] = {}
     resting: Mapping[str, int] = {}

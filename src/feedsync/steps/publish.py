@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
+
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, bodies, changes, feeds, files
+from feedsync.catalogue import bodies, changes, families, feeds, files
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.catalogue.files import FileRow
-from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.errors import DocumentError
 from feedsync.publish.documents import publish as publish_document
 from feedsync.report import Fate, Publication
-from feedsync.steps.load import Loaded
+from feedsync.steps.documents import orphans
 from feedsync.steps.orders import Orders
-from feedsync.steps.windows import Known, Rendered, Selected, Window
+from feedsync.steps.windows import Rendered, Selected, Window
 
 _QUARTER = 90 * 86400
-# A feed that could not be filled is due at once.
+# A feed that could not be filled, or published, is due at once.
 _AT_ONCE = 0
 
 
@@ -40,22 +40,96 @@ class Pruned(Struct, frozen=True):
     reasons: Sequence[str]
 
 
-def publish(parts: Parts, rendered: Rendered, selected: Selected, orders: Orders) -> list[Published]:
+class Done(Struct):
+    """What was done so far in a run: what became of the documents, what went wrong, and what left a feed.
+
+    `written` is how many rows were written when the first was published, `parts` in how many parts.
+    """
+
+    written: int
+    publications: list[Publication] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    left: set[int] = field(default_factory=set)
+    parts: int = 0
+
+
+def publish(parts: Parts, rendered: Rendered, orders: Orders) -> list[Published]:
     """Bring the documents to their places, and return what became of each."""
-    done = []
-    for document in rendered.documents:
-        is_known = document.path in selected.known.files
-        publication = publish_document(document, parts.target, is_known=is_known, overwrite=orders.overwrite)
-        is_there = publication.fate in (Fate.WRITTEN, Fate.UNCHANGED)
-        stamp = parts.target.stamp(document.path) if is_there else ""
-        done.append(Published(document, publication, stamp))
-    return done
+    target = parts.target
+    target.sweep([document.path for document in rendered.documents])
+    done = [
+        publish_document(
+            document,
+            target,
+            is_known=document.path in rendered.files,
+            overwrite=orders.overwrite,
+            explains=orders.explains,
+        )
+        for document in rendered.documents
+    ]
+    there = [one.path for one in done if one.fate in (Fate.WRITTEN, Fate.UNCHANGED)]
+    stamps = target.stamps(there)
+    return [
+        Published(document, publication, stamps.get(document.path, ""))
+        for document, publication in zip(rendered.documents, done, strict=True)
+    ]
 
 
-def prune(parts: Parts, db: Database, selected: Selected, orders: Orders) -> Pruned:
-    """With `--prune`, delete the files of feeds that are not configured any more."""
+def record(  # noqa: PLR0913
+    db: Database,
+    selected: Selected,
+    rendered: Rendered,
+    published: Sequence[Published],
+    done: Done,
+    now: int,
+) -> None:
+    """Note what was published and what each feed shows. Writes nothing where all is as it was."""
+    windows = {window.feed.name: window for window in rendered.windows}
+    outside = {one.document.feed for one in published if not one.stamp}
+    for one in published:
+        window = windows.get(one.document.feed)
+        is_news = window is not None and window.has_news
+        _record_file(db, one, rendered, selected, now, is_news=is_news)
+    for failed in rendered.failed:
+        _lag(db, failed.path, rendered.files, selected)
+        outside.add(failed.feed)
+    for window in rendered.windows:
+        is_due = window.missed > 0 or window.feed.name in outside
+        done.left |= _record_feed(db, window, is_due=is_due)
+    done.parts += 1
+    done.publications += [*(one.publication for one in published), *rendered.failed]
+    if rendered.ids_problem and rendered.ids_problem not in done.problems:
+        done.problems.append(rendered.ids_problem)
+
+
+def finish(  # noqa: PLR0913
+    parts: Parts, db: Database, selected: Selected, orders: Orders, done: Done, now: int
+) -> Pruned:
+    """Note what is no more, and that all is published that the log speaks of; with `--prune` delete files."""
+    for name in selected.gone:
+        done.left.update(feeds.entries(db, name))
+        feeds.remove(db, name)
+    if done.parts > 1:
+        # A run that was killed between two parts may have left more.
+        bodies.prune(db)
+    else:
+        bodies.release(db, done.left)
+    for looked in selected.looked:
+        families.look(db, looked.family, looked.row, looked.values, looked.clashes)
+    for name in selected.families_gone:
+        families.remove(db, name)
+    pruned = _prune(parts, db) if orders.prune else Pruned((), ())
+    known = selected.known
+    if db.written > done.written or known.log_end > known.cursor:
+        if (last := changes.last(db)) > known.cursor:
+            changes.advance(db, changes.BUILD, last)
+        changes.forget(db, now - _QUARTER)
+    return pruned
+
+
+def _prune(parts: Parts, db: Database) -> Pruned:
     deleted, reasons = [], []
-    for path in sorted(selected.known.files.keys() - parts.paths) if orders.prune else ():
+    for path in orphans(parts.config, db):
         try:
             parts.target.delete(path)
         except DocumentError as error:
@@ -66,46 +140,13 @@ def prune(parts: Parts, db: Database, selected: Selected, orders: Orders) -> Pru
     return Pruned(deleted, reasons)
 
 
-def record(
-    parts: Parts,
-    db: Database,
-    loaded: Loaded,
-    selected: Selected,
-    rendered: Rendered,
-    published: Sequence[Published],
-) -> None:
-    """Note what was published and what each feed shows. Writes nothing where all is as it was."""
-    known, written, now = selected.known, db.written, int(parts.clock.now().timestamp())
-    windows = {window.feed.name: window for window in rendered.windows}
-    for one in published:
-        _record_file(db, one, windows[one.document.feed], rendered, known, now)
-    for failed in rendered.failed:
-        _lag(db, failed.path, known)
-    names = {feed.name: feed for feed in parts.config.feeds}
-    for name in known.feeds.keys() - names.keys():
-        feeds.remove(db, name)
-    for window in rendered.windows:
-        _record_feed(db, window, known, now)
-    for name, row in known.feeds.items() if loaded.has_written else ():
-        # An article that waits touches no feed yet, but each will change when its time has come.
-        if (feed := names.get(name)) is None or name in windows:
-            continue
-        if row.next_change_at != (due := _next_change(db, feed, now)):
-            feeds.put(db, name, row._replace(next_change_at=due))
-    if db.written > written or known.log_end > known.cursor:
-        bodies.prune(db)
-        if (last := changes.last(db)) > known.cursor:
-            changes.advance(db, changes.BUILD, last)
-        changes.forget(db, now - _QUARTER)
-
-
 def _record_file(
-    db: Database, one: Published, window: Window, rendered: Rendered, known: Known, now: int
+    db: Database, one: Published, rendered: Rendered, selected: Selected, now: int, *, is_news: bool
 ) -> None:
     document, path = one.document, one.document.path
-    old = known.files.get(path)
+    old = rendered.files.get(path)
     if not one.stamp:
-        _lag(db, path, known)
+        _lag(db, path, rendered.files, selected)
         return
     import hashlib
 
@@ -126,29 +167,34 @@ def _record_file(
         files.put(db, path, new)
     if is_new:
         was_there = old is None and one.publication.fate is Fate.UNCHANGED
-        changes.add_document(db, path, revision, now, is_silent=was_there or not window.has_news)
+        changes.add_document(db, path, revision, now, is_silent=was_there or not is_news)
 
 
-def _lag(db: Database, path: str, known: Known) -> None:
+def _lag(db: Database, path: str, known: Mapping[str, FileRow], selected: Selected) -> None:
     """Remember that a document could not be brought up to date, and since which place in the log."""
-    old = known.files.get(path)
+    old = known.get(path)
     if old is not None and old.lags_from is None:
-        files.put(db, path, old._replace(lags_from=known.cursor))
+        files.put(db, path, old._replace(lags_from=selected.known.cursor))
 
 
-def _record_feed(db: Database, window: Window, known: Known, now: int) -> None:
-    """Note what a feed shows, and when that will change by time alone."""
-    name = window.feed.name
-    shown = [one.id for one in window.listed]
-    if feeds.entries(db, name) != shown:
+def _record_feed(db: Database, window: Window, *, is_due: bool) -> set[int]:
+    """Note what a feed shows, and when that will change by time alone; return what it shows no more."""
+    chosen, listed = window.chosen, window.listed
+    name, shown = chosen.name, [one.id for one in listed]
+    if list(window.before) != shown:
         feeds.put_entries(db, name, shown)
-    row = FeedRow(window.settings, _AT_ONCE if window.missed else _next_change(db, window.feed, now))
-    if known.feeds.get(name) != row:
+    kind, value = chosen.term or ("", "")
+    row = FeedRow(
+        settings="" if chosen.term else chosen.settings,
+        next_change_at=_AT_ONCE if is_due else window.next_change_at,
+        family=chosen.feed.name if chosen.term else "",
+        kind=kind,
+        value=value,
+        label=chosen.label,
+        title=window.feed.title,
+        newest=window.shown[0].article.title if window.shown else "",
+        newest_at=listed[0].published if listed else None,
+    )
+    if feeds.get(db, name) != row:
         feeds.put(db, name, row)
-
-
-def _next_change(db: Database, feed: Feed, now: int) -> int | None:
-    moments = [feeds.first_expiry(db, feed.name), articles.next_embargo(db)]
-    if "atom" in feed.formats and (span := feed.tombstone_span):
-        moments += [one.left_at + span for one in feeds.left_since(db, feed.name, now - span)]
-    return min((moment for moment in moments if moment is not None), default=None)
+    return set(window.before).difference(shown)

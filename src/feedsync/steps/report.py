@@ -9,33 +9,33 @@ import msgspec
 
 from feedsync.article import State
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, feeds, files, sources, stores
+from feedsync.catalogue import articles, families, feeds, files, selecting, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import moment
-from feedsync.report import Fate, LeftOut, Missing, Publication, Report, Standing
+from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Publication, Report, Standing
+from feedsync.selection import Selection
+from feedsync.steps.documents import configured, orphans
 from feedsync.steps.load import Loaded
+from feedsync.steps.publish import Done, Pruned
 from feedsync.text import durations
 
 
-def report(
-    parts: Parts,
-    db: Database,
-    loaded: Loaded,
-    publications: Iterable[Publication],
-    pruned: Sequence[str],
-    problems: Sequence[str],
-) -> Report:
+def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Pruned) -> Report:
     """Return what a run did. Of the documents without a publication all is as it was."""
-    done = {publication.path: publication for publication in publications}
-    for path, file in files.all_files(db).items():
-        if path in parts.paths:
-            done.setdefault(path, Publication(file.feed, path, Fate.UNCHANGED, file.entries))
-    in_order = [path for feed in parts.config.feeds for path in map(feed.path_of, feed.formats)]
+    became = {publication.path: publication for publication in done.publications}
+    published = files.all_files(db)
+    in_order = []
+    for path in configured(parts.config, db):
+        if (publication := became.pop(path, None)) is not None:
+            in_order.append(publication)
+        elif file := published.get(path):
+            in_order.append(Publication(file.feed, path, Fate.UNCHANGED, file.entries))
     recovered = None if loaded.held else loaded.recovered
     return Report(
         target=parts.target.where,
-        publications=[done[path] for path in in_order if path in done],
+        # What could not be published at all is not known as a document yet.
+        publications=[*in_order, *became.values()],
         left_out=left_out(parts, db, loaded),
         missing=missing(parts, db, loaded.held),
         moves=loaded.moves,
@@ -51,8 +51,9 @@ def report(
         is_rebuilt=recovered is not None,
         recovered=recovered.had if recovered else 0,
         unclaimed=recovered.gone if recovered else 0,
-        pruned=pruned,
-        problems=[*problems, *loaded.problems],
+        pruned=pruned.deleted,
+        clashes=_clashes(parts, db),
+        problems=[*pruned.reasons, *done.problems, *loaded.problems],
     )
 
 
@@ -64,8 +65,7 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
         return None if seconds is None else _local(parts, seconds)
 
     now = int(parts.clock.now().timestamp())
-    published = files.all_files(db).keys()
-    newest = articles.newest(db, 1)
+    newest = selecting.listed(db, Selection(limit=1), now)
     missed = report.missing if report else missing(parts, db)
     return Standing(
         site=config.site.title,
@@ -75,10 +75,10 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
         left_out=report.left_out if report else left_out(parts, db, None),
         missing=missed,
         undated=[parts.place(*place) for place in articles.places_of(db, State.UNDATED)],
-        orphans=sorted(published - parts.paths),
+        orphans=orphans(parts.config, db),
         next_embargo=local(articles.next_embargo(db)),
-        next_change=local(_next_change(db, missed, now)),
-        files=len(published),
+        coming=_coming(parts, db, missed, now),
+        files=files.count(db),
         newest=local(newest[0].published) if newest else None,
         unfinished={name: sources.count_present(db, name) for name in stores.unfinished(db)},
     )
@@ -125,11 +125,43 @@ def missing(parts: Parts, db: Database, held: Container[str] = ()) -> list[Missi
     ]
 
 
-def _next_change(db: Database, missed: Iterable[Missing], now: int) -> int | None:
+def _clashes(parts: Parts, db: Database) -> list[Clashing]:
+    """Return the terms that have no feed though they have enough articles."""
+    kinds = {feed.name: feed.for_each for feed in parts.config.feeds}
+    return [
+        Clashing(one.family, kinds.get(one.family) or "", one.label, one.name)
+        for one in families.clashes(db)
+    ]
+
+
+def _coming(parts: Parts, db: Database, missed: Iterable[Missing], now: int) -> Coming | None:
     """Return when time will change a feed or take a missing article away; what is overdue is no news."""
-    moments = [articles.next_embargo(db), *(feed.next_change_at for feed in feeds.all_feeds(db).values())]
-    moments += [int(one.until.timestamp()) for one in missed]
-    return min((moment for moment in moments if moment is not None and moment > now), default=None)
+    gone = [(int(one.until.timestamp()), f"{one.where} is believed gone") for one in missed]
+    found = [(at, why) for at, why in gone if at > now]
+    if (first := articles.next_to_come(db, now)) is not None:
+        found.append((first[0], f'the embargo of "{first[1]}" ends'))
+    if (due := feeds.next_due(db, now)) is not None:
+        found.append((due[1], _why_due(parts, db, *due)))
+    if not found:
+        return None
+    at, why = min(found)
+    return Coming(_local(parts, at), why)
+
+
+def _why_due(parts: Parts, db: Database, name: str, at: int) -> str:
+    """Return what changes in a feed at a moment, in words."""
+    row = feeds.get(db, name)
+    owner = (row.family or name) if row else name
+    feed = next((one for one in parts.config.feeds if one.name == owner), None)
+    if title := feeds.title_of_expiring(db, name, at):
+        return f'"{title}" expires'
+    if feed and feed.filter and feed.filter.age:
+        age = durations.seconds(feed.filter.age)
+        if title := feeds.title_of_published(db, name, at - age):
+            return f'"{title}" leaves {name}: it is older than {feed.filter.age} then'
+    if feed and feed.exclude and feed.exclude.age:
+        return f"an article enters {name}: it is older than {feed.exclude.age} then"
+    return f"{name} stops telling what was withdrawn"
 
 
 def what_became_of(parts: Parts, db: Database, store: str, key: str) -> str:

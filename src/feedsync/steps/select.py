@@ -2,90 +2,217 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from feedsync import __version__
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, changes, feeds, files
+from feedsync.catalogue import changes, families, feeds, files, selecting
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.feeds import Head, Left
+from feedsync.catalogue.selecting import Listed
+from feedsync.config.members import member_of, selection_of
 from feedsync.config.model import Config, Feed
-from feedsync.publish.base import Target
+from feedsync.selection import Selection, folded
+from feedsync.steps.families import Families
 from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
 from feedsync.steps.store_view import loading_settings
-from feedsync.steps.windows import Known, Selected, Window
+from feedsync.steps.windows import Chosen, Known, Looked, Selected, Window
 from feedsync.text import urls
 
 
-def select(
-    parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders, only: Feed | None = None
-) -> Selected:
-    """Select the feeds that may look different now; with `--full`, and for `only` one, whatever is known.
+def select(parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders) -> Selected:
+    """Select the feeds that may look different now; with `--full` all of them.
 
     Nothing is published before any store was loaded completely.
     """
-    known = _known(db, None if orders.full else parts.target)
-    touched = []
-    for feed in [only] if only else parts.config.feeds:
-        settings = _settings(parts.config, feed)
-        may_begin = loaded.has_begun or feed.name in known.feeds
-        if may_begin and (orders.full or _is_touched(feed, settings, known, now)):
-            touched.append((feed, settings))
-    site_url = parts.config.site.url
-    return Selected(
-        known,
-        lambda: (_window(db, feed, settings, known, site_url, now) for feed, settings in touched),
-        is_empty=not touched,
-    )
+    return _Selecting(parts, db, loaded, now, is_full=orders.full).select()
 
 
-def _settings(config: Config, feed: Feed) -> str:
-    """Return all that shapes the documents of a feed beside its articles, as text.
+class _Selecting:
+    def __init__(self, parts: Parts, db: Database, loaded: Loaded, now: int, *, is_full: bool) -> None:
+        self._config = parts.config
+        self._db = db
+        self._now = now
+        self._is_full = is_full
+        self._has_begun = loaded.has_begun
+        self._known, self._touched = _known(parts, db, is_full=is_full)
+        self._heads = {head.name: head for head in feeds.heads(db)}
+        self._settings = settings_of(parts.config)
+        self._families = Families(db, parts.config, now)
+
+    def select(self) -> Selected:
+        chosen: list[Chosen] = []
+        looked: list[Looked] = []
+        gone: list[str] = []
+        rows = families.all_families(self._db)
+        terms = self._terms() if rows else {}
+        for feed in self._config.feeds:
+            if feed.for_each is None:
+                chosen += self._plain(feed)
+                continue
+            row, settings = rows.pop(feed.name, None), self._settings[feed.name]
+            is_due = row is not None and row.next_change_at is not None and row.next_change_at <= self._now
+            if row is None and not self._has_begun:
+                continue
+            if self._is_full or row is None or row.settings != settings or is_due:
+                found = self._families.look(feed, feed.for_each, settings)
+            else:
+                values = terms.get(feed.for_each, set()) | self._due_values(feed)
+                if not values:
+                    continue
+                found = self._families.look(feed, feed.for_each, settings, values)
+            chosen += found.chosen
+            looked.append(found.looked)
+            gone += found.gone
+        configured = self._settings.keys()
+        gone += [name for name, head in self._heads.items() if (head.family or name) not in configured]
+        return Selected(
+            self._known,
+            chosen,
+            gone,
+            looked,
+            families_gone=list(rows),
+            index=self._config.publish.pages and _is_index_touched(self._db, self._known),
+        )
+
+    def _plain(self, feed: Feed) -> list[Chosen]:
+        head, settings = self._heads.get(feed.name), self._settings[feed.name]
+        may_begin = self._has_begun or head is not None
+        if not may_begin or not (self._is_full or self._is_touched(feed.name, head, settings)):
+            return []
+        return [Chosen(feed, feed.name, settings)]
+
+    def _is_touched(self, name: str, head: Head | None, settings: str) -> bool:
+        """Whether a feed may look different now, or a file of it is not as it was left."""
+        if self._known.log_end > self._known.cursor or head is None or head.settings != settings:
+            return True
+        return self._is_due(head) or name in self._touched
+
+    def _is_due(self, head: Head) -> bool:
+        return head.next_change_at is not None and head.next_change_at <= self._now
+
+    def _due_values(self, family: Feed) -> set[str]:
+        """Return the terms of those feeds of a family whose time has come, or whose files were touched."""
+        due = [
+            head.name
+            for head in self._heads.values()
+            if head.family == family.name and (self._is_due(head) or head.name in self._touched)
+        ]
+        return {row.value for name in due if (row := feeds.get(self._db, name)) is not None}
+
+    def _terms(self) -> Mapping[str, set[str]]:
+        """Return the folded terms, by kind, of all articles of which the log has something new."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        if self._known.log_end == self._known.cursor:
+            return found
+        for touched in changes.after(self._db, self._known.cursor):
+            for text in (touched.terms_before, touched.terms_after):
+                for kind, labels in msgspec.json.decode(text).items() if text else ():
+                    found[kind].update(map(folded, labels))
+        return found
+
+
+def find(parts: Parts, db: Database, name: str, now: int) -> Chosen | None:
+    """Return the feed of a name, whether or not it has ever been published."""
+    settings, families = settings_of(parts.config), Families(db, parts.config, now)
+    for feed in parts.config.feeds:
+        if feed.for_each is None and feed.name == name:
+            return Chosen(feed, name, settings[name])
+        if feed.for_each is not None and _may_be_called(feed, name):
+            found = families.look(feed, feed.for_each, settings[feed.name])
+            for one in found.chosen:
+                if one.name == name:
+                    return one
+    return None
+
+
+def _may_be_called(family: Feed, name: str) -> bool:
+    head, _, tail = family.name.partition("{slug}")
+    return name.startswith(head) and name.endswith(tail)
+
+
+def settings_of(config: Config) -> dict[str, str]:
+    """Return all that shapes the documents of a feed beside its articles, as text, by its name.
 
     Articles that are read in another way change silently, so how they are read belongs to it.
     """
     stores = [loading_settings(config, store) for store in config.stores]
-    shaping = [__version__, feed, config.site, config.publish.url, stores]
-    return msgspec.json.encode(shaping).decode()
+    publish = config.publish
+    return {
+        feed.name: msgspec.json.encode(
+            [__version__, feed, config.site, publish.url, publish.pages, stores]
+        ).decode()
+        for feed in config.feeds
+    }
 
 
-def _known(db: Database, target: Target | None) -> Known:
-    """Read it; without a `target` no file counts as it was left."""
+def select_one(parts: Parts, db: Database, chosen: Chosen) -> Selected:
+    """Select one feed, whatever is known of it."""
+    known, _ = _known(parts, db, is_full=True)
+    return Selected(known, [chosen], (), (), (), index=False)
+
+
+def _known(parts: Parts, db: Database, *, is_full: bool) -> tuple[Known, set[str]]:
+    """Return what is known, and the feeds of files that are not as they were left; with `is_full` all."""
     cursor, log_end = changes.cursor(db, changes.BUILD), changes.last(db)
     news = changes.news_after(db, cursor) if log_end > cursor else set()
-    rows = files.all_files(db)
-    intact = {
-        path
-        for path, file in rows.items()
-        if target and file.lags_from is None and target.stamp(path) == file.stamp
-    }
-    return Known(feeds.all_feeds(db), rows, intact, cursor, log_end, news)
+    rows = files.stamps(db)
+    stamps = {} if is_full else parts.target.stamps([path for path, *_ in rows])
+    changed = {path: feed for path, feed, stamp, lags in rows if lags or stamps.get(path, "") != stamp}
+    return Known(cursor, log_end, frozenset(changed), news), set(changed.values())
 
 
-def _is_touched(feed: Feed, settings: str, known: Known, now: int) -> bool:
-    """Whether a feed may look different now, or a file of it is not as it was left."""
-    row = known.feeds.get(feed.name)
-    if known.log_end > known.cursor or row is None or row.settings != settings:
-        return True
-    if row.next_change_at is not None and row.next_change_at <= now:
-        return True
-    return not known.intact.issuperset(feed.path_of(name) for name in feed.formats)
+def _is_index_touched(db: Database, known: Known) -> bool:
+    mine = files.of_feed(db, "")
+    return not mine or any(path in known.changed for path in mine)
 
 
-def _window(db: Database, feed: Feed, settings: str, known: Known, site_url: str, now: int) -> Window:
+def window(parts: Parts, db: Database, chosen: Chosen, known: Known, now: int) -> Window:
     """Return what a feed lists now."""
-    limit = feed.limit if isinstance(feed.limit, int) else None
+    site_url, name = parts.config.site.url, chosen.name
+    selection = selection_of(chosen.feed, chosen.term, feeds.begin_of(db, name))
     listed = [
         one if one.atom_id else one._replace(atom_id=urls.as_iri(one.feed_id, site_url))
-        for one in articles.newest(db, limit, feeds.begin_of(db, feed.name))
+        for one in selecting.listed(db, selection, now)
     ]
+    feed = chosen.feed
+    if chosen.term:
+        label = listed[0].label if listed else chosen.label or chosen.term[1]
+        chosen = msgspec.structs.replace(chosen, label=label)
+        feed = member_of(feed, chosen.slug, label, parts.config.site)
     span = feed.tombstone_span
     left = [
         one if one.atom_id else one._replace(atom_id=urls.as_iri(one.feed_id, site_url))
-        for one in (feeds.left_since(db, feed.name, now - span) if span else ())
+        for one in (feeds.left_since(db, name, now - span) if span else ())
     ]
-    has_news = False
-    if known.news:
-        concerned = {one.id for one in listed} | {one.article for one in left}
-        has_news = not known.news.isdisjoint(concerned.union(feeds.entries(db, feed.name)))
-    return Window(feed, settings, listed, left=left, has_news=has_news)
+    before = feeds.entries(db, name)
+    concerned = {one.id for one in listed} | {one.article for one in left} | set(before)
+    return Window(
+        feed,
+        chosen,
+        files.of_feed(db, name),
+        before,
+        listed,
+        left=left,
+        has_news=not known.news.isdisjoint(concerned),
+        next_change_at=_next_change(db, feed, selection, listed, left, now),
+    )
+
+
+def _next_change(
+    db: Database, feed: Feed, selection: Selection, listed: Sequence[Listed], left: Sequence[Left], now: int
+) -> int | None:
+    """Return when time alone changes what a feed shows, but for articles whose embargo ends."""
+    moments = [one.expires for one in listed if one.expires is not None]
+    if selection.wanted.age is not None:
+        moments += [one.published + selection.wanted.age for one in listed]
+    if selection.shunned and selection.shunned.age is not None:
+        first = selecting.first_shunned(db, selection, now)
+        moments += [] if first is None else [first + selection.shunned.age]
+    if "atom" in feed.formats:
+        moments += [one.left_at + feed.tombstone_span for one in left]
+    return min(moments, default=None)

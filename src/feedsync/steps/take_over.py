@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from feedsync.article import Facts, Kept, State
-from feedsync.catalogue import articles, changes, feeds, ledger, sources, terms
+from feedsync.article import Facts, Kept, Kind, State
+from feedsync.catalogue import articles, changes, ledger, sources, terms
 from feedsync.catalogue.articles import Standing
 from feedsync.catalogue.changes import Change
 from feedsync.catalogue.claimants import Claimant
 from feedsync.catalogue.database import Database
 from feedsync.errors import ArticleError
 from feedsync.load import states
-from feedsync.load.facts import claim_of, folded
+from feedsync.load.facts import claim_of
 from feedsync.load.recovered import Identity, Recovered
 from feedsync.steps.store_view import StoreView
 
@@ -99,9 +99,6 @@ class TakeOver:
         view = self._views[place[0]]
         same = kept.facts._replace(revision=facts.revision, content=facts.content)
         is_silent = view.is_reread or view.is_first or (may_be_noise and facts == same)
-        if is_silent:
-            # What the log does not tell is published all the same.
-            feeds.make_due(self._db)
         # Where a store is new, that something is shown again is no news; that it is withdrawn is.
         is_found = view.is_first and state is State.LIVE
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=is_found)
@@ -158,10 +155,11 @@ def pass_time(db: Database, now: int, held: Container[str]) -> None:
             log(db, kept, kept.id, state, kept.facts, now)
 
 
-def try_again(db: Database, kept: Kept) -> None:
+def try_again(db: Database, kept: Kept, now: int) -> None:
     """Let an article be rendered again that could not be, with the values that it has."""
     articles.mark_broken(db, kept.feed_id, is_broken=False)
-    feeds.make_due(db)
+    if kept.state is State.LIVE:
+        touch(db, kept, kept.facts, now)
 
 
 def hide(db: Database, kept: Kept, state: State, now: int, *, is_silent: bool = False) -> None:
@@ -203,6 +201,15 @@ def log(  # noqa: PLR0913
         before = kept.facts.terms if kept and was_live else None
         after = facts.terms if is_live else None
         changes.add(db, Change(kind, article, facts.revision, before, after, int(is_found)), now)
+    elif kept is not None and was_live and is_live:
+        touch(db, kept, facts, now)
+
+
+def touch(db: Database, kept: Kept, facts: Facts, now: int) -> None:
+    """Let the feeds of a live article be looked at again, without any news of it."""
+    changes.add(
+        db, Change(Kind.UPDATED, kept.id, facts.revision, kept.facts.terms, facts.terms, is_silent=1), now
+    )
 
 
 def problem_of(error: ArticleError, revision: str = "") -> str:

@@ -1,0 +1,134 @@
+"""The feeds of `for_each`: what each is called, and the slugs of their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from feedsync.config.model import Feed, Filter, Site, is_language_tag, language_tag
+from feedsync.selection import Criteria, Kind, Selection, folded
+from feedsync.text import durations, places
+
+_LONGEST = 100  # bytes of a slug: names of files end at 255
+_LATIN_MARKS = frozenset(map(chr, range(0x300, 0x370)))
+# Letters that are no other letter with a mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n"}
+)
+
+
+def problem_of(feed: Feed) -> str:
+    """Return what is wrong with the keys around `for_each`, beginning with the key; empty where all is well."""
+    for key in ("title", "description"):
+        text = getattr(feed, key)
+        if feed.for_each is not None:
+            try:
+                places.check(text, ("site", "value"))
+            except ValueError as error:
+                return f"{key}: {error}"
+    if feed.for_each is None:
+        if "{slug}" in feed.name:
+            return "name: `{slug}` needs `for_each`, as in `for_each: tag`"
+        if feed.slugs or feed.min > 1:
+            return f"{'slugs' if feed.slugs else 'min'}: is for a feed with `for_each`"
+        paths = feed.path.values() if isinstance(feed.path, dict) else (feed.path,)
+        if any("{slug}" in path for path in paths):
+            return "path: `{slug}` needs `for_each`, as in `for_each: tag`"
+    elif feed.name.count("{slug}") != 1:
+        return f"name: with `for_each` it must hold {{slug}} once, as in `{feed.for_each}/{{slug}}`"
+    else:
+        paths = {feed.path_of(name) for name in feed.formats}
+        if any("{slug}" not in path for path in paths):
+            return "path: with `for_each` it must hold {name} or {slug}"
+    return ""
+
+
+def slugs_of(family: Feed) -> dict[str, str]:
+    """Return the slugs that the configuration gives to terms, by the folded term."""
+    return {folded(term): slug for term, slug in family.slugs.items()}
+
+
+def slug_of(term: str) -> str:
+    """Return what stands for a folded term in names of files and addresses; empty where nothing is left.
+
+    Letters lose their marks, whatever is neither letter nor digit becomes a hyphen.
+    """
+    import unicodedata
+
+    slug = ""
+    for character in unicodedata.normalize("NFKC", term).translate(_LETTERS):
+        bare = unicodedata.normalize("NFD", character)[0]
+        if unicodedata.category(character)[0] == "M":
+            # A mark that stands alone is one of Latin letters, or of a script whose words need it.
+            slug += "" if character in _LATIN_MARKS else character
+        elif character.isalnum():
+            slug += bare if bare.isascii() else character
+        elif not slug.endswith("-"):
+            slug += "-"
+    slug = slug.casefold().translate(_LETTERS).strip("-")
+    while len(slug.encode()) > _LONGEST:
+        slug = slug[:-1].strip("-")
+    return slug
+
+
+def name_of(family: Feed, slug: str) -> str:
+    """Return the name of the feed of a slug."""
+    return places.fill(family.name, {"slug": slug})
+
+
+def slug_in(family: Feed, name: str) -> str:
+    """Return the slug in the name of a feed of a family."""
+    head, _, tail = family.name.partition("{slug}")
+    return name[len(head) : len(name) - len(tail)]
+
+
+def member_of(family: Feed, slug: str, label: str, site: Site) -> Feed:
+    """Return the feed of a term: with its name, its paths, and its title."""
+    paths = family.path
+    filled: str | Mapping[str, str] = (
+        {name: path.replace("{slug}", slug) for name, path in paths.items()}
+        if isinstance(paths, dict)
+        else paths.replace("{slug}", slug)
+    )
+    about = {"site": site.title, "value": label}
+    language = language_tag(label) if family.for_each == "language" and is_language_tag(label) else ""
+    return replace(
+        family,
+        name=name_of(family, slug),
+        path=filled,
+        title=places.fill(family.title or "{site}: {value}", about),
+        description=places.fill(family.description, about),
+        language=family.language or language,
+        for_each=None,
+        min=1,
+        slugs={},
+    )
+
+
+def selection_of(feed: Feed, term: tuple[Kind, str] | None = None, begin: int = 0) -> Selection:
+    """Return which articles a feed shows; `term` is that of a feed which is one of many."""
+    return Selection(
+        wanted=_criteria(feed.filter) or Criteria(),
+        shunned=_criteria(feed.exclude),
+        term=term,
+        limit=feed.limit if isinstance(feed.limit, int) else None,
+        begin=begin,
+    )
+
+
+def _criteria(asked: Filter | None) -> Criteria | None:
+    if asked is None:
+        return None
+    terms: dict[Kind, tuple[str, ...]] = {
+        "tag": asked.tags,
+        "category": asked.categories,
+        "section": asked.sections,
+        "author": asked.authors,
+        "language": tuple(one.replace("_", "-") for one in asked.languages),
+    }
+    return Criteria(
+        terms={kind: tuple(dict.fromkeys(map(folded, some))) for kind, some in terms.items() if some},
+        stores=asked.stores,
+        age=durations.seconds(asked.age) if asked.age else None,
+    )

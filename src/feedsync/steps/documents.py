@@ -1,0 +1,45 @@
+"""All documents that there are to be, in the order of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from feedsync.catalogue import feeds, files
+from feedsync.catalogue.database import Database
+from feedsync.config.members import slug_in
+from feedsync.config.model import INDEX_PATH, OPML_PATH, Config
+from feedsync.errors import UnknownName
+from feedsync.text.suggest import did_you_mean
+
+_MANY = 10  # names that a person still reads
+
+
+def configured(config: Config, db: Database) -> dict[str, str]:
+    """Return the feed of each document by its path; that of the index of all feeds is empty."""
+    names: dict[str, list[str]] = {feed.name: [] for feed in config.feeds}
+    for head in feeds.heads(db):
+        if head.family in names:
+            names[head.family].append(head.name)
+    found = {}
+    for feed in config.feeds:
+        patterns = config.publish.paths_of(feed).values()
+        if feed.for_each is None:
+            found |= dict.fromkeys(patterns, feed.name)
+            continue
+        for name in sorted(names[feed.name]):
+            slug = slug_in(feed, name)
+            found |= {pattern.replace("{slug}", slug): name for pattern in patterns}
+    return found | (dict.fromkeys((INDEX_PATH, OPML_PATH), "") if config.publish.pages else {})
+
+
+def orphans(config: Config, db: Database) -> list[str]:
+    """Return the files that were published and are of no feed any more."""
+    ours = configured(config, db)
+    return sorted(path for path, *_ in files.stamps(db) if path not in ours)
+
+
+def unknown_feed(name: str, known: Iterable[str]) -> UnknownName:
+    """Return what to say of a feed that there is not, with those that there are."""
+    names = list(known)
+    shown = ", ".join(names[:_MANY]) + (f" and {len(names) - _MANY:,} more" if len(names) > _MANY else "")
+    return UnknownName(f"there is no feed `{name}`, only {shown}{did_you_mean(name, names)}")

@@ -1,0 +1,122 @@
+"""The feeds of `for_each`: which terms have one, what it is called, and which can have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from feedsync.catalogue import feeds, selecting
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.families import Clash, FamilyRow
+from feedsync.config.members import member_of, name_of, selection_of, slug_of, slugs_of
+from feedsync.config.model import INDEX_PATH, OPML_PATH, Config, Feed
+from feedsync.selection import Kind
+from feedsync.steps.windows import Chosen, Looked
+
+
+class Found(Struct, frozen=True):
+    """What a look through a family gave: its feeds, and the names of those that are its feeds no more."""
+
+    looked: Looked
+    chosen: Sequence[Chosen]
+    gone: Sequence[str]
+
+
+class Families:
+    """Looks through families. All feeds share one space of names; those that are configured go first."""
+
+    def __init__(self, db: Database, config: Config, now: int) -> None:
+        self._db = db
+        self._config = config
+        self._now = now
+        self._configured = {feed.name for feed in config.feeds}
+        plain = [feed for feed in config.feeds if feed.for_each is None]
+        self._names = {feed.name.casefold() for feed in plain}
+        self._paths = {path for feed in plain for path in self._paths_of(feed)}
+        if config.publish.pages:
+            self._paths |= {INDEX_PATH, OPML_PATH}
+
+    def look(self, family: Feed, kind: Kind, settings: str, values: Iterable[str] | None = None) -> Found:
+        """Return the feeds of a family: of all terms, or of these folded `values` alone."""
+        slugs = slugs_of(family)
+        known: dict[str, tuple[str, str]] = {}
+        gone = []
+        terms = self._enough(family, kind, values)
+        for value, (name, label) in self._members(family, values).items():
+            row = feeds.get(self._db, name)
+            if row is not None and row.kind == kind and name == name_of(family, _slug(slugs, value)):
+                known[value] = (name, label)
+                self._names.add(name.casefold())
+            else:
+                gone.append(name)
+        chosen = [
+            Chosen(family, name, settings, (kind, value), _slug(slugs, value), label)
+            for value, (name, label) in known.items()
+        ]
+        clashes = []
+        for value in terms:
+            if value in known:
+                continue
+            slug = _slug(slugs, value)
+            name = name_of(family, slug) if slug else ""
+            if slug and self._is_free(family, slug, gone):
+                self._names.add(name.casefold())
+                chosen.append(Chosen(family, name, settings, (kind, value), slug))
+            else:
+                clashes.append(Clash(family.name, value, self._label(family, kind, value), name))
+        due = self._next_change(family)
+        looked_at = None if values is None else sorted(values)
+        return Found(
+            Looked(family.name, FamilyRow(settings, due), looked_at, clashes),
+            sorted(chosen, key=lambda one: one.name),
+            gone,
+        )
+
+    def _members(self, family: Feed, values: Iterable[str] | None) -> Mapping[str, tuple[str, str]]:
+        if values is None:
+            return feeds.members(self._db, family.name)
+        found = ((value, feeds.member(self._db, family.name, value)) for value in values)
+        return {value: member for value, member in found if member is not None}
+
+    def _enough(self, family: Feed, kind: Kind, values: Iterable[str] | None) -> list[str]:
+        """Return the terms that have as many articles as a feed of the family needs, in their order."""
+        if values is None:
+            return selecting.terms_of(self._db, kind, selection_of(family), family.min, self._now)
+        return [
+            value
+            for value in sorted(values)
+            if len(self._newest(family, kind, value, family.min)) >= family.min
+        ]
+
+    def _newest(self, family: Feed, kind: Kind, value: str, limit: int) -> list[selecting.Listed]:
+        selection = selection_of(family, (kind, value))._replace(limit=limit)
+        return selecting.listed(self._db, selection, self._now)
+
+    def _label(self, family: Feed, kind: Kind, value: str) -> str:
+        return next((one.label for one in self._newest(family, kind, value, 1)), value)
+
+    def _is_free(self, family: Feed, slug: str, gone: Sequence[str]) -> bool:
+        """Whether neither name nor path of a feed are another's."""
+        name = name_of(family, slug)
+        if name.casefold() in self._names:
+            return False
+        holder = feeds.get(self._db, name)
+        if holder is not None and name not in gone and (holder.family or name) in self._configured:
+            return False
+        return self._paths.isdisjoint(self._paths_of(member_of(family, slug, "", self._config.site)))
+
+    def _paths_of(self, feed: Feed) -> set[str]:
+        return {path.casefold() for path in self._config.publish.paths_of(feed).values()}
+
+    def _next_change(self, family: Feed) -> int | None:
+        """Return when an article gets old enough to be in a feed that there is not yet."""
+        selection = selection_of(family)
+        first = selecting.first_shunned(self._db, selection, self._now)
+        if first is None or selection.shunned is None or selection.shunned.age is None:
+            return None
+        return first + selection.shunned.age
+
+
+def _slug(slugs: Mapping[str, str], value: str) -> str:
+    return slugs.get(value) or slug_of(value)
