@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from feedsync.article import Media
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.format import FeedHead, IndexHead, Link, Outline
+from feedsync.text.urls import encode_segments
 
 SITE = "https://porto.example/"
 TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
@@ -18,7 +19,8 @@ TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "
 def links_of(name: str, *formats: str, site: str = SITE) -> tuple[Link, ...]:
     """Where a feed lies; in all formats unless some are named."""
     return tuple(
-        Link(form, f"{site}feeds/{name}.{form}", TYPES[form]) for form in formats or ("rss", "atom", "json")
+        Link(form, f"{site}feeds/{encode_segments(name)}.{form}", TYPES[form])
+        for form in formats or ("rss", "atom", "json")
     )
 
 
@@ -120,7 +122,7 @@ def outline_of(name: str, title: str, site: str = SITE, **parts: object) -> Outl
         description="",
         language="it",
         kind="",
-        page=f"{site}feeds/{name}.html",
+        page=f"{site}feeds/{encode_segments(name)}.html",
         links=links_of(name, site=site),
         newest="",
         newest_at=None,
@@ -164,7 +166,7 @@ def outlines_of(site: str = SITE) -> list[Outline]:
             term,
             site,
             kind=kind,
-            links=links_of(f"{kind}/{number}", "rss", "atom", site=site),
+            links=links_of(f"{kind}/{term}", "rss", "atom", site=site),
             newest=ponte if number % 3 else "Mareggiata, lungomare chiuso",
             newest_at=moment - timedelta(days=number),
         )

@@ -166,6 +166,4 @@ def chromium(program: str, home: Path) -> Iterator[Page]:
 
 
 def _pages(page: Page) -> list[dict[str, Any]]:
-    return [
-        target for target in page.ask("Target.getTargets")["targetInfos"] if target["type"] == "page"
-    ]
+    return [target for target in page.ask("Target.getTargets")["targetInfos"] if target["type"] == "page"]

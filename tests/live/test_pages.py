@@ -37,13 +37,20 @@ def painting(width: int, height: int) -> bytes:
         rows.append(0)
         for x in range(width):
             shade = (x * 40 // width) + (y * 60 // height)
-            rows += bytes((150 + shade, 180 + shade // 2, 210)) if sky else bytes((20 + shade, 70 + shade, 110))
+            rows += (
+                bytes((150 + shade, 180 + shade // 2, 210)) if sky else bytes((20 + shade, 70 + shade, 110))
+            )
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(rows))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(rows)))
+        + chunk(b"IEND", b"")
+    )
 
 
 @contextmanager
@@ -55,7 +62,9 @@ def serving(pages: dict[str, bytes]) -> Iterator[str]:
         def do_GET(self) -> None:
             content = pages.get(self.path) or (picture if self.path.endswith(".png") else None)
             self.send_response(404 if content is None else 200)
-            self.send_header("Content-Type", "image/png" if content is picture else "text/html; charset=utf-8")
+            self.send_header(
+                "Content-Type", "image/png" if content is picture else "text/html; charset=utf-8"
+            )
             self.send_header("Content-Length", str(len(content or b"")))
             self.end_headers()
             self.wfile.write(content or b"")
@@ -112,7 +121,9 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     page.open(f"{site}{name}")
     picture = page.picture(SHOTS / f"{name}-{width}-{scheme}.png")
     page.run(AXE.read_text("utf-8"))
-    found = json.loads(page.run("axe.run({ resultTypes: ['violations', 'incomplete'] }).then(JSON.stringify)"))
+    found = json.loads(
+        page.run("axe.run({ resultTypes: ['violations', 'incomplete'] }).then(JSON.stringify)")
+    )
 
     assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found["violations"]} == {}
     assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found["incomplete"]} == {}

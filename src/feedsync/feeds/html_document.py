@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "text/html"
 _TEMPLATES = Path(__file__).parent / "templates"
 _BEGINS_AS_HTML = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
 _RIGHT_TO_LEFT = frozenset("ar ckb dv fa he iw ps sd ug ur yi".split())
 _RIGHT_TO_LEFT_SCRIPTS = frozenset("arab hebr nkoo syrc thaa".split())
@@ -33,13 +34,17 @@ _BY_READERS = ("rss", "atom", "json")
 def render(template: str, language: str, **values: object) -> bytes:
     """Return the document that a template gives in a language. Which words it says, the language decides."""
     words = words_of(language)
-    text = _environment().get_template(template).render(
-        language=language or words.language,
-        words=words,
-        # Words that are not in the page's own language say in which they are.
-        is_foreign=bool(language) and language.partition("-")[0].lower() != words.language,
-        generator=GENERATOR,
-        **values,
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language or words.language,
+            words=words,
+            # Words that are not in the page's own language say in which they are.
+            is_foreign=bool(language) and language.partition("-")[0].lower() != words.language,
+            generator=GENERATOR,
+            **values,
+        )
     )
     return text.encode()
 
@@ -71,7 +76,7 @@ def web(address: str) -> str:
     return urls.absolute(address, "") or ""
 
 
-def best(links: tuple[Link, ...] | list[Link]) -> Link | None:
+def best(links: Sequence[Link]) -> Link | None:
     """Return the link to subscribe to: the format that most readers know."""
     known = {name: rank for rank, name in enumerate(_BY_READERS)}
     return min(links, key=lambda link: known.get(link.format, len(known)), default=None)
@@ -91,7 +96,7 @@ def direction(language: str) -> str:
 
 
 def read_back(content: bytes, kind: str) -> ReadBack:
-    """Return what an HTML document holds; ours is one of this kind. Raises `ValueError` for what is no HTML."""
+    """Return what an HTML document holds; only one of this kind is ours. Raises `ValueError` for no HTML."""
     from selectolax.lexbor import LexborHTMLParser
 
     text = content.decode("utf-8", "replace")

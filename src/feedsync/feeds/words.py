@@ -13,7 +13,7 @@ from msgspec import Struct
 
 
 class Words(Struct, frozen=True, kw_only=True):
-    """One language. In `{}` stands what is filled in; `kinds` are the names of what feeds are made for each of."""
+    """One language. `{}` is filled in. `kinds` are what feeds are made for each of, as headings."""
 
     language: str
     months: tuple[str, ...]
@@ -68,7 +68,7 @@ _ENGLISH = Words(
     day="{day} {month} {year}",
     moment="{day}, {hour:02}:{minute:02}",
     thousands=",",
-    what_a_feed_is="This is a feed. Add its address to a feed reader, and new articles come to you.",
+    what_a_feed_is="This is a feed. Copy its address into a feed reader, and new articles come to you.",
     address="Feed address",
     formats="Formats",
     to_articles="Skip to the articles",
@@ -76,7 +76,7 @@ _ENGLISH = Words(
     one_more="One more article is in the feed.",
     more="{count} more articles are in the feed.",
     all_feeds="All feeds",
-    what_feeds_are="A feed brings new articles to your feed reader. Pick the ones you care about.",
+    what_feeds_are="A feed brings new articles to your feed reader. Pick yours.",
     newest="Latest",
     no_feeds="No feeds yet.",
     what_opml_is="To follow them all at once, import this list into your feed reader:",
@@ -98,7 +98,7 @@ _ITALIAN = Words(
     day="{day} {month} {year}",
     moment="{day}, ore {hour}:{minute:02}",
     thousands=".",
-    what_a_feed_is="Questo è un feed. Aggiungi il suo indirizzo a un lettore di feed e i nuovi articoli arriveranno da soli.",
+    what_a_feed_is="Questo è un feed. Copiane l’indirizzo in un lettore: i nuovi articoli arrivano da soli.",
     address="Indirizzo del feed",
     formats="Formati",
     to_articles="Vai agli articoli",
@@ -106,10 +106,10 @@ _ITALIAN = Words(
     one_more="Nel feed c’è un altro articolo.",
     more="Nel feed ci sono altri {count} articoli.",
     all_feeds="Tutti i feed",
-    what_feeds_are="Un feed porta i nuovi articoli nel tuo lettore di feed. Scegli quelli che ti interessano.",
+    what_feeds_are="Un feed porta i nuovi articoli nel tuo lettore. Scegli i tuoi.",
     newest="Ultimo articolo",
     no_feeds="Ancora nessun feed.",
-    what_opml_is="Per seguirli tutti insieme, importa questo elenco nel tuo lettore di feed:",
+    what_opml_is="Per seguirli tutti insieme, importa questo elenco nel lettore:",
     kinds={
         "tag": "Tag",
         "category": "Categorie",
@@ -128,7 +128,7 @@ _GERMAN = Words(
     day="{day}. {month} {year}",
     moment="{day}, {hour}:{minute:02} Uhr",
     thousands=".",
-    what_a_feed_is="Das ist ein Feed. Adresse in einen Feedreader eintragen, und neue Artikel kommen von selbst.",
+    what_a_feed_is="Dies ist ein Feed. Adresse in einen Feedreader kopieren, und Neues kommt von selbst.",
     address="Adresse des Feeds",
     formats="Formate",
     to_articles="Zu den Artikeln",
@@ -136,10 +136,10 @@ _GERMAN = Words(
     one_more="Im Feed steht ein weiterer Artikel.",
     more="Im Feed stehen {count} weitere Artikel.",
     all_feeds="Alle Feeds",
-    what_feeds_are="Ein Feed bringt neue Artikel in den Feedreader. Hier stehen alle zur Auswahl.",
+    what_feeds_are="Ein Feed bringt neue Artikel in den Feedreader. Hier sind alle.",
     newest="Neuester Artikel",
     no_feeds="Noch keine Feeds.",
-    what_opml_is="Alle auf einmal abonnieren: diese Liste in den Feedreader importieren:",
+    what_opml_is="Wer allen auf einmal folgen will, importiert diese Liste in den Feedreader:",
     kinds={
         "tag": "Schlagwörter",
         "category": "Kategorien",
@@ -158,7 +158,10 @@ _FRENCH = Words(
     day="{day} {month} {year}",
     moment="{day} à {hour}h{minute:02}",
     thousands="\u202f",
-    what_a_feed_is="Ceci est un flux. Ajoutez son adresse à un lecteur de flux, et les nouveaux articles viendront à vous.",
+    what_a_feed_is=(
+        "Ceci est un flux. Copiez son adresse dans un lecteur de flux, "
+        "et les nouveaux articles viendront à vous."
+    ),
     address="Adresse du flux",
     formats="Formats",
     to_articles="Aller aux articles",
@@ -166,10 +169,10 @@ _FRENCH = Words(
     one_more="Le flux contient un autre article.",
     more="Le flux contient {count} autres articles.",
     all_feeds="Tous les flux",
-    what_feeds_are="Un flux apporte les nouveaux articles dans votre lecteur de flux. Choisissez ceux qui vous intéressent.",
+    what_feeds_are="Un flux apporte les nouveaux articles dans votre lecteur. Choisissez les vôtres.",
     newest="Dernier article",
     no_feeds="Pas encore de flux.",
-    what_opml_is="Pour les suivre tous à la fois, importez cette liste dans votre lecteur de flux\u00a0:",
+    what_opml_is="Pour les suivre tous à la fois, importez cette liste dans votre lecteur\u00a0:",
     kinds={
         "tag": "Mots-clés",
         "category": "Catégories",
@@ -188,7 +191,7 @@ _SPANISH = Words(
     day="{day} de {month} de {year}",
     moment="{day}, {hour}:{minute:02}",
     thousands=".",
-    what_a_feed_is="Esto es un feed. Añade su dirección a un lector de feeds y los nuevos artículos te llegarán solos.",
+    what_a_feed_is="Esto es un feed. Copia su dirección en un lector: los artículos nuevos llegan solos.",
     address="Dirección del feed",
     formats="Formatos",
     to_articles="Ir a los artículos",
@@ -196,10 +199,10 @@ _SPANISH = Words(
     one_more="En el feed hay un artículo más.",
     more="En el feed hay {count} artículos más.",
     all_feeds="Todos los feeds",
-    what_feeds_are="Un feed lleva los nuevos artículos a tu lector de feeds. Elige los que te interesan.",
+    what_feeds_are="Un feed lleva los artículos nuevos a tu lector. Elige los tuyos.",
     newest="Lo último",
     no_feeds="Todavía no hay feeds.",
-    what_opml_is="Para seguirlos todos a la vez, importa esta lista en tu lector de feeds:",
+    what_opml_is="Para seguirlos todos a la vez, importa esta lista en tu lector:",
     kinds={
         "tag": "Etiquetas",
         "category": "Categorías",
