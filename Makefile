@@ -52,7 +52,7 @@ soak: setup ## the long form of what the tests do briefly: 100,000 mutated artic
 bench: setup ## measure against a bare program, and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
-live-setup: ## install what the live tests need: newsboat, feedsmith, PostgreSQL, WordPress, web servers
+live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live
 
 # No host or address of an index gets into the lock: every machine has its own.

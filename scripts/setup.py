@@ -5,7 +5,7 @@ of both files as they were when an installation was complete: times of files do 
 interrupted set-up is taken up anew. `--chosen` says that the person chose this Python, so that a .venv
 made with another one is replaced.
 
-`setup.py live` installs what the live tests need: newsboat, PostgreSQL, WordPress, web servers
+`setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
 (apt), node_modules (npm).
 """
 
@@ -342,17 +342,19 @@ def set_up_npm() -> None:
     npm = shutil.which("npm")
     if not npm:
         print(
-            "npm is missing: install Node.js and npm for feedsmith, the strict feed parser", file=sys.stderr
+            "npm is missing: install Node.js and npm for feedsmith, the strict feed parser, and axe",
+            file=sys.stderr,
         )
         return
-    with working("installing feedsmith", LIVE / "setup.log") as job:
+    with working("installing feedsmith and axe", LIVE / "setup.log") as job:
         job.run(npm, "ci", cwd=LIVE, env=os.environ)
         stamp.write_text(now, "utf-8")
 
 
 def set_up_live() -> None:
     with locking():
-        set_up_apt("newsboat", is_there=shutil.which("newsboat") is not None)
+        for program in ("newsboat", "chromium"):
+            set_up_apt(program, is_there=shutil.which(program) is not None)
         # Debian keeps its programs off PATH; the tests start a server where none is running.
         set_up_apt("postgresql", is_there=any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
         set_up_apt("WordPress", *WORDPRESS, is_there=has_wordpress())

@@ -58,6 +58,7 @@ FORMATS = Registry(
         "json": "feedsync.feeds.json_feed:JSON_FEED",
     },
 )
+# Documents for people, which a feed's `formats` do not name.
 PAGES = Registry("feedsync.pages", {"html": "feedsync.feeds.page:PAGE"})
 INDEXES = Registry(
     "feedsync.indexes", {"index": "feedsync.feeds.index:INDEX", "opml": "feedsync.feeds.opml:OPML"}

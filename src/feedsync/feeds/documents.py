@@ -14,7 +14,7 @@ from feedsync.document import Document, Owner
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
 from feedsync.feeds.format import FeedHead, Format, Index, IndexHead, Link, Outline, Tombstone
-from feedsync.registry import FORMATS, PAGES
+from feedsync.registry import FORMATS, INDEXES, PAGES
 from feedsync.report import Fate, Publication
 from feedsync.text import urls
 from feedsync.text.characters import one_line
@@ -88,17 +88,25 @@ class Renderer:
             except Exception:  # noqa: BLE001  one entry that cannot be rendered costs that entry
                 entries = self._without_culprits(feed, form, path, articles)
                 content = self._render(feed, form, path, entries)
-            _prove(form, content, len(entries))
+            count = len(entries[: form.most])
+            _prove(form, content, count)
         except Exception as error:  # noqa: BLE001  one document that fails keeps no other from its readers
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
-        return Document(feed.name, path, form.name, content, len(entries), form.read_back, whose)
+        return Document(feed.name, path, form.name, content, count, form.read_back, whose)
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
         head = head_of(feed, self._site, self._publish, path, entries)
         tombstones = self._tombstones.get(feed.name, ()) if form.name == "atom" else ()
-        return form.render(replace(head, id=self._ids.get(path) or head.id, tombstones=tombstones), entries)
+        shown = entries[: form.most]
+        head = replace(
+            head,
+            id=self._ids.get(path) or head.id,
+            tombstones=tombstones,
+            more=len(entries) - len(shown),
+        )
+        return form.render(head, shown)
 
     def _without_culprits(
         self, feed: Feed, form: Format, path: str, articles: Sequence[Article]
@@ -145,13 +153,14 @@ def index_document(
 
 
 def whose(content: bytes) -> Owner:
-    """Return who wrote these bytes, in any of the formats."""
+    """Return who wrote these bytes, in any of the formats, as a page or as a list of feeds."""
     owner = Owner.NOBODY
-    for name in FORMATS.names():
-        with contextlib.suppress(ValueError):
-            if FORMATS.load(name).read_back(content).is_ours:
-                return Owner.OURS
-            owner = Owner.SOMEBODY
+    for registry in (FORMATS, PAGES, INDEXES):
+        for name in registry.names():
+            with contextlib.suppress(ValueError):
+                if registry.load(name).read_back(content).is_ours:
+                    return Owner.OURS
+                owner = Owner.SOMEBODY
     return owner
 
 

@@ -36,7 +36,8 @@ class FeedHead(Struct, frozen=True):
     """What a document says of itself. Addresses are absolute; `updated` is `None` for an empty feed.
 
     `id` is the feed's own: the address at which it was first published. `tombstones` are for Atom alone; for
-    the page alone are the `links` to its formats, the `index` of all feeds, and the `timezone` of its dates.
+    the page alone are the `links` to its formats, the `index` of all feeds, the `timezone` of its dates, and
+    how many entries `more` the feed has than the page.
     """
 
     title: str
@@ -57,15 +58,20 @@ class FeedHead(Struct, frozen=True):
     links: Sequence[Link] = ()
     index: str = ""
     timezone: str = "UTC"
+    more: int = 0
 
 
 class Format(Struct, frozen=True):
-    """A format of feeds. `render` is pure; `read_back` raises `ValueError` for what is no such document."""
+    """A format of feeds. `render` is pure; `read_back` raises `ValueError` for what is no such document.
+
+    `most` is how many entries it has room for, the newest ones.
+    """
 
     name: str
     media_type: str
     render: Callable[[FeedHead, Sequence[Entry]], bytes]
     read_back: Callable[[bytes], ReadBack]
+    most: int | None = None
 
 
 class Outline(Struct, frozen=True):

@@ -1,0 +1,39 @@
+"""The HTML page that lists all feeds, each with its newest title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedsync.document import ReadBack
+from feedsync.feeds import html_document
+from feedsync.feeds.format import Index, IndexHead, Outline
+from feedsync.feeds.html_document import MEDIA_TYPE
+from feedsync.feeds.words import words_of
+
+_KIND = "index"
+
+
+def render(head: IndexHead, outlines: Sequence[Outline]) -> bytes:
+    """Return the document."""
+    plain, kinds = by_kind(head.language, outlines)
+    return html_document.render("index.html", head.language, kind=_KIND, head=head, plain=plain, kinds=kinds)
+
+
+def by_kind(
+    language: str, outlines: Sequence[Outline]
+) -> tuple[Sequence[Outline], Sequence[tuple[str, Sequence[Outline]]]]:
+    """Return the feeds that stand alone, and those of each kind below its name in the site's language."""
+    groups: dict[str, list[Outline]] = {}
+    for outline in outlines:
+        groups.setdefault(outline.kind, []).append(outline)
+    names = words_of(language).kinds
+    plain = groups.pop("", [])
+    return plain, [(names.get(kind, kind), found) for kind, found in groups.items()]
+
+
+def read_back(content: bytes) -> ReadBack:
+    """Return what a document holds. Raises `ValueError`."""
+    return html_document.read_back(content, _KIND)
+
+
+INDEX = Index("index", MEDIA_TYPE, render, read_back)
