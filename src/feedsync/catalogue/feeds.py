@@ -143,7 +143,8 @@ def next_due(db: Database, now: int) -> tuple[str, int] | None:
     """Return the feed that time changes first after a moment, and when."""
     found = row(
         db,
-        "SELECT name, next_change_at FROM feed WHERE next_change_at > ? ORDER BY next_change_at, name LIMIT 1",
+        "SELECT name, next_change_at FROM feed WHERE next_change_at > ?"
+        " ORDER BY next_change_at, name LIMIT 1",
         [now],
     )
     return (str(found[0]), int(found[1])) if found else None

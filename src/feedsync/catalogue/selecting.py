@@ -11,8 +11,11 @@ _COLUMNS = (
     "a.id, a.feed_id, coalesce(a.atom_id, '') AS atom_id, a.is_given, a.revision, a.published, a.expires,"
     " a.store, a.key"
 )
-_OF_TERM = "FROM term t JOIN article a ON a.id = t.article WHERE t.kind = ? AND t.value = ? AND a.is_broken = 0"
+_OF_TERM = (
+    "FROM term t JOIN article a ON a.id = t.article WHERE t.kind = ? AND t.value = ? AND a.is_broken = 0"
+)
 _OF_ALL = "FROM article a WHERE a.state = 'live' AND a.is_broken = 0"
+
 
 class Listed(NamedTuple):
     """An article in the order of a feed. `atom_id` is empty where none was given yet.

@@ -128,7 +128,11 @@ def _without_feed(report: Report) -> Iterator[Problem]:
         named += f" and {len(clashes) - _MANY:,} more" if len(clashes) > _MANY else ""
         have = "has no feed" if len(clashes) == 1 else "have no feed"
         taken = sorted({one.name for one in clashes if one.name})
-        why = f"the name {', '.join(taken[:_MANY])} is another's" if taken else "nothing of it can stand in a name"
+        why = (
+            f"the name {', '.join(taken[:_MANY])} is another's"
+            if taken
+            else "nothing of it can stand in a name"
+        )
         slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_MANY])
         line = f"! {family}: {clashes[0].kind} {named} {have}: {why}; give it one: slugs: {{{slugs}}}"
         yield Problem(f"slugs/{family}", (line,))

@@ -254,11 +254,9 @@ class _Reader:
             return self._note(node.line, f"{where}: {error}")
         if node.is_null:
             return self._note(node.line, f"{where}: is empty; give it a value")
-        if get_origin(kind) is Literal:
-            return self._literal(get_args(kind), text, node, where)
-        if kind is bool:
-            switch = self._literal(("on", "off"), text, node, where)
-            return switch if switch is _MISSING else switch == "on"
+        if get_origin(kind) is Literal or kind is bool:
+            word = self._literal(("on", "off") if kind is bool else get_args(kind), text, node, where)
+            return word == "on" if kind is bool and word is not _MISSING else word
         value: object = text
         if kind is int:
             value = int(text) if _WHOLE_NUMBER.fullmatch(text) else text

@@ -14,33 +14,39 @@ _LONGEST = 100  # bytes of a slug: names of files end at 255
 _LATIN_MARKS = frozenset(map(chr, range(0x300, 0x370)))
 # Letters that are no other letter with a mark.
 _LETTERS = str.maketrans(
-    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n"}
+    {
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "ħ": "h",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ŋ": "n",
+    }
 )
 
 
 def problem_of(feed: Feed) -> str:
-    """Return what is wrong with the keys around `for_each`, beginning with the key; empty where all is well."""
-    for key in ("title", "description"):
-        text = getattr(feed, key)
-        if feed.for_each is not None:
-            try:
-                places.check(text, ("site", "value"))
-            except ValueError as error:
-                return f"{key}: {error}"
+    """Return what is wrong with the keys around `for_each`, with the key; empty where all is well."""
+    paths = list(feed.path.values()) if isinstance(feed.path, dict) else [feed.path]
     if feed.for_each is None:
-        if "{slug}" in feed.name:
-            return "name: `{slug}` needs `for_each`, as in `for_each: tag`"
-        if feed.slugs or feed.min > 1:
-            return f"{'slugs' if feed.slugs else 'min'}: is for a feed with `for_each`"
-        paths = feed.path.values() if isinstance(feed.path, dict) else (feed.path,)
-        if any("{slug}" in path for path in paths):
-            return "path: `{slug}` needs `for_each`, as in `for_each: tag`"
-    elif feed.name.count("{slug}") != 1:
+        for key, texts in (("name", [feed.name]), ("path", paths)):
+            if any("{slug}" in text for text in texts):
+                return f"{key}: `{{slug}}` needs `for_each`, as in `for_each: tag`"
+        misplaced = "slugs" if feed.slugs else "min" if feed.min > 1 else ""
+        return f"{misplaced}: is for a feed with `for_each`" if misplaced else ""
+    if feed.name.count("{slug}") != 1:
         return f"name: with `for_each` it must hold {{slug}} once, as in `{feed.for_each}/{{slug}}`"
-    else:
-        paths = {feed.path_of(name) for name in feed.formats}
-        if any("{slug}" not in path for path in paths):
-            return "path: with `for_each` it must hold {name} or {slug}"
+    if any("{slug}" not in feed.path_of(name) for name in feed.formats):
+        return "path: with `for_each` it must hold {name} or {slug}"
+    for key in ("title", "description"):
+        try:
+            places.check(getattr(feed, key), ("site", "value"))
+        except ValueError as error:
+            return f"{key}: {error}"
     return ""
 
 

@@ -232,7 +232,7 @@ class Filter(Struct, frozen=True, kw_only=True):
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """A feed: a selection of articles, published in one or more formats; with `for_each` one for each term."""
+    """A feed: a selection of articles in one or more formats; with `for_each` one for each term."""
 
     name: Annotated[
         str,

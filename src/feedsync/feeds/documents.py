@@ -78,9 +78,7 @@ class Renderer:
         }
         return Rendering(documents, self._left_out, self._failed, atom_ids)
 
-    def _document(
-        self, feed: Feed, form: Format, path: str, articles: Sequence[Article]
-    ) -> Document | None:
+    def _document(self, feed: Feed, form: Format, path: str, articles: Sequence[Article]) -> Document | None:
         try:
             entries = self._entries_of(articles)
             try:
@@ -143,9 +141,7 @@ def format_of(name: str) -> Format:
     return form
 
 
-def index_document(
-    form: Index, path: str, head: IndexHead, outlines: Sequence[Outline]
-) -> Document:
+def index_document(form: Index, path: str, head: IndexHead, outlines: Sequence[Outline]) -> Document:
     """Return a document that lists all feeds. Raises `ValueError` for one that cannot be read back."""
     content = form.render(head, outlines)
     _prove(form, content, len(outlines))

@@ -19,7 +19,7 @@ class FolderTarget:
     def __init__(self, where: str, folder: Path) -> None:
         self.where = where
         self._root = folder / where
-        self._swept: set[str] = set()
+        self._swept: set[Path] = set()
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file; see `Target.read`."""
@@ -45,13 +45,12 @@ class FolderTarget:
 
     def sweep(self, paths: Sequence[str]) -> None:
         """Remove what killed runs left; see `Target.sweep`. A link may lead to another folder."""
-        folders = {os.path.realpath(self._root / folder) for folder in _by_folder(paths)}
-        folders |= {
-            os.path.dirname(os.path.realpath(entry)) for _, entry in self._met(paths) if entry.is_symlink()
-        }
+        folders = {Path(os.path.realpath(self._root / folder)) for folder in _by_folder(paths)}
+        links = [entry.path for _, entry in self._met(paths) if entry.is_symlink()]
+        folders |= {Path(os.path.realpath(link)).parent for link in links}
         for folder in folders - self._swept:
             self._swept.add(folder)
-            whole_file.sweep_folder(Path(folder))
+            whole_file.sweep_folder(folder)
 
     def _met(self, paths: Sequence[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
         """Yield what lies at these paths: a look into each folder costs less than one at each file."""

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from feedsync.article import Article
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, bodies
-from feedsync.catalogue.articles import Listed
 from feedsync.catalogue.bodies import Body
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.selecting import Listed
 from feedsync.errors import ArticleError, StoreError
 from feedsync.load.facts import facts_of, moment, revision_of
 from feedsync.steps.load import Loaded

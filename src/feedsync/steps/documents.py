@@ -20,7 +20,7 @@ def configured(config: Config, db: Database) -> dict[str, str]:
     for head in feeds.heads(db):
         if head.family in names:
             names[head.family].append(head.name)
-    found = {}
+    found: dict[str, str] = {}
     for feed in config.feeds:
         patterns = config.publish.paths_of(feed).values()
         if feed.for_each is None:

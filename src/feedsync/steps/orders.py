@@ -10,9 +10,9 @@ from msgspec import Struct
 class Orders(Struct, frozen=True):
     """See the options of `feedsync run`.
 
-    `explains`: what changes in each feed is told by its entries, with reasons. `seconds` is for how long one store may be read, `None` for as long as it takes; `seen_whole` tells when
-    all keys of a store were last seen, by its name, in seconds since 1970, and `resting` until when it
-    wants to be left alone.
+    `explains`: each entry is told that makes a difference, with the reason. `seconds` is for how long one
+    store may be read, `None` for as long as it takes; `seen_whole` tells when all keys of a store were last
+    seen, by its name, in seconds since 1970, and `resting` until when it wants to be left alone.
     """
 
     full: bool = False

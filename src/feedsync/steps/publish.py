@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
-
 from feedsync.assemble import Parts
 from feedsync.catalogue import bodies, changes, families, feeds, files
 from feedsync.catalogue.database import Database
@@ -75,7 +74,7 @@ def publish(parts: Parts, rendered: Rendered, orders: Orders) -> list[Published]
     ]
 
 
-def record(  # noqa: PLR0913
+def record(
     db: Database,
     selected: Selected,
     rendered: Rendered,
@@ -102,9 +101,7 @@ def record(  # noqa: PLR0913
         done.problems.append(rendered.ids_problem)
 
 
-def finish(  # noqa: PLR0913
-    parts: Parts, db: Database, selected: Selected, orders: Orders, done: Done, now: int
-) -> Pruned:
+def finish(parts: Parts, db: Database, selected: Selected, orders: Orders, done: Done, now: int) -> Pruned:
     """Note what is no more, and that all is published that the log speaks of; with `--prune` delete files."""
     for name in selected.gone:
         done.left.update(feeds.entries(db, name))

@@ -129,17 +129,15 @@ class _Rendering:
     def _is_stale(self, window: Window, inputs: str) -> bool:
         paths = self._parts.config.publish.paths_of(window.feed).values()
         return any(
-            path not in window.files
-            or path in self._known.changed
-            or window.files[path].inputs != inputs
+            path not in window.files or path in self._known.changed or window.files[path].inputs != inputs
             for path in paths
         )
 
     def _keep(self, rendered: Rendered) -> Rendered:
         """Fix the ids of what is shown, keep it as it is shown, and write down what no article tells."""
         done: set[int] = set()
-        for window in rendered.windows:
-            for listed, body in zip(window.listed, window.shown, strict=True):
+        for each in rendered.windows:
+            for listed, body in zip(each.listed, each.shown, strict=True):
                 if listed.id in done:
                     continue
                 done.add(listed.id)

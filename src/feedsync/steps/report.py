@@ -129,8 +129,7 @@ def _clashes(parts: Parts, db: Database) -> list[Clashing]:
     """Return the terms that have no feed though they have enough articles."""
     kinds = {feed.name: feed.for_each for feed in parts.config.feeds}
     return [
-        Clashing(one.family, kinds.get(one.family) or "", one.label, one.name)
-        for one in families.clashes(db)
+        Clashing(one.family, kinds.get(one.family) or "", one.label, one.name) for one in families.clashes(db)
     ]
 
 

@@ -18,6 +18,7 @@ from feedsync.errors import ArticleError
 from feedsync.load import states
 from feedsync.load.facts import claim_of
 from feedsync.load.recovered import Identity, Recovered
+from feedsync.selection import folded
 from feedsync.steps.store_view import StoreView
 
 
