@@ -130,9 +130,21 @@ class StateError(FeedsyncError):
 
 
 class UnknownName(FeedsyncError):  # noqa: N818  nothing is wrong but the name
-    """What a command was asked about is not there, or there are several that it could be."""
+    """What a command was asked about is not there, or there are several that it could be: `candidates`."""
 
     exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        kept: str = "",
+        advice: str = "",
+        candidates: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, where=where, kept=kept, advice=advice)
+        self.candidates = tuple(candidates)
 
 
 class LockHeld(FeedsyncError):  # noqa: N818  it is not wrong, only too early

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from feedsync.cli import report_lines
 from feedsync.cli.terminal import complain, is_terminal, say
-from feedsync.errors import ConfigError, FeedsyncError
+from feedsync.errors import ConfigError, FeedsyncError, UnknownName
 from feedsync.report import Problem, Report, Standing
 
 
@@ -85,7 +85,10 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
         if output.as_json:
             import json
 
-            click.echo(json.dumps({"exit_code": error.exit_code, "error": str(error)}, ensure_ascii=False))
+            told: dict[str, object] = {"exit_code": error.exit_code, "error": str(error)}
+            if isinstance(error, UnknownName) and error.candidates:
+                told["candidates"] = error.candidates
+            click.echo(json.dumps(told, ensure_ascii=False))
         complain(lines_of(error))
         sys.exit(error.exit_code)
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
@@ -106,6 +109,8 @@ def lines_of(error: FeedsyncError) -> Iterator[str]:
     """What an error says."""
     if not isinstance(error, ConfigError):
         yield f"{error} (exit {error.exit_code})"
+        if isinstance(error, UnknownName):
+            yield from (f"  {candidate}" for candidate in error.candidates)
         return
     places = [error.place(finding) for finding in error.findings]
     width = max(map(len, places))
