@@ -164,7 +164,8 @@ def _words(text: str) -> str:
 
 def _several(parts: Parts, name: str, found: Sequence[Named]) -> UnknownName:
     candidates = [
-        f'{parts.place(one.store, one.key)}   "{one.title}"'
+        parts.place(one.store, one.key)
+        + (f'   "{one.title}"' if one.title else "")
         + (", withdrawn" if one.state == State.WITHDRAWN else "")
         for one in found[:_MANY]
     ]
