@@ -14,7 +14,7 @@ from feedsync.document import Document, Owner
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
 from feedsync.feeds.format import FeedHead, Format, Index, IndexHead, Link, Outline, Tombstone
-from feedsync.registry import FORMATS, INDEXES, PAGES
+from feedsync.registry import FORMATS, INDEXES, PAGES, Registry
 from feedsync.report import Fate, Publication
 from feedsync.text import urls
 from feedsync.text.characters import one_line
@@ -92,6 +92,7 @@ class Renderer:
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
+        whose = whose_page if PAGES.knows(form.name) else whose_feed
         return Document(feed.name, path, form.name, content, count, form.read_back, whose)
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
@@ -145,13 +146,22 @@ def index_document(form: Index, path: str, head: IndexHead, outlines: Sequence[O
     """Return a document that lists all feeds. Raises `ValueError` for one that cannot be read back."""
     content = form.render(head, outlines)
     _prove(form, content, len(outlines))
-    return Document("", path, form.name, content, len(outlines), form.read_back, whose)
+    return Document("", path, form.name, content, len(outlines), form.read_back, whose_page)
 
 
-def whose(content: bytes) -> Owner:
-    """Return who wrote these bytes, in any of the formats, as a page or as a list of feeds."""
+def whose_feed(content: bytes) -> Owner:
+    """Return who wrote what lies in the place of a feed, in any of the formats."""
+    return _whose(content, FORMATS)
+
+
+def whose_page(content: bytes) -> Owner:
+    """Return who wrote what lies in the place of a page, or of a list of feeds."""
+    return _whose(content, FORMATS, PAGES, INDEXES)
+
+
+def _whose(content: bytes, *registries: Registry) -> Owner:
     owner = Owner.NOBODY
-    for registry in (FORMATS, PAGES, INDEXES):
+    for registry in registries:
         for name in registry.names():
             with contextlib.suppress(ValueError):
                 if registry.load(name).read_back(content).is_ours:
