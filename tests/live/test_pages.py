@@ -66,7 +66,7 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     picture = page.picture(SHOTS / f"{name}-{width}-{scheme}.png")
     page.run(AXE.read_text("utf-8"))
     found = json.loads(
-        page.run("axe.run({ resultTypes: ['violations', 'incomplete'] }).then(JSON.stringify)")
+        page.run("axe.run({ rules: { 'target-size': { enabled: true } } }).then(JSON.stringify)")
     )
 
     assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found["violations"]} == {}
@@ -74,3 +74,36 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     assert len(found["passes"]) > 10
     assert page.run("document.documentElement.scrollWidth") == width
     assert len(picture) > 5000
+
+
+def test_one_click_selects_the_address_to_copy(page: Page, site: str) -> None:
+    page.view(768)
+    page.open(f"{site}news")
+    page.click(".address")
+
+    assert page.run("getSelection().toString()") == f"{site}feeds/news.rss"
+
+
+def test_who_uses_a_keyboard_comes_past_all_links_and_sees_where(page: Page, site: str) -> None:
+    page.view(768)
+    page.open(f"{site}news")
+    met = []
+    for _ in range(6):
+        page.press("Tab")
+        met.append(page.run("document.activeElement.innerText"))
+        assert page.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.picture(SHOTS / "news-768-focus.png")
+
+    assert met == ["Vai agli articoli", "Porto", "RSS", "Atom", "JSON Feed", entries_of()[0].title]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_prints_without_what_only_a_screen_can_do(name: str, page: Page, site: str) -> None:
+    page.view(794, scheme="dark", media="print")
+    page.open(f"{site}{name}")
+    page.picture(SHOTS / f"{name}-print.png")
+
+    assert page.pdf().startswith(b"%PDF")
+    assert page.run("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    shown = "[...document.querySelectorAll('nav, .pills, .skip')].filter(e => e.offsetHeight).length"
+    assert page.run(shown) == 0

@@ -121,7 +121,7 @@ def test_feed_in_another_language_says_which_and_our_words_stay_in_that_of_the_s
 def test_words_that_are_not_in_the_language_of_the_site_say_so() -> None:
     index = index_of(*outlines_of(), language="fa")
 
-    assert index.css_first("html").attributes == {"lang": "fa", "dir": "rtl"}
+    assert index.css_first("html").attributes == {"lang": "fa", "dir": "rtl", "data-feedsync": "index"}
     assert texts(index, 'h1 [lang="en"], h2 [lang="en"]') == ["All feeds", "Tags", "Sections", "Authors"]
 
 

@@ -101,8 +101,8 @@ def test_opml_of_somebody_else_is_not_ours() -> None:
         ours.replace(b"<!-- feedsync -->", b"").replace(b"<body>", b"<body><!-- feedsync -->"),
     ):
         assert not OPML.read_back(foreign).is_ours
-        assert whose(foreign) is Owner.SOMEBODY
-    assert whose(ours) is Owner.OURS
+        assert whose(foreign, OPML.read_back) is Owner.SOMEBODY
+    assert whose(ours, OPML.read_back) is Owner.OURS
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from feedsync.document import Owner
 from feedsync.feeds.documents import Renderer, whose
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.page import MOST, PAGE
+from feedsync.feeds.rss import RSS
 from feedsync.text.characters import one_line
 
 # What a page needs, beside which nothing else may be in it.
@@ -58,7 +59,7 @@ def test_page_says_whose_feed_it_is_and_what_a_feed_is() -> None:
     ]
     assert texts(page, ".subscribe > p")[0].startswith("Questo è un feed. ")
     assert texts(page, "title") == ["Porto: le ultime"]
-    assert only(page, "html").attributes == {"lang": "it", "dir": "ltr"}
+    assert only(page, "html").attributes == {"lang": "it", "dir": "ltr", "data-feedsync": "feed"}
 
 
 def test_title_of_the_page_names_the_site_where_that_of_the_feed_does_not() -> None:
@@ -394,6 +395,7 @@ def test_page_of_somebody_else_is_not_ours_and_shows_nothing() -> None:
         b"text <html>",
         b"<htmlx>",
         b"<div>a</div>",
+        b"<!doctype html><html lang='it'><head></head></html>",
         b"<!-- -->" * 20_000,
         b"<!doctype html>" + b"<div>" * 20_000,
     ],
@@ -405,12 +407,29 @@ def test_bytes_that_are_no_page_are_refused(content: bytes) -> None:
 
 def test_it_is_known_whose_a_page_is() -> None:
     assert whose(PAGE.render(head_of(), [FERRY])) is Owner.OURS
-    assert whose(b"<!DOCTYPE html><title>It works!</title>") is Owner.SOMEBODY
-    assert whose(b"It works!") is Owner.NOBODY
+    assert whose(b"<!DOCTYPE html><title>It works!</title>", PAGE.read_back) is Owner.SOMEBODY
+    assert whose(b"It works!", PAGE.read_back) is Owner.NOBODY
+
+
+def test_page_of_somebody_else_in_the_place_of_a_feed_is_no_feed_at_all() -> None:
+    assert whose(b"<!DOCTYPE html><title>502 Bad Gateway</title>", RSS.read_back) is Owner.NOBODY
+    assert whose(PAGE.render(head_of(), [FERRY]), RSS.read_back) is Owner.OURS
+    assert (
+        whose(RSS.render(head_of(), [FERRY]).replace(b">feedsync<", b">wp<"), PAGE.read_back)
+        is Owner.SOMEBODY
+    )
+
+
+def test_what_is_left_of_a_page_of_ours_is_nobody_else_s() -> None:
+    content = PAGE.render(head_of(), [FERRY])
+
+    assert Owner.SOMEBODY not in {
+        whose(content[:length], PAGE.read_back) for length in range(0, len(content), 7)
+    }
 
 
 def test_page_with_a_mark_in_its_text_is_not_ours_for_that() -> None:
-    foreign = '<!doctype html><body data-feedsync="feed"><meta name="generator" content="feedsync">'
+    foreign = '<!doctype html><html data-feedsync="feed"><body><meta name="generator" content="feedsync">'
 
     assert not PAGE.read_back(foreign.encode()).is_ours
 
