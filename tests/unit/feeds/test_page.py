@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -432,6 +434,14 @@ def test_page_with_a_mark_in_its_text_is_not_ours_for_that() -> None:
     foreign = '<!doctype html><html data-feedsync="feed"><body><meta name="generator" content="feedsync">'
 
     assert not PAGE.read_back(foreign.encode()).is_ours
+
+
+def test_templates_cost_nothing_before_the_first_page() -> None:
+    modules = "feedsync.feeds.page, feedsync.feeds.index, feedsync.feeds.opml"
+    code = f"import sys, {modules}; print({{'jinja2', 'lxml', 'selectolax'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])).map(one_line)
