@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.config.model import INDEX_PATH, OPML_PATH, Feed, Publish, Site
-from feedsync.document import Document, Owner
+from feedsync.document import Document, Owner, ReadBack
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
 from feedsync.feeds.format import FeedHead, Format, Index, IndexHead, Link, Outline, Tombstone
-from feedsync.registry import FORMATS, INDEXES, PAGES, Registry
+from feedsync.registry import FORMATS, INDEXES, PAGES
 from feedsync.report import Fate, Publication
 from feedsync.text import urls
 from feedsync.text.characters import one_line
@@ -92,8 +93,9 @@ class Renderer:
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
-        whose = whose_page if PAGES.knows(form.name) else whose_feed
-        return Document(feed.name, path, form.name, content, count, form.read_back, whose)
+        return Document(
+            feed.name, path, form.name, content, count, form.read_back, partial(whose, own=form.read_back)
+        )
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
         head = head_of(feed, self._site, self._publish, path, entries)
@@ -146,27 +148,26 @@ def index_document(form: Index, path: str, head: IndexHead, outlines: Sequence[O
     """Return a document that lists all feeds. Raises `ValueError` for one that cannot be read back."""
     content = form.render(head, outlines)
     _prove(form, content, len(outlines))
-    return Document("", path, form.name, content, len(outlines), form.read_back, whose_page)
+    return Document(
+        "", path, form.name, content, len(outlines), form.read_back, partial(whose, own=form.read_back)
+    )
 
 
-def whose_feed(content: bytes) -> Owner:
-    """Return who wrote what lies in the place of a feed, in any of the formats."""
-    return _whose(content, FORMATS)
+def whose(content: bytes, own: Callable[[bytes], ReadBack] | None = None) -> Owner:
+    """Return who wrote these bytes, as a feed, a page or a list of feeds.
 
-
-def whose_page(content: bytes) -> Owner:
-    """Return who wrote what lies in the place of a page, or of a list of feeds."""
-    return _whose(content, FORMATS, PAGES, INDEXES)
-
-
-def _whose(content: bytes, *registries: Registry) -> Owner:
+    A feed of somebody else's is one in any place; a page or a list only where `own` reads it, the
+    `read_back` of what belongs there: an error page in the place of a feed is no feed at all.
+    """
     owner = Owner.NOBODY
-    for registry in registries:
+    for registry in (FORMATS, PAGES, INDEXES):
         for name in registry.names():
+            read_back = registry.load(name).read_back
             with contextlib.suppress(ValueError):
-                if registry.load(name).read_back(content).is_ours:
+                if read_back(content).is_ours:
                     return Owner.OURS
-                owner = Owner.SOMEBODY
+                if registry is FORMATS or read_back is own:
+                    owner = Owner.SOMEBODY
     return owner
 
 
