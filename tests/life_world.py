@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from feedsync import pipeline, whole_file
-from feedsync.assemble import assemble
-from feedsync.catalogue.sqlite import open_catalogue
+from feedsync.assemble import Parts, assemble, rehearse
+from feedsync.catalogue.sqlite import open_catalogue, open_copy
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
 from feedsync.report import Report
@@ -183,14 +184,31 @@ class World:
         )
 
     def run(self, death: Death | None = None, **orders: bool) -> Report:
+        """Plan, then run, and see that all is done as it was planned."""
         self.write_config()
-        death = death or Death("never", 0, after=False)
         parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
+        if death is not None:
+            return self._run(parts, death, orders)
+        before = self._everything()
+        with TemporaryDirectory() as folder, open_copy(parts.state.catalogue) as db:
+            aside = Path(folder)
+            planned = pipeline.run(rehearse(parts, aside), db, Orders(**orders, explains=True))
+            assert self._everything() == before
+            report = self._run(parts, Death("never", 0, after=False), orders)
+            assert planned == report
+            for file in aside.rglob("*.*"):
+                assert file.read_bytes() == (self.folder / "feeds" / file.relative_to(aside)).read_bytes()
+        return report
+
+    def _everything(self) -> dict[Path, bytes]:
+        return {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
+
+    def _run(self, parts: Parts, death: Death, orders: dict[str, bool]) -> Report:
         with death.threatens(), open_catalogue(parts.state.catalogue) as db:
             death.commits = 0
             for file in (parts.state.ids, parts.state.last_run):
                 whole_file.sweep(file)
-            return pipeline.run(parts, db, Orders(**orders))
+            return pipeline.run(parts, db, Orders(**orders, explains=True))
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         with open_catalogue(self.folder / ".feedsync/state.db") as db:

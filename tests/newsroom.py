@@ -70,9 +70,10 @@ class Newsroom:
             return db.rows(statement)
 
     def log(self) -> list[tuple[object, object]]:
-        """What the log says of articles: kind and key."""
+        """What the log says of articles, without silent edits: kind and key."""
         return self.rows(
-            "SELECT kind, key FROM change JOIN article ON article.id = change.article ORDER BY seq"
+            "SELECT kind, key FROM change JOIN article ON article.id = change.article"
+            " WHERE NOT (kind = 'updated' AND is_silent = 1) ORDER BY seq"
         )
 
     def documents(self) -> Mapping[str, bytes]:

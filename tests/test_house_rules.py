@@ -19,7 +19,7 @@ from feedsync import errors
 from feedsync.cli.main import cli
 from feedsync.config.model import Config
 from feedsync.errors import ArticleError, ConfigError, FeedsyncError, Finding
-from feedsync.registry import FORMATS, STORES, TARGETS
+from feedsync.registry import FORMATS, INDEXES, PAGES, STORES, TARGETS
 
 ROOT = Path(__file__).parent.parent
 MODULES = [module.name for module in pkgutil.walk_packages(feedsync.__path__, "feedsync.")]
@@ -127,7 +127,7 @@ def test_every_key_of_the_configuration_stands_in_the_docs() -> None:
     }
 
 
-@pytest.mark.parametrize("registry", [STORES, FORMATS, TARGETS])
+@pytest.mark.parametrize("registry", [STORES, FORMATS, PAGES, INDEXES, TARGETS])
 def test_every_built_in_name_leads_to_a_plugin(registry: object) -> None:
     for name in registry.names():  # type: ignore[attr-defined]
         assert registry.load(name)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from feedsync.assemble import assemble
 from feedsync.catalogue.sqlite import open_copy
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
-from feedsync.report import Fate
+from feedsync.report import Coming, Fate
 
 URL = "https://porto.example/"
 
@@ -583,11 +584,13 @@ def test_each_feed_knows_when_time_will_change_it(newsroom: Newsroom) -> None:
     assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795651200,)]
     newsroom.write("b.md", date="2026-11-25")
     newsroom.run()
-    assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795564800,)]
-    assert newsroom.standing().next_change == newsroom.standing().next_embargo
+    assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795651200,)]
+    coming = newsroom.standing().coming
+    assert coming == Coming(datetime(2026, 11, 25, tzinfo=UTC), 'the embargo of "B" ends')
     newsroom.remove("b.md")
     newsroom.run(now=True)
-    assert newsroom.rows("SELECT DISTINCT next_change_at FROM feed") == [(1795651200,)]
+    coming = newsroom.standing().coming
+    assert coming == Coming(datetime(2026, 11, 26, tzinfo=UTC), '"A" expires')
 
 
 # What an adversary tried
@@ -834,7 +837,7 @@ def test_a_preview_writes_nothing_at_all(newsroom: Newsroom) -> None:
     before = {path: path.read_bytes() for path in newsroom.folder.rglob("*") if path.is_file()}
     parts = assemble(load(newsroom.folder / "config.yaml"), FixedClock(newsroom.now))
     with open_copy(parts.state.catalogue) as db:
-        shown = pipeline.preview(parts, db, parts.config.feeds[0])
+        shown = pipeline.preview(parts, db, "news")
     assert len(shown.articles) == 2
     assert {path: path.read_bytes() for path in newsroom.folder.rglob("*") if path.is_file()} == before
 

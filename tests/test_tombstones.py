@@ -83,7 +83,7 @@ def test_after_thirty_days_it_is_told_no_more_and_that_is_no_news(newsroom: News
     newsroom.run()
     assert tombstones(newsroom) != []
     newsroom.wait(hours=1)
-    assert newsroom.standing().next_change is None
+    assert newsroom.standing().coming is None
     report = newsroom.run()
     assert (tombstones(newsroom), report.exit_code) == ([], 0)
     assert newsroom.rows("SELECT document, is_silent FROM change ORDER BY seq DESC LIMIT 1") == [

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.catalogue.state_files import StateFiles, state_files
 from feedsync.clock import Clock
 from feedsync.config.model import Config
 from feedsync.publish.base import Target
+from feedsync.publish.recording import RecordingTarget
 from feedsync.registry import STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
 from feedsync.text.characters import shown
 
 
 class Parts(Struct, frozen=True):
-    """All that a run works with. The `stores` are there by their names, in the order of the configuration."""
+    """All that a run works with. The `stores` are there by their names, in the order of the configuration.
+
+    `is_rehearsal`: nothing of the site's is written.
+    """
 
     config: Config
     stores: Mapping[str, Store]
     target: Target
     clock: Clock
     state: StateFiles
+    is_rehearsal: bool = False
 
     def place(self, store: str, key: str) -> str:
         """Return what a person knows an article by, also one of a store that is not configured any more."""
@@ -43,3 +50,8 @@ def assemble(config: Config, clock: Clock) -> Parts:
         clock=clock,
         state=state_files(config.path),
     )
+
+
+def rehearse(parts: Parts, aside: Path) -> Parts:
+    """Return the same parts for a run that publishes nothing: what it would write is put `aside`."""
+    return replace(parts, target=RecordingTarget(parts.target, aside), is_rehearsal=True)

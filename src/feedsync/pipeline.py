@@ -12,6 +12,7 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.report import LeftOut, Report
+from feedsync.steps.differences import explained
 from feedsync.steps.documents import configured, unknown_feed
 from feedsync.steps.first_load import begin
 from feedsync.steps.load import Loaded, load
@@ -53,6 +54,8 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
     while rendered is not None:
         published = publish(parts, rendered, orders)
         with db.transaction():
+            if orders.explains:
+                published = explained(db, rendered, published, selected, now)
             record(db, selected, rendered, published, done, now)
             rendered = next(batches, None)
             if rendered is None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedsync.registry import FORMATS, STORES, TARGETS, Registry
+from feedsync.registry import FORMATS, INDEXES, PAGES, STORES, TARGETS, Registry
 from feedsync.text.suggest import did_you_mean
 
 
@@ -29,11 +29,19 @@ def installed(tmp_path, monkeypatch):
     sys.modules.pop("paper_format", None)
 
 
-@pytest.mark.parametrize("registry", [STORES, FORMATS, TARGETS], ids=["stores", "formats", "targets"])
+@pytest.mark.parametrize(
+    "registry",
+    [STORES, FORMATS, PAGES, INDEXES, TARGETS],
+    ids=["stores", "formats", "pages", "indexes", "targets"],
+)
 def test_every_built_in_name_leads_to_something(registry):
     for name in registry.names():
         assert registry.knows(name)
         assert registry.load(name) is not None
+
+
+def test_a_page_is_no_format_that_a_feed_may_ask_for():
+    assert {*PAGES.names(), *INDEXES.names()}.isdisjoint(FORMATS.names())
 
 
 def test_a_name_that_nobody_has_is_a_key_error():

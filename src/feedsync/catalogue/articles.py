@@ -54,6 +54,17 @@ def get(db: Database, article: int) -> Kept:
     return _kept(found)
 
 
+def ids_of(db: Database, article: int) -> list[str]:
+    """Return the ids under which readers know an article, in Atom and in the other formats."""
+    found = row(db, "SELECT feed_id, atom_id FROM article WHERE id = ?", [article])
+    return [str(one) for one in found or () if one]
+
+
+def is_broken(db: Database, article: int) -> bool:
+    """Whether an article cannot be rendered with the values it has."""
+    return bool(value(db, "SELECT is_broken FROM article WHERE id = ?", [article]))
+
+
 def set_standing(db: Database, article: int, standing: Standing) -> None:
     """Put an article where it stands, with the values that it has."""
     db.run(

@@ -83,6 +83,12 @@ def after(db: Database, seq: int) -> Iterator[Touched]:
         seq = batch[-1][0]
 
 
+def kinds_after(db: Database, seq: int, article: int) -> set[str]:
+    """Return what the log says of an article after a place."""
+    found = db.rows("SELECT DISTINCT kind FROM change WHERE seq > ? AND article = ?", (seq, article))
+    return {str(kind) for (kind,) in found}
+
+
 def news_after(db: Database, seq: int) -> set[int]:
     """Return the articles of which the log has news after a place."""
     found = db.rows(

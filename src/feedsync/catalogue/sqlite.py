@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ _PATIENCE = 5.0  # seconds that a writer waits for another
 
 
 class SqliteDatabase:
-    """A file, or a copy in memory; see `Database`. `connection` is for this file alone."""
+    """A file; see `Database`. `connection` is for this file alone."""
 
     words: ClassVar[Mapping[str, str]] = {
         "key": "TEXT",
@@ -83,7 +84,7 @@ class SqliteDatabase:
             raise
 
     def copy_to(self, file: str) -> sqlite3.Connection:
-        """Copy everything to a file, or to `:memory:`, and return the connection to it."""
+        """Copy everything to a file, and return the connection to it."""
         # A backup would wait without end for one who has locked everything; a query gives up.
         self.connection.execute("BEGIN")
         self.connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
@@ -116,21 +117,26 @@ def open_catalogue(file: Path) -> Iterator[SqliteDatabase]:
 
 @contextmanager
 def open_copy(file: Path) -> Iterator[SqliteDatabase]:
-    """Open a copy, in memory, of the catalogue in a file: an empty one where there is none.
+    """Open a copy, in a temporary file, of the catalogue in a file: an empty one where there is none.
 
     What is written to it is forgotten. Raises `StateError`.
     """
     _check_version()
-    with _told_as_refusal(file):
-        if file.exists():
-            with _connected_to_read(file) as original:
-                connection = original.copy_to(":memory:")
-        else:
-            connection = sqlite3.connect(":memory:", isolation_level=None)
-    with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
-        database = SqliteDatabase(connection, str(file))
-        migrate(database)
-        yield database
+    with TemporaryDirectory(prefix="feedsync-") as aside, _told_as_refusal(file, (sqlite3.Error,)):
+        place = str(Path(aside, "copy.db"))
+        with _told_as_refusal(file):
+            if file.exists():
+                with _connected_to_read(file) as original:
+                    connection = original.copy_to(place)
+            else:
+                connection = sqlite3.connect(place, isolation_level=None)
+        with closing(connection):
+            # It needs to outlive nothing.
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("PRAGMA journal_mode=MEMORY")
+            database = SqliteDatabase(connection, str(file))
+            migrate(database)
+            yield database
 
 
 @contextmanager

@@ -76,7 +76,7 @@ _WAIT = click.option(
 
 
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of whatever publishes."""
+    """The options of whatever publishes, or tells what would be published."""
     for option in reversed(
         (
             click.option("--now", is_flag=True, help="Believe at once that a missing article is gone."),
@@ -86,27 +86,47 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--full", is_flag=True, help="Read every article and render every feed again."),
             click.option("--overwrite", is_flag=True, help="Replace files that feedsync did not write."),
             click.option("--prune", is_flag=True, help="Delete the files of feeds that are gone."),
-            _WAIT,
         )
     ):
         command = option(command)
     return command
 
 
+_EXIT_CODE = click.option("--exit-code", is_flag=True, help="End with 4 where anything would change.")
+
+
 @cli.command()
 @_run_options
+@_WAIT
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing: feedsync plan.")
 @click.pass_context
-def run(ctx: click.Context, /, **chosen: Any) -> None:
+def run(ctx: click.Context, /, *, dry_run: bool, **chosen: Any) -> None:
     """Bring the feeds up to date: the line for cron."""
+    if dry_run:
+        del chosen["wait"]
+        _guarded(ctx, lambda ctx, output: _plan(ctx, output, exit_code=False, **chosen))
     _guarded(ctx, lambda ctx, output: _build(ctx, output, **chosen))
 
 
 @cli.command()
 @_run_options
+@_WAIT
 @click.pass_context
 def build(ctx: click.Context, /, **chosen: Any) -> None:
     """Bring the feeds up to date, and do no more than that."""
     _guarded(ctx, lambda ctx, output: _build(ctx, output, **chosen))
+
+
+@cli.command()
+@_run_options
+@_EXIT_CODE
+@click.pass_context
+def plan(ctx: click.Context, /, **chosen: Any) -> None:
+    """Say what `run` would do now and why, and do nothing.
+
+    With the same options as `run`: what each feed would gain, lose and show otherwise.
+    """
+    _guarded(ctx, lambda ctx, output: _plan(ctx, output, **chosen))
 
 
 @cli.command()
@@ -208,11 +228,23 @@ def _build(ctx: click.Context, output: Output, *, wait: float, **chosen: Any) ->
     from feedsync.steps.orders import Orders
 
     def work() -> int:
-        # Somebody who looks on, or who wants all of it, waits for the end.
-        seconds = None if output.says_all or chosen["full"] else _SECONDS_A_STORE
-        return run(_parts(ctx), Orders(**chosen, seconds=seconds), output, _watch(output), wait)
+        orders = Orders(**chosen, seconds=_seconds(output, is_full=chosen["full"]))
+        return run(_parts(ctx), orders, output, _watch(output), wait)
 
     return with_manners(_config_file(ctx), _clock(ctx).now(), output, work)
+
+
+def _plan(ctx: click.Context, output: Output, *, exit_code: bool, **chosen: Any) -> int:
+    from feedsync.cli.plan import show_plan
+    from feedsync.steps.orders import Orders
+
+    orders = Orders(**chosen, seconds=_seconds(output, is_full=chosen["full"]))
+    return show_plan(_parts(ctx), orders, output, _watch(output), exit_code=exit_code)
+
+
+def _seconds(output: Output, *, is_full: bool) -> float | None:
+    # Somebody who looks on, or who wants all of it, waits for the end.
+    return None if output.says_all or is_full else _SECONDS_A_STORE
 
 
 def _guarded(ctx: click.Context, work: Callable[[click.Context, Output], int]) -> None:

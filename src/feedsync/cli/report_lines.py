@@ -44,17 +44,18 @@ def documents(report: Report, *, each: bool) -> list[str]:
     for key, group in groupby(done, key=lambda one: (one.feed, one.fate, one.difference)):
         files = list(group)
         if key[1] is Fate.WRITTEN:
-            rows.append(("✎", _names(report, files), _changes(files[0])))
+            rows.append(("✎", names(report, files), _changes(files[0])))
         elif named:
-            rows.append(("=", _names(report, files), f"{_entries(files[0])}, nothing changed"))
-    width = max((len(names) for _, names, _ in rows), default=0)
-    lines = [f"{mark} {names:<{width}}   {text}" for mark, names, text in rows]
+            rows.append(("=", names(report, files), f"{_entries(files[0])}, nothing changed"))
+    width = max((len(paths) for _, paths, _ in rows), default=0)
+    lines = [f"{mark} {paths:<{width}}   {text}" for mark, paths, text in rows]
     if unchanged and not named:
         lines.append(f"= {len(unchanged):,} {'other ' if rows else ''}files unchanged")
     return lines
 
 
-def _names(report: Report, files: Sequence[Publication]) -> str:
+def names(report: Report, files: Sequence[Publication]) -> str:
+    """Return the paths of files as a person finds them."""
     return f"{report.target.rstrip('/')}/" + " ".join(file.path for file in files)
 
 
@@ -82,8 +83,8 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
         yield f"✎ {report.target.rstrip('/')}/{path}   removed: no feed is called so any more"
     yield from missing(standing)
     if standing.orphans:
-        names = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
-        yield f"· {names}   of no feed any more; `feedsync run --prune` removes what is left of it"
+        paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
+        yield f"· {paths}   of no feed any more; `feedsync run --prune` removes what is left of it"
 
 
 def missing(standing: Standing) -> Iterator[str]:

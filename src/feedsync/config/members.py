@@ -11,6 +11,7 @@ from feedsync.selection import Criteria, Kind, Selection, folded
 from feedsync.text import durations, places
 
 _LONGEST = 100  # bytes of a slug: names of files end at 255
+_ABOUT = ("site", "value")
 _LATIN_MARKS = frozenset(map(chr, range(0x300, 0x370)))
 # Letters that are no other letter with a mark.
 _LETTERS = str.maketrans(
@@ -38,15 +39,15 @@ def problem_of(feed: Feed) -> str:
                 return f"{key}: `{{slug}}` needs `for_each`, as in `for_each: tag`"
         misplaced = "slugs" if feed.slugs else "min" if feed.min > 1 else ""
         return f"{misplaced}: is for a feed with `for_each`" if misplaced else ""
+    for key, known in (("name", ("slug",)), ("title", _ABOUT), ("description", _ABOUT)):
+        try:
+            places.check(getattr(feed, key), known)
+        except ValueError as error:
+            return f"{key}: {error}"
     if feed.name.count("{slug}") != 1:
         return f"name: with `for_each` it must hold {{slug}} once, as in `{feed.for_each}/{{slug}}`"
     if any("{slug}" not in feed.path_of(name) for name in feed.formats):
         return "path: with `for_each` it must hold {name} or {slug}"
-    for key in ("title", "description"):
-        try:
-            places.check(getattr(feed, key), ("site", "value"))
-        except ValueError as error:
-            return f"{key}: {error}"
     return ""
 
 

@@ -108,11 +108,6 @@ def _document_path(text: str) -> str:
     return text
 
 
-def _feed_name(text: str) -> str:
-    places.check(text, ("slug",))
-    return relative_path(text)
-
-
 def _slug(text: str) -> str:
     if re.search(r"[/{}]", text) or text.startswith("."):
         raise ValueError(f"`{text}` must be one name, without `/` and braces, and not begin with a dot")
@@ -236,7 +231,7 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     name: Annotated[
         str,
-        Check(_feed_name),
+        Check(relative_path),
         Meta(description="The feed's name; its files are called after it. With for_each it holds {slug}."),
     ]
     title: Annotated[

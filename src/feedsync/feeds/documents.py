@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.config.model import INDEX_PATH, OPML_PATH, Feed, Publish, Site
-from feedsync.document import Document, Owner
+from feedsync.document import Document, Owner, ReadBack
 from feedsync.errors import ArticleError, Finding
 from feedsync.feeds.entry import Entry, article_to_entry, site_author
 from feedsync.feeds.format import FeedHead, Format, Index, IndexHead, Link, Outline, Tombstone
@@ -92,7 +93,9 @@ class Renderer:
             reason = f"{path}: could not be built, so the old one stays: {error}"
             self._failed.append(Publication(feed.name, path, Fate.HELD, len(articles), reason=reason))
             return None
-        return Document(feed.name, path, form.name, content, count, form.read_back, whose)
+        return Document(
+            feed.name, path, form.name, content, count, form.read_back, partial(whose, own=form.read_back)
+        )
 
     def _render(self, feed: Feed, form: Format, path: str, entries: Sequence[Entry]) -> bytes:
         head = head_of(feed, self._site, self._publish, path, entries)
@@ -145,18 +148,26 @@ def index_document(form: Index, path: str, head: IndexHead, outlines: Sequence[O
     """Return a document that lists all feeds. Raises `ValueError` for one that cannot be read back."""
     content = form.render(head, outlines)
     _prove(form, content, len(outlines))
-    return Document("", path, form.name, content, len(outlines), form.read_back, whose)
+    return Document(
+        "", path, form.name, content, len(outlines), form.read_back, partial(whose, own=form.read_back)
+    )
 
 
-def whose(content: bytes) -> Owner:
-    """Return who wrote these bytes, in any of the formats, as a page or as a list of feeds."""
+def whose(content: bytes, own: Callable[[bytes], ReadBack] | None = None) -> Owner:
+    """Return who wrote these bytes, as a feed, a page or a list of feeds.
+
+    A feed of somebody else's is one in any place; a page or a list only where `own` reads it, the
+    `read_back` of what belongs there: an error page in the place of a feed is no feed at all.
+    """
     owner = Owner.NOBODY
     for registry in (FORMATS, PAGES, INDEXES):
         for name in registry.names():
+            read_back = registry.load(name).read_back
             with contextlib.suppress(ValueError):
-                if registry.load(name).read_back(content).is_ours:
+                if read_back(content).is_ours:
                     return Owner.OURS
-                owner = Owner.SOMEBODY
+                if registry is FORMATS or read_back is own:
+                    owner = Owner.SOMEBODY
     return owner
 
 

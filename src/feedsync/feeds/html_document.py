@@ -104,9 +104,11 @@ def read_back(content: bytes, kind: str) -> ReadBack:
         raise ValueError("it is no HTML page")
     nesting.refuse_piles(text)
     tree = LexborHTMLParser(text)
+    if tree.css_first("head > *, body > *") is None and not (tree.body and tree.body.text(strip=True)):
+        raise ValueError("it is an empty page")
     is_ours = (
         tree.css_first(f'head > meta[name="generator"][content="{GENERATOR}"]') is not None
-        and tree.css_first(f'body[data-feedsync="{kind}"]') is not None
+        and tree.css_first(f'html[data-feedsync="{kind}"]') is not None
     )
     cards = tree.css("main [data-id]") if is_ours else []
     return ReadBack(

@@ -40,7 +40,7 @@ def _subscription(parent: Any, outline: Outline) -> None:
     from lxml import etree
 
     link = best(outline.links)
-    title = outline.title or outline.name
+    title = one_line(outline.title) or outline.name
     values = {
         "type": "rss",  # whatever its format: it means that this is a subscription
         "text": title,

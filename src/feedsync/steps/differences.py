@@ -1,8 +1,22 @@
-"""What is new in an article, in words."""
+"""Why an entry is new in a feed, edited or gone from it, in words."""
 
 from __future__ import annotations
 
-from feedsync.article import Article
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from feedsync.article import Article, Kept, Kind, State
+from feedsync.catalogue import articles, changes, feeds
+from feedsync.catalogue.database import Database
+from feedsync.config.members import selection_of
+from feedsync.document import EntryChange
+from feedsync.load.facts import moment
+from feedsync.selection import Rule, Subject, folded, rule_against
+from feedsync.steps.publish import Published
+from feedsync.steps.windows import Rendered, Selected, Window
+from feedsync.text import durations
 
 # In the order in which a person wants to hear of them.
 _WORDS = {
@@ -11,7 +25,6 @@ _WORDS = {
     "body": "text",
     "published": "date",
     "updated": "date of the edit",
-    "expires": "expiry",
     "url": "address",
     "authors": "author",
     "tags": "tags",
@@ -22,8 +35,110 @@ _WORDS = {
     "enclosures": "files",
     "rights": "rights",
 }
+_STATES = {
+    State.DRAFT: "is a draft now",
+    State.EXPIRED: "has expired",
+    State.UNDATED: "has no date any more",
+    State.WITHDRAWN: "is gone",
+}
 
 
 def edited(old: Article, new: Article) -> tuple[str, ...]:
     """Return what differs between two versions of an article."""
     return tuple(word for name, word in _WORDS.items() if getattr(old, name) != getattr(new, name))
+
+
+def explained(
+    db: Database, rendered: Rendered, published: Iterable[Published], selected: Selected, now: int
+) -> list[Published]:
+    """Return what was published, each change of an entry with its reason.
+
+    To be asked before it is recorded: until then it is known what each feed showed.
+    """
+    windows = {window.feed.name: window for window in rendered.windows}
+    done = []
+    for one in published:
+        publication = one.publication
+        if publication.changes and (window := windows.get(publication.feed)):
+            reasons = _Reasons(db, window, rendered.edits, selected.known.cursor, now)
+            told = [replace(change, reason=reasons(change)) for change in publication.changes]
+            one = replace(one, publication=replace(publication, changes=told))  # noqa: PLW2901
+        done.append(one)
+    return done
+
+
+class _Reasons:
+    """Why entries of one feed changed. `edits` are the words for what is new in articles."""
+
+    def __init__(
+        self,
+        db: Database,
+        window: Window,
+        edits: Mapping[int, Sequence[str]],
+        cursor: int,
+        now: int,
+    ) -> None:
+        self._db = db
+        self._now = now
+        self._edits = edits
+        self._cursor = cursor
+        chosen = window.chosen
+        self._selection = selection_of(chosen.feed, chosen.term, feeds.begin_of(db, chosen.name))
+        self._numbers = {id_: one.id for one in window.listed for id_ in (one.feed_id, one.atom_id)}
+        for number in window.before:
+            self._numbers |= dict.fromkeys(articles.ids_of(db, number), number)
+
+    def __call__(self, change: EntryChange) -> str:
+        number = self._numbers.get(change.id)
+        if number is None:
+            return "is no article's any more" if change.kind == "gone" else ""
+        if change.kind == "edited":
+            return ", ".join(self._edits.get(number, ()))
+        if change.kind == "gone":
+            return self._why_gone(number)
+        return self._why_new(number)
+
+    def _why_new(self, number: int) -> str:
+        kinds = changes.kinds_after(self._db, self._cursor, number)
+        if Kind.RESTORED in kinds:
+            return "is back"
+        if Kind.PUBLISHED in kinds or Kind.IMPORTED in kinds:
+            return ""
+        if Kind.UPDATED in kinds:
+            return "edited, belongs here now"
+        shunned = self._selection.shunned
+        is_aged = shunned is not None and shunned.age is not None
+        return "is old enough now" if is_aged else "there is room for it"
+
+    def _why_gone(self, number: int) -> str:
+        kept = articles.get(self._db, number)
+        if kept.state is State.SCHEDULED:
+            return f"waits until {moment(kept.facts.embargo or 0):%Y-%m-%d %H:%M} UTC"
+        if kept.state is not State.LIVE:
+            return _STATES[kept.state]
+        if articles.is_broken(self._db, number):
+            return "cannot be rendered"
+        rule = rule_against(self._selection, subject_of(kept), self._now)
+        return in_words(rule) if rule else "left the window"
+
+
+def subject_of(kept: Kept) -> Subject:
+    """Return what feeds ask of an article."""
+    labels: Mapping[str, Sequence[str]] = msgspec.json.decode(kept.facts.terms)
+    terms = {kind: frozenset(map(folded, some)) for kind, some in labels.items()}
+    return Subject(terms, kept.store, kept.facts.published or 0)
+
+
+def in_words(rule: Rule) -> str:
+    """Return why an article is not in a feed, as the end of a sentence that begins with it."""
+    names = " or ".join(f"`{value}`" for value in rule.values)
+    if rule.key == "age":
+        span = durations.shown(int(rule.values[0]))
+        return f"is not yet older than {span}" if rule.is_shunned else f"is older than {span}"
+    if rule.key == "begin":
+        return "is older than what the adopted feed showed"
+    if rule.key == "stores":
+        return f"comes from the store {names}" if rule.is_shunned else f"is not of the store {names}"
+    return (
+        f"has the {rule.key} {names}, which is excluded" if rule.is_shunned else f"has no {rule.key} {names}"
+    )

@@ -57,7 +57,8 @@ def write_ids(parts: Parts, db: Database) -> str:
             is_told = line.id in lines or (line.store, line.key) in places
             if not is_told and not articles.has_id(db, line.id, other_than=0):
                 lines[line.id] = line
-        ids_file.write(file, lines.values())
+        if not parts.is_rehearsal:
+            ids_file.write(file, lines.values())
     except StateError as error:
         return f"{error.where}: {error.message} It stays as it is. {error.advice}".strip()
     return ""

@@ -15,6 +15,14 @@ def seconds(text: str) -> int:
     return int(number) * _UNITS[unit]
 
 
+def shown(span: int) -> str:
+    """Return so many seconds as a person writes them, in the largest unit that divides them."""
+    for unit in ("d", "h", "m"):
+        if span % _UNITS[unit] == 0:
+            return f"{span // _UNITS[unit]}{unit}"
+    return f"{span}s"
+
+
 def part(text: str) -> float:
     """Return a part such as `50%` as a number from 0 to 1. Raises `ValueError`."""
     number, dot, rest = text.strip().removesuffix("%").rstrip().partition(".")

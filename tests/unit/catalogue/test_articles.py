@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from feedsync.article import Facts, Kept, State
 from feedsync.catalogue import articles, ledger, sources
-from feedsync.catalogue.articles import Listed, Untold
+from feedsync.catalogue.articles import Untold
 from feedsync.catalogue.database import Database, row
 from feedsync.catalogue.ledger import Given
+from feedsync.catalogue.selecting import Listed, listed
 from feedsync.errors import StateError
+from feedsync.selection import Selection
 
 EVERYTHING = Facts(
     "x", "https://a.example/é/", "Tïtle \U0001f600", "it", -1, 2, 3, 2**40, 1, 0, "r", "c", "{}", "[]"
@@ -118,7 +120,7 @@ def test_the_newest_come_first_and_those_of_one_time_by_the_bytes_of_their_ids(
         for feed_id, published in dates.items():
             add_article(database, feed_id, standing(feed_id=feed_id), facts(published=published))
         in_order = sorted(dates, key=lambda feed_id: (-dates[feed_id], feed_id.encode()))
-        assert [one.feed_id for one in articles.newest(database, limit)] == in_order[:limit]
+        assert [one.feed_id for one in listed(database, Selection(limit=limit), 0)] == in_order[:limit]
 
 
 def test_a_feed_shows_what_is_live_and_whole(database: Database) -> None:
@@ -130,10 +132,10 @@ def test_a_feed_shows_what_is_live_and_whole(database: Database) -> None:
         add_article(database, "broken.md", standing(feed_id="broken"))
         articles.mark_broken(database, "broken", is_broken=True)
         articles.add_claimant(database, ("main", "c.md"), facts(), None, 0)
-    assert articles.newest(database, None) == [Listed(live, "live", "", 0, "1", 100, 9, "main", "live.md")]
+    assert listed(database, Selection(), 0) == [Listed(live, "live", "", 0, "1", 100, 9, "main", "live.md")]
     with database.transaction():
         give(database, live, "tag:a")
-    assert articles.newest(database, None)[0][2:4] == ("tag:a", 1)
+    assert listed(database, Selection(), 0)[0][2:4] == ("tag:a", 1)
 
 
 def due(db: Database, now: int) -> list[str]:

@@ -92,8 +92,8 @@ def test_a_statement_that_the_database_refuses_undoes_its_savepoint_alone(opener
     with opener() as db, db.transaction():
         put(db, "a")
         with pytest.raises(Exception, match=r"(?i)unique"), db.savepoint():
-            db.run("INSERT INTO feed VALUES (?, ?, ?)", ("b", "", None))
-            db.run("INSERT INTO feed VALUES (?, ?, ?)", ("b", "", None))
+            db.run("INSERT INTO feed (name, settings) VALUES (?, ?)", ("b", ""))
+            db.run("INSERT INTO feed (name, settings) VALUES (?, ?)", ("b", ""))
         put(db, "c")
     assert kept(opener) == {"a", "c"}
 

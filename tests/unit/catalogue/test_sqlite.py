@@ -15,8 +15,10 @@ from feedsync.catalogue import articles, feeds
 from feedsync.catalogue.database import value
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.catalogue.migrate import LATEST, revision_of
+from feedsync.catalogue.selecting import listed
 from feedsync.catalogue.sqlite import SqliteDatabase, open_catalogue, open_copy, open_to_read
 from feedsync.errors import StateError
+from feedsync.selection import Selection
 
 Open = Callable[[Path], AbstractContextManager[SqliteDatabase]]
 ALL = (open_catalogue, open_copy, open_to_read)
@@ -138,7 +140,7 @@ def test_a_file_that_is_corrupt_behind_its_head_is_found_when_used(tmp_path: Pat
     content[20 * 4096 :] = b"\xa5" * (len(content) - 20 * 4096)
     file.write_bytes(content)
     with pytest.raises(StateError, match="Move it away"), open_catalogue(file) as db, db.transaction():
-        articles.newest(db, None)
+        listed(db, Selection(), 0)
         db.rows("SELECT title, metadata FROM article ORDER BY id")
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feedsync.article import Article, Facts, Kept, Kind, State
-from feedsync.load.facts import NO_FACTS, claim_of, facts_of, folded, revision_of
+from feedsync.load.facts import NO_FACTS, claim_of, facts_of, revision_of
 from feedsync.load.states import kind_of, next_at, state_after, state_of
+from feedsync.selection import folded
 
 JANUARY = datetime(2026, 1, 2, tzinfo=UTC)
 ARTICLE = Article("a.md", "content/a.md", "https://a.example/a/", "A", published=JANUARY, embargo=JANUARY)

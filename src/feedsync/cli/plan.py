@@ -1,0 +1,88 @@
+"""What a run would do, entry by entry and with the reasons, on a copy of the state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from msgspec.structs import replace
+
+from feedsync import pipeline
+from feedsync.assemble import Parts, rehearse
+from feedsync.catalogue.sqlite import open_copy
+from feedsync.cli import report_lines
+from feedsync.cli.output import Output
+from feedsync.cli.report_lines import number
+from feedsync.cli.terminal import complain, say
+from feedsync.document import EntryChange
+from feedsync.operations import last_run
+from feedsync.report import Fate, Publication, Report, Standing
+from feedsync.steps.orders import Orders
+from feedsync.steps.report import standing
+from feedsync.steps.watch import Watch
+
+_WOULD_CHANGE = 4
+_HELD = 3
+_TITLES = 3  # of one kind that a person still reads in a line
+_SIGNS = {"new": "+", "edited": "~", "gone": "-"}
+
+
+def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exit_code: bool) -> int:
+    """Say what a run would do, and return its exit code; with `exit_code` 4 where anything would change."""
+    report, stands = plan(parts, orders, watch)
+    would_change = bool(report.pruned) or any(one.fate is Fate.WRITTEN for one in report.publications)
+    if output.as_json:
+        told = {"would_change": would_change} | stands.as_json() | report.as_json()
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif not output.quiet:
+        say(_lines(report, stands))
+    complain(line for problem in report_lines.problems(report) for line in problem.lines)
+    if exit_code and would_change and report.exit_code != _HELD:
+        return _WOULD_CHANGE
+    return report.exit_code
+
+
+def plan(parts: Parts, orders: Orders, watch: Watch) -> tuple[Report, Standing]:
+    """Return the report of a run that writes nothing of the site's, and how it would stand then."""
+    last = last_run.read(parts.state.last_run)
+    orders = replace(orders, explains=True, seen_whole=last.seen_whole, resting=last.resting)
+    with TemporaryDirectory(prefix="feedsync-") as aside, open_copy(parts.state.catalogue) as db:
+        rehearsal = rehearse(parts, Path(aside))
+        report = pipeline.run(rehearsal, db, orders, watch)
+        return report, standing(rehearsal, db, report)
+
+
+def _lines(report: Report, stands: Standing) -> Iterator[str]:
+    written = [one for one in report.publications if one.fate is Fate.WRITTEN]
+    rows = [
+        (report_lines.names(report, files), _changes(files[0]))
+        for files in (list(group) for _, group in groupby(written, key=lambda one: (one.feed, one.changes)))
+    ]
+    width = max((len(names) for names, _ in rows), default=0)
+    for names, changes in rows:
+        yield f"{names:<{width}}   {changes}"
+    yield from report_lines.notes(report, stands)
+    parts = [
+        f"write {number(len(written), 'file')}" if written else "",
+        f"delete {number(len(report.pruned), 'file')}" if report.pruned else "",
+    ]
+    yield f"would {' and '.join(filter(None, parts))}" if any(parts) else "nothing would change"
+
+
+def _changes(file: Publication) -> str:
+    """Tell what makes the difference, as far as a person reads it in a line."""
+    parts = []
+    for kind, group in groupby(file.changes, key=lambda one: one.kind):
+        entries = list(group)
+        named = ", ".join(map(_entry, entries[:_TITLES]))
+        more = f" and {len(entries) - _TITLES:,} more" if len(entries) > _TITLES else ""
+        parts.append(f"{_SIGNS[kind]}{len(entries):,} {named}{more}")
+    return "   ".join(parts) or "written, entries as they were"
+
+
+def _entry(change: EntryChange) -> str:
+    return f'"{change.title}"' + (f" ({change.reason})" if change.reason else "")
