@@ -69,8 +69,8 @@ class Explanation(Struct, frozen=True):
     `state` is an article's, or `left_out` of what could never be taken over, or `importing` of what was read
     of a store that is not read whole yet. `since` is when it got live, will be, ended, or was believed gone.
     `id_from`: `declared`, `address`, `former` (an address or id it had), `adopted`, `mark` (another article
-    had the one it wanted), or `kept`. `was_at` are earlier places and addresses. `store_problem` is why its
-    store could not be taken over in the last run.
+    had the one it wanted), or `kept`. `was_at` are earlier places and addresses. `store_problem` are
+    the lines in which the last run said why its store could not be taken over.
     """
 
     article: str
@@ -162,7 +162,7 @@ class _Explaining:
             left_out=self._left_out(),
             missing=self._missing(),
             is_of_other_configuration=self._store not in self._parts.stores,
-            store_problem=said.get(f"store/{self._store}", ()),
+            store_problem=self._store_problem(said),
             shown=places.shown,
             lacking=places.lacking,
             history=[
@@ -174,6 +174,12 @@ class _Explaining:
 
     def _local(self, seconds: int) -> datetime:
         return moment(seconds).astimezone(self._zone)
+
+    def _store_problem(self, said: Mapping[str, Sequence[str]]) -> list[str]:
+        """Return why its store is held, with what is wrong with the article itself: the catalogue does not know."""
+        held = said.get(f"store/{self._store}", ())
+        of_its_own = said.get(f"article/{self._store}/{self._key}", ()) if held and not self._problem else ()
+        return [*held, *of_its_own]
 
     # Who it is
 
