@@ -87,7 +87,8 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
 
             told: dict[str, object] = {"exit_code": error.exit_code, "error": str(error)}
             if isinstance(error, UnknownName) and error.candidates:
-                told["candidates"] = error.candidates
+                told["candidates"] = [one._asdict() for one in error.candidates]
+                told["others"] = error.others
             click.echo(json.dumps(told, ensure_ascii=False))
         complain(lines_of(error))
         sys.exit(error.exit_code)
@@ -108,12 +109,21 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
 def lines_of(error: FeedsyncError) -> Iterator[str]:
     """What an error says."""
     if not isinstance(error, ConfigError):
+        if isinstance(error, UnknownName) and error.candidates:
+            yield from _candidates(error)
         yield f"{error} (exit {error.exit_code})"
-        if isinstance(error, UnknownName):
-            yield from (f"  {candidate}" for candidate in error.candidates)
         return
     places = [error.place(finding) for finding in error.findings]
     width = max(map(len, places))
     for place, finding in zip(places, error.findings, strict=True):
         yield f"{place:<{width}}  {finding.message}"
     yield f"{error.message}, {error.kept} (exit {error.exit_code})"
+
+
+def _candidates(error: UnknownName) -> Iterator[str]:
+    width = max(len(one.article) for one in error.candidates)
+    for one in error.candidates:
+        title = f'"{one.title}"' if one.title else ""
+        yield f"{one.article:<{width}}   {', '.join(filter(None, (title, one.note)))}".rstrip()
+    if error.others:
+        yield f"and {error.others:,} more"

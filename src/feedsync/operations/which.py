@@ -12,7 +12,7 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import finding, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.finding import Named
-from feedsync.errors import UnknownName
+from feedsync.errors import Candidate, UnknownName
 from feedsync.load.adoption import without_marks
 from feedsync.selection import folded
 from feedsync.text import urls
@@ -164,16 +164,15 @@ def _words(text: str) -> str:
 
 def _several(parts: Parts, name: str, found: Sequence[Named]) -> UnknownName:
     candidates = [
-        parts.place(one.store, one.key)
-        + (f'   "{one.title}"' if one.title else "")
-        + (", withdrawn" if one.state == State.WITHDRAWN else "")
+        Candidate(
+            parts.place(one.store, one.key), one.title, "withdrawn" if one.state == State.WITHDRAWN else ""
+        )
         for one in found[:_MANY]
     ]
-    if len(found) > _MANY:
-        candidates.append(f"and {len(found) - _MANY:,} more")
     return UnknownName(
-        f"`{name}` may be any of {len(found):,} articles; give the place of the one that is meant:",
+        f"`{name}` may be any of these {len(found):,} articles; give the place of the one that is meant",
         candidates=candidates,
+        others=len(found) - len(candidates),
     )
 
 

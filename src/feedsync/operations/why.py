@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from feedsync.article import Kind, State
 from feedsync.assemble import Parts
-from feedsync.catalogue import adopting, changes, finding, ledger
+from feedsync.catalogue import adopting, changes, feeds, finding, ledger
 from feedsync.catalogue.articles import CLAIMANT
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.finding import NOTHING, Known, Source
@@ -176,7 +176,7 @@ class _Explaining:
         return moment(seconds).astimezone(self._zone)
 
     def _store_problem(self, said: Mapping[str, Sequence[str]]) -> list[str]:
-        """Return why its store is held, with what is wrong with the article itself: the catalogue does not know."""
+        """Return why its store is held, and what is wrong with the article, which is not taken over then."""
         held = said.get(f"store/{self._store}", ())
         of_its_own = said.get(f"article/{self._store}/{self._key}", ()) if held and not self._problem else ()
         return [*held, *of_its_own]
@@ -235,8 +235,7 @@ class _Explaining:
         if not self._problem:
             return None
         findings = [Finding(*one) for one in msgspec.json.decode(self._problem)["findings"]]
-        is_shown = self._known.state == State.LIVE and not self._known.is_broken
-        shown = self._local(self._known.revised_at) if is_shown else None
+        shown = self._local(self._known.revised_at) if feeds.places_of(self._db, self._known.id) else None
         return LeftOut(self._store, self._key, self._place, findings, shown)
 
     def _missing(self) -> Missing | None:

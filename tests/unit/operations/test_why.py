@@ -11,6 +11,7 @@ from newsroom import START, Newsroom
 from feedsync.article import Kind
 from feedsync.assemble import assemble
 from feedsync.catalogue.sqlite import open_catalogue, open_to_read
+from feedsync.cli.output import lines_of
 from feedsync.cli.why import why_lines
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
@@ -26,6 +27,7 @@ feeds:
 {feeds}
 publish: {{to: feeds/, url: "https://porto.example/feeds/"}}
 """
+NO_DATE = "date: `never` is no date that is understood; write 2026-03-04, 2026-03-04 08:30 or 2026-03-04T08:30:00+01:00"
 
 
 @pytest.fixture
@@ -205,9 +207,23 @@ def test_of_several_ten_are_named_and_the_others_counted(newsroom: Newsroom) -> 
         newsroom.write(f"{number:02}.md", title=f"Ponte {number:02}")
     newsroom.run()
     error = refusal(newsroom, "ponte")
-    assert str(error) == "`ponte` may be any of 13 articles; give the place of the one that is meant:"
-    assert error.candidates[0] == 'content/00.md   "Ponte 00"'
-    assert (len(error.candidates), error.candidates[-1]) == (11, "and 3 more")
+    assert str(error) == ("`ponte` may be any of these 13 articles; give the place of the one that is meant")
+    assert error.candidates[0] == ("content/00.md", "Ponte 00", "")
+    assert (len(error.candidates), error.others) == (10, 3)
+    assert list(lines_of(error))[9:] == [
+        'content/09.md   "Ponte 09"',
+        "and 3 more",
+        f"{error} (exit 2)",
+    ]
+
+
+def test_a_candidate_that_is_gone_says_so(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", title="Ponte, prima")
+    newsroom.write("b.md", title="Ponte, dopo", date="2026-11-21")
+    newsroom.run()
+    newsroom.remove("a.md")
+    newsroom.run(now=True)
+    assert 'content/a.md   "Ponte, prima", withdrawn' in lines_of(refusal(newsroom, "ponte"))
 
 
 def test_where_nothing_is_meant_the_nearest_title_or_place_is_named(newsroom: Newsroom) -> None:
@@ -235,8 +251,7 @@ def test_one_that_could_never_be_read_is_found_by_its_path(newsroom: Newsroom) -
     assert said(newsroom, "content/male.md") == [
         "content/male.md",
         "state    left out, and was never published",
-        "✗ content/male.md:3   left out: date: `never` is no date that is understood; write 2026-03-04,"
-        " 2026-03-04 08:30 or 2026-03-04T08:30:00+01:00",
+        f"✗ content/male.md:3   left out: {NO_DATE}",
         "not in   any feed: is left out",
     ]
 
