@@ -10,6 +10,7 @@ from feedsync.article import State
 from feedsync.report import Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
+_FEEDS = 20  # feeds that changed
 
 
 def summary(standing: Standing) -> str:
@@ -36,19 +37,27 @@ def _waiting(standing: Standing) -> str:
 
 
 def documents(report: Report, *, each: bool) -> list[str]:
-    """A line for each feed that changed, and one number for all the others; with `each` a line for each."""
+    """A line for each feed that changed, and one number for all the others; with `each` a line for each.
+
+    Of many feeds of terms that changed only the first are named.
+    """
     done = [publication for publication in report.publications if not publication.reason]
     unchanged = [publication for publication in done if publication.fate is Fate.UNCHANGED]
     named = each or len({publication.feed for publication in unchanged}) == 1
-    rows = []
+    rows: list[tuple[str, str, str]] = []
+    more = 0
     for key, group in groupby(done, key=lambda one: (one.feed, one.fate, one.difference)):
         files = list(group)
-        if key[1] is Fate.WRITTEN:
+        if key[1] is Fate.WRITTEN and key[0] and len(rows) >= _FEEDS and not each:
+            more += len(files)
+        elif key[1] is Fate.WRITTEN:
             rows.append(("✎", names(report, files), _changes(files[0])))
         elif named:
             rows.append(("=", names(report, files), f"{_entries(files[0])}, nothing changed"))
     width = max((len(paths) for _, paths, _ in rows), default=0)
     lines = [f"{mark} {paths:<{width}}   {text}" for mark, paths, text in rows]
+    if more:
+        lines.append(f"✎ {number(more, 'more file')} written; -v names each")
     if unchanged and not named:
         lines.append(f"= {len(unchanged):,} {'other ' if rows else ''}files unchanged")
     return lines
@@ -60,7 +69,9 @@ def names(report: Report, files: Sequence[Publication]) -> str:
 
 
 def _entries(publication: Publication) -> str:
-    return f"{publication.count:,} " + ("entry" if publication.count == 1 else "entries")
+    if not publication.feed:
+        return number(publication.count, "feed")  # in the index of all
+    return number(publication.count, "entry", "entries")
 
 
 def _changes(publication: Publication) -> str:
