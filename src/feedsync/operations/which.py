@@ -20,6 +20,7 @@ from feedsync.text.characters import printable
 from feedsync.text.suggest import nearest
 
 _MANY = 10  # candidates that a person still reads
+_FIRST = 100  # of many with one title, those of which it is told whether they are the same
 _RECENT = 1000  # articles among which the one that was probably meant is looked for
 
 
@@ -35,7 +36,14 @@ def which(parts: Parts, db: Database, name: str, cwd: Path) -> Named:
         if len(found) == 1:
             return found[0]
         if found:
-            raise _several(parts, name, found)
+            raise _several(parts, name, found, len(found))
+    for numbers in _by_title(db, name):
+        # Those that a person would never read need not be looked at.
+        found = _distinct(_all(db, numbers[:_FIRST]))
+        if len(found) == 1 and len(numbers) <= _FIRST:
+            return found[0]
+        if found:
+            raise _several(parts, name, found, len(found) + max(0, len(numbers) - _FIRST))
     raise _unknown(parts, db, name)
 
 
@@ -50,7 +58,6 @@ def _ways(parts: Parts, db: Database, name: str, cwd: Path) -> Iterator[Sequence
     if addresses := _addresses(name, parts.config.site.url):
         yield _present(_all(db, finding.with_url(db, addresses)))
         yield _present(_all(db, finding.with_alias(db, "url", addresses)))
-    yield from _by_title(db, name)
 
 
 def _all(db: Database, numbers: Iterable[int]) -> Iterator[Named]:
@@ -132,8 +139,8 @@ def _addresses(name: str, site_url: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _by_title(db: Database, name: str) -> Iterator[Sequence[Named]]:
-    """Yield those with exactly this title, then those with it as a part of theirs."""
+def _by_title(db: Database, name: str) -> Iterator[Sequence[int]]:
+    """Yield the numbers of those with exactly this title, then of those with it as a part of theirs."""
     wanted = _words(name)
     if not wanted:
         return
@@ -144,8 +151,8 @@ def _by_title(db: Database, name: str) -> Iterator[Sequence[Named]]:
             exact.append(number)
         elif wanted in words:
             parts.append(number)
-    for numbers in (exact, parts):
-        yield _distinct(_all(db, numbers))
+    yield exact
+    yield parts
 
 
 def _distinct(found: Iterable[Named]) -> list[Named]:
@@ -162,7 +169,7 @@ def _words(text: str) -> str:
     return " ".join(folded(text).split())
 
 
-def _several(parts: Parts, name: str, found: Sequence[Named]) -> UnknownName:
+def _several(parts: Parts, name: str, found: Sequence[Named], count: int) -> UnknownName:
     candidates = [
         Candidate(
             parts.place(one.store, one.key), one.title, "withdrawn" if one.state == State.WITHDRAWN else ""
@@ -170,9 +177,9 @@ def _several(parts: Parts, name: str, found: Sequence[Named]) -> UnknownName:
         for one in found[:_MANY]
     ]
     return UnknownName(
-        f"`{name}` may be any of these {len(found):,} articles; give the place of the one that is meant",
+        f"`{name}` may be any of these {count:,} articles; give the place of the one that is meant",
         candidates=candidates,
-        others=len(found) - len(candidates),
+        others=count - len(candidates),
     )
 
 
