@@ -23,7 +23,7 @@ _ID_FROM = {
     "address": "its address",
     "former": "what it declared, or its address, before",
     "adopted": "of an adopted feed",
-    "mark": "its address, with a mark: another article had it",
+    "taken": "its own, and six digits more: another article had it",
     "kept": "kept from before",
 }
 _ONE = {
@@ -212,7 +212,6 @@ def _before_begin(one: NotIn) -> str:
 
 _REASONS: Mapping[str, Callable[[NotIn], str]] = {
     "broken": lambda _: "cannot be rendered",
-    "unpublished": lambda _: "nothing is published until a store was read whole",
     "next": lambda _: "nothing speaks against it; the next run brings it in",
     "held": lambda one: "its files could not be brought up to date" + _because(" ".join(one.values)),
     "limit": _beyond_limit,
@@ -254,12 +253,13 @@ def _when(one: Coming) -> str:
 
 
 def _coming(one: Coming) -> str:
+    because = f", older than {one.age}" if one.age else ""
     return {
         "embargo": "its embargo ends",
         "expires": "it expires",
         "gone": "from then on a run believes that it is gone",
-        "leaves": f"it leaves {one.feed}, older than {one.age}",
-        "enters": f"it enters {one.feed}, older than {one.age}",
+        "leaves": f"it leaves {one.feed}{because}",
+        "enters": f"it enters {one.feed}{because}",
     }[one.what]
 
 

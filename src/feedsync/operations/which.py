@@ -51,13 +51,13 @@ def _ways(parts: Parts, db: Database, name: str, cwd: Path) -> Iterator[Sequence
     places = list(_places(parts, name, cwd))
     yield _present(one for store, key in places for one in finding.of_key(db, store, key))
     yield _present(_all(db, finding.with_alias(db, "key", [f"{store}/{key}" for store, key in places])))
-    if "://" in name or ": " in name:
-        yield _present(_by_place(parts, db, name))
     for numbers in finding.with_id(db, list(dict.fromkeys((name, urls.without_tag(name))))):
         yield _present(_all(db, numbers))
     if addresses := _addresses(name, parts.config.site.url):
         yield _present(_all(db, finding.with_url(db, addresses)))
         yield _present(_all(db, finding.with_alias(db, "url", addresses)))
+    if "://" in name or ": " in name:
+        yield _present(_by_place(parts, db, name))
 
 
 def _all(db: Database, numbers: Iterable[int]) -> Iterator[Named]:

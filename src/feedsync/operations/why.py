@@ -28,7 +28,7 @@ from feedsync.text import durations
 
 _HISTORY = 10
 # What an id ends in that was given because another article had the one that was wanted.
-_MARK = re.compile(r"#[0-9a-f]{6}$")
+_DIGITS = re.compile(r"#[0-9a-f]{6}$")
 
 LEFT_OUT = "left_out"
 IMPORTING = "importing"
@@ -52,8 +52,8 @@ class Happened(Struct, frozen=True):
 class Coming(Struct, frozen=True):
     """What time alone does to an article, and from when on.
 
-    `what`: `embargo` (it ends), `expires`, `gone` (it is believed gone), or `leaves` and `enters` a `feed` by
-    its `age`. `is_over` where only the next run is missing.
+    `what`: `embargo` (it ends), `expires`, `gone` (it is believed gone), or `leaves` and `enters` a `feed`,
+    by its `age` if that is not empty. `is_over` where only the next run is missing.
     """
 
     at: datetime
@@ -68,7 +68,7 @@ class Explanation(Struct, frozen=True):
 
     `state` is an article's, or `left_out` of what could never be taken over, or `importing` of what was read
     of a store that is not read whole yet. `since` is when it got live, will be, ended, or was believed gone.
-    `id_from`: `declared`, `address`, `former` (an address or id it had), `adopted`, `mark` (another article
+    `id_from`: `declared`, `address`, `former` (an address or id it had), `adopted`, `taken` (another article
     had the one it wanted), or `kept`. `was_at` are earlier places and addresses. `store_problem` are
     the lines in which the last run said why its store could not be taken over.
     """
@@ -195,7 +195,8 @@ class _Explaining:
         if known.feed_id in former:
             return "former"
         wanted = {known.declared_id, known.url, *former}
-        return "mark" if _MARK.search(known.feed_id) and _MARK.sub("", known.feed_id) in wanted else "kept"
+        is_longer = _DIGITS.search(known.feed_id) and _DIGITS.sub("", known.feed_id) in wanted
+        return "taken" if is_longer else "kept"
 
     def _names(self, kind: str) -> list[str]:
         return ledger.names(self._db, self._known.id, kind)

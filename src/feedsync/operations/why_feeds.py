@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from feedsync.article import State
 from feedsync.assemble import Parts
-from feedsync.catalogue import changes, families, feeds, files, selecting, stores
+from feedsync.catalogue import changes, families, feeds, files, selecting
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.finding import Known
 from feedsync.config.members import name_of, selection_of, slug_of, slugs_of
@@ -50,8 +50,7 @@ class NotIn(Struct, frozen=True):
     `rule` is that of `selection.Rule`, with its `values` as the configuration writes them, or one of:
     `state`, `broken` (it cannot be rendered), `limit` (its place, how many are shown), `min` (kind and term,
     how many articles it has, how many a feed needs), `name` (kind and term, the name that is another feed's),
-    `held` (why no file could be brought up to date), `unpublished` (no run made that feed yet), `next`
-    (nothing: the next run brings it in).
+    `held` (why no file could be brought up to date), `next` (nothing: the next run brings it in).
     """
 
     feed: str
@@ -62,11 +61,14 @@ class NotIn(Struct, frozen=True):
 
 
 class Turn(Struct, frozen=True):
-    """When an article leaves a feed, or enters it, by its `age` alone, a span as the configuration has it."""
+    """When an article leaves a feed, or enters it, by its `age` alone, a span as the configuration has it.
+
+    The `age` is empty where a run was stopped before it took it out.
+    """
 
     feed: str
     at: int
-    age: str
+    age: str = ""
     enters: bool = False
 
 
@@ -134,7 +136,7 @@ class _Looking:
             found = self._in(one.name) if one.is_known and one.name in self._entries else None
             if isinstance(found, In):
                 shown.append(found)
-                turns += self._leaving(one)
+                turns += self._leaving(one) if self._is_shown_at_all else []
             elif found:
                 lacking.append(found)
             elif self._is_shown_at_all:
@@ -143,9 +145,10 @@ class _Looking:
         # A run that was stopped, or a configuration that was edited since, leaves what is no candidate.
         others = [] if only else [self._in(name) for name in self._entries if name not in names]
         shown += [one for one in others if isinstance(one, In)]
-        if not self._is_shown_at_all:
-            rule = "broken" if self._known.state == State.LIVE else "state"
-            lacking.append(NotIn(only, rule))
+        if not self._is_shown_at_all and shown:
+            turns += [Turn(one.feed, self._now) for one in shown]
+        elif not self._is_shown_at_all:
+            lacking = [NotIn(only, "broken" if self._known.state == State.LIVE else "state")]
         return Places(shown, lacking, turns)
 
     @property
@@ -207,8 +210,6 @@ class _Looking:
             return self._ruled_out(one, rule)
         if one.term and not one.is_known and (found := self._without_feed(one, *one.term)):
             return found
-        if not one.is_known:
-            return NotIn(one.name, "next" if stores.has_begun(self._db) else "unpublished")
         before = selecting.count_before(self._db, selection, self._known.id, self._now)
         if selection.limit is not None and before >= selection.limit:
             return NotIn(one.name, "limit", (str(before + 1), str(selection.limit)))

@@ -6,10 +6,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from databases import facts
 from newsroom import START, Newsroom
 
 from feedsync.article import Kind
 from feedsync.assemble import assemble
+from feedsync.catalogue import articles, sources, stores
+from feedsync.catalogue.sources import NEW
 from feedsync.catalogue.sqlite import open_catalogue, open_to_read
 from feedsync.cli.output import lines_of
 from feedsync.cli.why import why_lines
@@ -181,8 +184,8 @@ def test_who_has_an_address_now_goes_before_who_had_it(newsroom: Newsroom) -> No
     newsroom.run()
     assert ask(newsroom, "/y/").key == "a.md"
     told = ask(newsroom, "b.md")
-    assert (told.id_from, told.id.partition("#")[0]) == ("mark", "https://porto.example/x/")
-    assert row(newsroom, "id from", "b.md") == "its address, with a mark: another article had it"
+    assert (told.id_from, told.id.partition("#")[0]) == ("taken", "https://porto.example/x/")
+    assert row(newsroom, "id from", "b.md") == "its own, and six digits more: another article had it"
     # The id is still the other's.
     assert ask(newsroom, "https://porto.example/x/").key == "a.md"
 
@@ -239,6 +242,45 @@ def test_what_is_no_text_names_nothing(newsroom: Newsroom) -> None:
     newsroom.run()
     for name in ("", " ", "\udcff", "https://[", "://", "a\0b"):
         refusal(newsroom, name)
+
+
+@pytest.fixture
+def wordpress(tmp_path: Path) -> Newsroom:
+    store = 'store: {type: wordpress, url: "https://wp.example/"}'
+    return Newsroom(
+        tmp_path / "porto", config("name: news").replace("store: {type: folder, path: content/}", store)
+    )
+
+
+def test_a_post_is_found_by_the_place_where_it_is_edited_and_by_its_key(wordpress: Newsroom) -> None:
+    with open_catalogue(wordpress.folder / ".feedsync/state.db") as db, db.transaction():
+        sources.put(db, "main", "post/0000000042", NEW._replace(problem='{"findings": [[0, "is bad"]]}'))
+    for name in ("https://wp.example/wp-admin/post.php?post=42&action=edit", "post/0000000042"):
+        assert ask(wordpress, name).key == "post/0000000042"
+
+
+def test_what_was_read_of_a_store_that_is_not_read_whole_waits_for_that(wordpress: Newsroom) -> None:
+    with open_catalogue(wordpress.folder / ".feedsync/state.db") as db, db.transaction():
+        claimant = articles.add_claimant(
+            db, ("main", "post/1"), facts(title="Ponte"), "https://a.example/a/", 0
+        )
+        sources.put(db, "main", "post/1", NEW._replace(claimant=claimant))
+        stores.walked(db, "main", "{}")
+    assert (
+        row(wordpress, "state", "ponte") == "read, but its store is not read whole yet: the next run goes on"
+    )
+    assert row(wordpress, "not in", "ponte") == "any feed: its store is not read whole yet"
+
+
+def test_one_key_of_two_stores_is_told_apart_by_its_place(tmp_path: Path) -> None:
+    more = "stores: [{type: folder, path: content/, name: main}, {type: folder, path: due/, name: due}]"
+    text = config("name: news").replace("store: {type: folder, path: content/}", more)
+    newsroom = Newsroom(tmp_path / "porto", text)
+    newsroom.write("a.md")
+    newsroom.write("../due/a.md", url="/due/", title="Due")
+    newsroom.run()
+    assert [one.article for one in refusal(newsroom, "a.md").candidates] == ["content/a.md", "due/a.md"]
+    assert (ask(newsroom, "due/a.md").title, ask(newsroom, "content/a.md").store) == ("Due", "main")
 
 
 # Where it stands
@@ -599,6 +641,19 @@ def test_what_a_run_has_not_published_yet_comes_with_the_next(newsroom: Newsroom
 
 
 # What comes
+
+
+def test_what_a_run_that_was_stopped_left_in_a_feed_leaves_it_with_the_next(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.run()
+    with open_catalogue(newsroom.folder / ".feedsync/state.db") as db, db.transaction():
+        db.run("UPDATE article SET state = 'draft'")
+    assert (row(newsroom, "state", "a.md"), row(newsroom, "in", "a.md"), row(newsroom, "not in", "a.md")) == (
+        "a draft",
+        "news (1st), brief (1st)",
+        "",
+    )
+    assert row(newsroom, "next", "a.md") == "the next run: it leaves news · the next run: it leaves brief"
 
 
 def test_what_time_alone_does_is_told_in_its_order(tmp_path: Path) -> None:
