@@ -79,6 +79,8 @@ def why_lines(told: Explanation) -> Iterator[str]:
     yield from told.store_problem
     if told.shown:
         yield _row("in", ", ".join(map(_in, told.shown)))
+        reasons = (why for one in told.shown for why in one.held.values() if why)
+        yield from (f"✗ {why}" for why in dict.fromkeys(reasons))
     yield from _not_in(told)
     if told.history:
         yield _row("history", " · ".join(map(_happened, told.history)))
@@ -163,7 +165,7 @@ def _as_reason(told: Explanation) -> str:
 
 
 def _in(one: In) -> str:
-    held = "".join(f"; {path} is not up to date{_because(why)}" for path, why in one.held.items())
+    held = "".join(f"; {path} is not up to date" for path in one.held)
     return f"{one.feed} ({_ordinal(one.place)}{held})"
 
 

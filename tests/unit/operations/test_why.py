@@ -11,7 +11,7 @@ from newsroom import START, Newsroom
 
 from feedsync.article import Kind
 from feedsync.assemble import assemble
-from feedsync.catalogue import articles, sources, stores
+from feedsync.catalogue import adopting, articles, sources, stores
 from feedsync.catalogue.sources import NEW
 from feedsync.catalogue.sqlite import open_catalogue, open_to_read
 from feedsync.cli.output import lines_of
@@ -281,6 +281,17 @@ def test_one_key_of_two_stores_is_told_apart_by_its_place(tmp_path: Path) -> Non
     newsroom.run()
     assert [one.article for one in refusal(newsroom, "a.md").candidates] == ["content/a.md", "due/a.md"]
     assert (ask(newsroom, "due/a.md").title, ask(newsroom, "content/a.md").store) == ("Due", "main")
+
+
+def test_an_id_that_no_article_tells_is_of_an_adopted_feed_or_kept_from_before(newsroom: Newsroom) -> None:
+    newsroom.write("a.md")
+    newsroom.run()
+    with open_catalogue(newsroom.folder / ".feedsync/state.db") as db, db.transaction():
+        db.run("UPDATE article SET feed_id = '/?p=7'")
+    assert row(newsroom, "id from", "/?p=7") == "kept from before"
+    with open_catalogue(newsroom.folder / ".feedsync/state.db") as db, db.transaction():
+        adopting.fix(db, 1, "id")
+    assert row(newsroom, "id from", "/?p=7") == "of an adopted feed"
 
 
 # Where it stands
@@ -618,9 +629,8 @@ def test_a_file_that_is_held_back_is_told_with_its_reason(newsroom: Newsroom) ->
     assert row(newsroom, "not in", "b.md") == (
         "brief: its files could not be brought up to date: brief.rss is somebody else's."
     )
-    assert "brief (2nd; brief.rss is not up to date: brief.rss is somebody else's.)" in row(
-        newsroom, "in", "a.md"
-    )
+    assert "brief (2nd; brief.rss is not up to date)" in row(newsroom, "in", "a.md")
+    assert "✗ brief.rss is somebody else's." in said(newsroom, "a.md")
 
 
 def test_one_that_cannot_be_rendered_is_in_no_feed(newsroom: Newsroom) -> None:
