@@ -18,11 +18,12 @@ from wordpress_server import USER, WordPressServer
 from feedsync.article import State
 from feedsync.cli import report_lines
 from feedsync.cli.output import Output
+from feedsync.cli.plan import plan_lines
 from feedsync.cli.status import status_lines
-from feedsync.document import Difference
+from feedsync.document import Difference, EntryChange
 from feedsync.errors import Finding
 from feedsync.operations.last_run import LastRun
-from feedsync.report import Fate, LeftOut, Missing, Move, Publication, Report, Standing
+from feedsync.report import Coming, Fate, LeftOut, Missing, Move, Publication, Report, Standing
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -162,7 +163,9 @@ def stands() -> Standing:
             )
         ],
         next_embargo=datetime.fromisoformat("2026-11-24T18:00+01:00"),
-        next_change=datetime.fromisoformat("2026-11-24T09:20+01:00"),
+        coming=Coming(
+            datetime.fromisoformat("2026-11-24T09:20+01:00"), "content/2026/meteo.md is believed gone"
+        ),
         files=216,
         newest=datetime.fromisoformat("2026-11-24T09:10+01:00"),
     )
@@ -188,6 +191,23 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
         report, standing, report_lines.problems(report), []
     )
     assert re.sub(r"\d\.\d s", "0.6 s", "\n".join(printed)) == shown.strip()
+
+
+def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
+    page = (ROOT / "docs/running.md").read_text("utf-8")
+    (shown,) = (body for name, body in _BLOCK.findall(page) if name == "text")
+    news = (
+        EntryChange("new", "1", "Ponte, riaperta una corsia"),
+        EntryChange("edited", "2", "Il sindaco in aula", "title, text"),
+        EntryChange("gone", "3", "Meteo di ieri", "left the window"),
+    )
+    calcio = (EntryChange("gone", "2", "Il sindaco in aula", "has no tag `calcio`"),)
+    written = [
+        Publication("news", f"news.{form}", Fate.WRITTEN, 50, changes=news)
+        for form in ("rss", "atom", "json")
+    ]
+    written.append(Publication("tag/calcio", "tag/calcio.rss", Fate.WRITTEN, 12, changes=calcio))
+    assert "\n".join(plan_lines(Report("feeds/", written), stands())) == shown.strip()
 
 
 def test_the_line_in_the_page_on_moving_is_what_is_printed() -> None:

@@ -39,7 +39,7 @@ def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exi
         told = {"would_change": would_change} | stands.as_json() | report.as_json()
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif not output.quiet:
-        say(_lines(report, stands))
+        say(plan_lines(report, stands))
     complain(line for problem in report_lines.problems(report) for line in problem.lines)
     if exit_code and would_change and report.exit_code != _HELD:
         return _WOULD_CHANGE
@@ -56,7 +56,8 @@ def plan(parts: Parts, orders: Orders, watch: Watch) -> tuple[Report, Standing]:
         return report, standing(rehearsal, db, report)
 
 
-def _lines(report: Report, stands: Standing) -> Iterator[str]:
+def plan_lines(report: Report, stands: Standing) -> Iterator[str]:
+    """Say it in words: a line for each file, or several with the same changes."""
     written = [one for one in report.publications if one.fate is Fate.WRITTEN]
     rows = [
         (report_lines.names(report, files), _changes(files[0]))

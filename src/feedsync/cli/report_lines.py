@@ -11,6 +11,8 @@ from feedsync.config.model import INDEX_PATH
 from feedsync.report import Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
+_FEEDS = 20  # feeds that changed
+_PROBLEMS = 50  # with articles, or with files
 
 
 def summary(standing: Standing) -> str:
@@ -37,19 +39,27 @@ def _waiting(standing: Standing) -> str:
 
 
 def documents(report: Report, *, each: bool) -> list[str]:
-    """A line for each feed that changed, and one number for all the others; with `each` a line for each."""
+    """A line for each feed that changed, and one number for all the others; with `each` a line for each.
+
+    Of many feeds of terms that changed only the first are named.
+    """
     done = [publication for publication in report.publications if not publication.reason]
     unchanged = [publication for publication in done if publication.fate is Fate.UNCHANGED]
     named = each or len({publication.feed for publication in unchanged}) == 1
-    rows = []
+    rows: list[tuple[str, str, str]] = []
+    more = 0
     for key, group in groupby(done, key=lambda one: (one.feed, one.fate, one.difference)):
         files = list(group)
-        if key[1] is Fate.WRITTEN:
+        if key[1] is Fate.WRITTEN and key[0] and len(rows) >= _FEEDS and not each:
+            more += len(files)
+        elif key[1] is Fate.WRITTEN:
             rows.append(("✎", names(report, files), _changes(files[0])))
         elif named:
             rows.append(("=", names(report, files), f"{_entries(files[0])}, nothing changed"))
     width = max((len(paths) for _, paths, _ in rows), default=0)
     lines = [f"{mark} {paths:<{width}}   {text}" for mark, paths, text in rows]
+    if more:
+        lines.append(f"✎ {number(more, 'more file')} written; -v names each")
     if unchanged and not named:
         lines.append(f"= {len(unchanged):,} {'other ' if rows else ''}files unchanged")
     return lines
@@ -61,7 +71,9 @@ def names(report: Report, files: Sequence[Publication]) -> str:
 
 
 def _entries(publication: Publication) -> str:
-    return f"{publication.count:,} " + ("entry" if publication.count == 1 else "entries")
+    if not publication.feed:
+        return number(publication.count, "feed")  # in the index of all
+    return number(publication.count, "entry", "entries")
 
 
 def _changes(publication: Publication) -> str:
@@ -101,10 +113,16 @@ def missing(standing: Standing) -> Iterator[str]:
 
 def problems(report: Report) -> Iterator[Problem]:
     """What needs somebody."""
-    yield from map(article_problem, report.left_out)
-    for publication in report.publications:
-        if publication.reason:
-            yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
+    yield from map(article_problem, report.left_out[:_PROBLEMS])
+    if (more := len(report.left_out) - _PROBLEMS) > 0:
+        line = f"✗ and {number(more, 'more article')} left out: feedsync status names all"
+        yield Problem("more/articles", (line,))
+    bad = [publication for publication in report.publications if publication.reason]
+    for publication in bad[:_PROBLEMS]:
+        yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
+    if (more := len(bad) - _PROBLEMS) > 0:
+        line = f"✗ and {number(more, 'more file')} held or failed: feedsync run --json names all"
+        yield Problem("more/files", (line,))
     for reason in report.problems:
         yield Problem("ids" if "ids.jsonl" in reason else f"other/{reason}", (f"✗ {reason}",))
     for store, reason in report.held.items():
