@@ -75,7 +75,7 @@ class Format(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """A feed as the index and the OPML list it. Where it is one of many, `term` is its own, and `kind` as `tag`.
+    """A feed as the index and the OPML list it. One of many has a `term` and its `kind`, as `tag`.
 
     `newest` is the title of its newest entry, and `newest_at` its date: empty and `None` of an empty feed.
     `page` and the addresses of `links` are absolute; there is at least one link.
