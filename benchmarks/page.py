@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
-from parts import SIZES
+from parts import SIZES, TAGGED, TAGS
 
 GOAL = 1.5
 _HEAD = """\
@@ -30,6 +30,14 @@ against the first row.
 
 Articles are Markdown of about 3 KB with front matter, in folders by section and year. There is one feed of
 50 entries with full content, as RSS and Atom.
+"""
+_TAGS = """
+## A feed for each of {tags:,} tags
+
+{articles:,} articles with three tags each: a few tags are everywhere, most are rare. **without** has the feed
+of 50 entries alone; **with** has beside it `tag/{{slug}}` with `for_each: tag`, as RSS of up to 50 entries:
+{tags:,} files more. Both are run in turn, and see the same change of the same articles. *Ratio* is against
+the same run without; the goal for one changed article is at most {goal}.
 """
 _RUNS = """
 - **floor**: a bare program that reads `config.yaml` with PyYAML inside of a click command, reads all keys and
@@ -56,12 +64,13 @@ def page(results: Results) -> str:
         (part["figures"]["changed"]["told_by"] for name, part in results.items() if "files" in name), ""
     )
     sections = [
-        _HEAD.format(parts="`start`, `cold-`, `runs-` or `files-` and the number"),
+        _HEAD.format(parts="`start`, `cold-`, `runs-` or `files-` and the number, `tags-cold`, `tags-runs`"),
         _machine(results),
         _HOW,
     ]
     sections.append("\n## Runs\n" + _RUNS.format(goal=GOAL, told_by=told_by or "strace"))
     sections += [_runs(results, size) for size in SIZES]
+    sections.append(_tags(results))
     if "start" in results:
         figures = results["start"]["figures"]
         rows = [_row(name, figures[name], figures["bare"]) for name in ("bare", "version")]
@@ -95,14 +104,34 @@ def _runs(results: Results, size: int) -> str:
     return f"\n### {size:,} articles\n\n{_RUN_COLUMNS}{''.join(rows)}"
 
 
-def _row(name: str, figures: dict[str, list[float]], floor: dict[str, list[float]] | None) -> str:
+def _tags(results: Results) -> str:
+    figures = dict(results.get("tags-runs", {}).get("figures", {}))
+    figures |= results.get("tags-cold", {}).get("figures", {})
+    if not figures:
+        return ""
+    rows = []
+    for run in ("unchanged", "changed", "cold"):
+        if f"with {run}" in figures:
+            without = figures[f"without {run}"]
+            for label in ("without", "with"):
+                goal = f"at most {GOAL}" if (label, run) == ("with", "changed") else ""
+                rows.append(f"{_row(f'{run}, {label}', figures[f'{label} {run}'], without, goal)} |\n")
+    return _TAGS.format(tags=TAGS, articles=TAGGED, goal=GOAL) + "\n" + _COLUMNS + "".join(rows)
+
+
+def _row(
+    name: str,
+    figures: dict[str, list[float]],
+    floor: dict[str, list[float]] | None,
+    goal: str = "",
+) -> str:
     cells = [
         _LABELS.get(name, name),
         _spread([value * 1000 for value in figures["wall"]]),
         _spread([value * 1000 for value in figures["cpu"]]),
         f"{median(figures['memory']) / 1024:.1f}",
         f"{median(figures['wall']) / median(floor['wall']):.2f}" if floor else "",
-        f"at most {GOAL}" if name == "unchanged" else "",
+        f"at most {GOAL}" if name == "unchanged" else goal,
     ]
     return "| " + " | ".join(cells)
 

@@ -70,6 +70,14 @@ def terms_of(db: Database, kind: Kind, selection: Selection, at_least: int, now:
     return [str(term) for (term,) in found]
 
 
+def terms_published(db: Database, kind: Kind, first: int, last: int) -> set[str]:
+    """Return the terms of a kind, folded, of the articles that were published from one moment to another."""
+    found = db.rows(
+        "SELECT DISTINCT value FROM term WHERE kind = ? AND published BETWEEN ? AND ?", (kind, first, last)
+    )
+    return {str(term) for (term,) in found}
+
+
 def count_before(db: Database, selection: Selection, article: int, now: int) -> int:
     """Return how many selected articles come before one, whatever the limit."""
     source = _source(selection, now)

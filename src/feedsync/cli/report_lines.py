@@ -7,8 +7,10 @@ from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
+from feedsync.config.model import INDEX_PATH
 from feedsync.report import Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
+_KINDS = {"category": "categories"}
 _MANY = 10  # lines of one kind that a person still reads
 _FEEDS = 20  # feeds that changed
 _PROBLEMS = 50  # with articles, or with files
@@ -145,16 +147,20 @@ def _without_feed(report: Report) -> Iterator[Problem]:
         clashes = list(group)
         named = ", ".join(f"`{one.term}`" for one in clashes[:_MANY])
         named += f" and {len(clashes) - _MANY:,} more" if len(clashes) > _MANY else ""
-        have = "has no feed" if len(clashes) == 1 else "have no feed"
-        taken = sorted({one.name for one in clashes if one.name})
-        why = (
-            f"the name {', '.join(taken[:_MANY])} is another's"
-            if taken
-            else "nothing of it can stand in a name"
-        )
+        one, many = clashes[0].kind, _KINDS.get(clashes[0].kind, f"{clashes[0].kind}s")
+        whose = f"{one} {named} has" if len(clashes) == 1 else f"{many} {named} have"
+        why = _why_none(sorted({one.name for one in clashes if one.name}))
         slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_MANY])
-        line = f"! {family}: {clashes[0].kind} {named} {have}: {why}; give it one: slugs: {{{slugs}}}"
+        line = f"! {family}: {whose} no feed: {why}; what helps: slugs: {{{slugs}}}"
         yield Problem(f"slugs/{family}", (line,))
+
+
+def _why_none(taken: Sequence[str]) -> str:
+    if not taken:
+        return "nothing of it can stand in a name"
+    if len(taken) == 1:
+        return f"the name {taken[0]} is another's"
+    return f"the names {', '.join(taken[:_MANY])} are others'"
 
 
 def _doubt(doubt: Doubt) -> str:
@@ -186,8 +192,12 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
 def _next(report: Report, standing: Standing) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
-    if standing.coming:
-        return f"Next by itself: {moment(standing.coming.at)}, {standing.coming.what}"
+    coming = f"{moment(standing.coming.at)}, {standing.coming.what}" if standing.coming else ""
+    if any(publication.path == INDEX_PATH for publication in report.publications):
+        then = f"; by itself: {coming}" if coming else ", or let cron run it (README)"
+        return f"Next: open {report.target.rstrip('/')}/{INDEX_PATH}{then}"
+    if coming:
+        return f"Next by itself: {coming}"
     written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
     if written:
         file = f"{report.target.rstrip('/')}/{written[0]}"

@@ -141,6 +141,9 @@ def _coming(parts: Parts, db: Database, missed: Iterable[Missing], now: int) -> 
         found.append((first[0], f'the embargo of "{first[1]}" ends'))
     if (due := feeds.next_due(db, now)) is not None:
         found.append((due[1], _why_due(parts, db, *due)))
+    for name, family in families.all_families(db).items():
+        if family.next_change_at is not None and family.next_change_at > now:
+            found.append((family.next_change_at, _why_due(parts, db, name, family.next_change_at)))
     if not found:
         return None
     at, why = min(found)

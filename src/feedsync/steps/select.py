@@ -59,12 +59,14 @@ class _Selecting:
             is_due = row is not None and row.next_change_at is not None and row.next_change_at <= self._now
             if row is None and not self._has_begun:
                 continue
-            if self._is_full or row is None or row.settings != settings or is_due:
+            if self._is_full or row is None or row.settings != settings:
                 left = sorted(slugs_in(feed, self._documents))
                 found = self._families.look(feed, feed.for_each, settings, left=left)
             else:
                 values = terms.get(feed.for_each, set()) | self._due_values(feed)
-                if not values:
+                if is_due:
+                    values |= self._families.entering(feed, feed.for_each, row)
+                elif not values:
                     continue
                 found = self._families.look(feed, feed.for_each, settings, values)
             chosen += found.chosen

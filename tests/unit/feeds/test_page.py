@@ -97,7 +97,7 @@ def test_page_names_its_own_address_and_leads_to_the_site_and_to_all_feeds() -> 
     page = page_of(FERRY)
 
     assert addresses(page, 'link[rel="canonical"]') == ["https://porto.example/feeds/news.html"]
-    assert addresses(page, "footer a") == ["https://porto.example/", "https://porto.example/feeds/index.html"]
+    assert addresses(page, "footer a") == ["https://porto.example/", "index.html"]
     assert addresses(page_of(FERRY, index=""), "footer a") == ["https://porto.example/"]
 
 
