@@ -11,6 +11,7 @@ from feedsync.report import Doubt, Fate, LeftOut, Problem, Publication, Report, 
 
 _MANY = 10  # lines of one kind that a person still reads
 _FEEDS = 20  # feeds that changed
+_PROBLEMS = 50  # with articles, or with files
 
 
 def summary(standing: Standing) -> str:
@@ -111,10 +112,16 @@ def missing(standing: Standing) -> Iterator[str]:
 
 def problems(report: Report) -> Iterator[Problem]:
     """What needs somebody."""
-    yield from map(article_problem, report.left_out)
-    for publication in report.publications:
-        if publication.reason:
-            yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
+    yield from map(article_problem, report.left_out[:_PROBLEMS])
+    if (more := len(report.left_out) - _PROBLEMS) > 0:
+        line = f"✗ and {number(more, 'more article')} left out: feedsync status names all"
+        yield Problem("more/articles", (line,))
+    bad = [publication for publication in report.publications if publication.reason]
+    for publication in bad[:_PROBLEMS]:
+        yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
+    if (more := len(bad) - _PROBLEMS) > 0:
+        line = f"✗ and {number(more, 'more file')} held or failed: feedsync run --json names all"
+        yield Problem("more/files", (line,))
     for reason in report.problems:
         yield Problem("ids" if "ids.jsonl" in reason else f"other/{reason}", (f"✗ {reason}",))
     for store, reason in report.held.items():

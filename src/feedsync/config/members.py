@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -88,6 +89,16 @@ def slug_in(family: Feed, name: str) -> str:
     """Return the slug in the name of a feed of a family."""
     head, _, tail = family.name.partition("{slug}")
     return name[len(head) : len(name) - len(tail)]
+
+
+def slugs_in(family: Feed, paths: Iterable[str]) -> set[str]:
+    """Return the slugs of those paths at which documents of a family lie."""
+    found = set()
+    for name in family.formats:
+        head, *tails = re.escape(family.path_of(name)).split(re.escape("{slug}"))
+        pattern = re.compile(head + "([^/]+)" + r"\1".join(tails))
+        found |= {match[1] for path in paths if (match := pattern.fullmatch(path))}
+    return found
 
 
 def member_of(family: Feed, slug: str, label: str, site: Site) -> Feed:

@@ -95,8 +95,8 @@ def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
-def read_back(content: bytes, kind: str) -> ReadBack:
-    """Return what an HTML document holds; only one of this kind is ours. Raises `ValueError` for no HTML."""
+def read_back(content: bytes) -> ReadBack:
+    """Return what an HTML document holds. Raises `ValueError` for what is no page, or has nothing in it."""
     from selectolax.lexbor import LexborHTMLParser
 
     text = content.decode("utf-8", "replace")
@@ -106,10 +106,7 @@ def read_back(content: bytes, kind: str) -> ReadBack:
     tree = LexborHTMLParser(text)
     if tree.css_first("head > *, body > *") is None and not (tree.body and tree.body.text(strip=True)):
         raise ValueError("it is an empty page")
-    is_ours = (
-        tree.css_first(f'head > meta[name="generator"][content="{GENERATOR}"]') is not None
-        and tree.css_first(f'html[data-feedsync="{kind}"]') is not None
-    )
+    is_ours = tree.css_first(f'head > meta[name="generator"][content="{GENERATOR}"]') is not None
     cards = tree.css("main [data-id]") if is_ours else []
     return ReadBack(
         is_ours=is_ours,

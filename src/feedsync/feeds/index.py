@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feedsync.document import ReadBack
 from feedsync.feeds import html_document
 from feedsync.feeds.format import Index, IndexHead, Outline
 from feedsync.feeds.html_document import MEDIA_TYPE
 from feedsync.feeds.words import words_of
 
-_KIND = "index"
-
 
 def render(head: IndexHead, outlines: Sequence[Outline]) -> bytes:
     """Return the document."""
     plain, kinds = by_kind(head.language, outlines)
-    return html_document.render("index.html", head.language, kind=_KIND, head=head, plain=plain, kinds=kinds)
+    return html_document.render("index.html", head.language, head=head, plain=plain, kinds=kinds)
 
 
 def by_kind(
@@ -31,9 +28,4 @@ def by_kind(
     return plain, [(names.get(kind, kind), found) for kind, found in groups.items()]
 
 
-def read_back(content: bytes) -> ReadBack:
-    """Return what a document holds. Raises `ValueError`."""
-    return html_document.read_back(content, _KIND)
-
-
-INDEX = Index("index", MEDIA_TYPE, render, read_back)
+INDEX = Index("index", MEDIA_TYPE, render, html_document.read_back)

@@ -8,14 +8,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from feedsync.article import Media
-from feedsync.document import ReadBack
 from feedsync.feeds import html_document
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.format import FeedHead, Format
 from feedsync.feeds.html_document import MEDIA_TYPE, best, web
 
 MOST = 100
-_KIND = "feed"
 
 
 class _Card(Struct, frozen=True):
@@ -35,7 +33,6 @@ def render(head: FeedHead, entries: Sequence[Entry]) -> bytes:
     return html_document.render(
         "page.html",
         head.language,
-        kind=_KIND,
         head=head,
         best=best(head.links),
         cards=[_card(entry, head) for entry in entries],
@@ -54,9 +51,4 @@ def _card(entry: Entry, head: FeedHead) -> _Card:
     )
 
 
-def read_back(content: bytes) -> ReadBack:
-    """Return what a document holds. Raises `ValueError`."""
-    return html_document.read_back(content, _KIND)
-
-
-PAGE = Format("html", MEDIA_TYPE, render, read_back, most=MOST)
+PAGE = Format("html", MEDIA_TYPE, render, html_document.read_back, most=MOST)

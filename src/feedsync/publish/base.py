@@ -22,6 +22,10 @@ class Target(Protocol):
         """
         ...
 
+    def find(self, pattern: str) -> list[str]:
+        """Return the paths at which anything lies that have one name, or a part of it, for each `{slug}`."""
+        ...
+
     def sweep(self, paths: Sequence[str]) -> None:
         """Take away what killed runs left beside these paths."""
         ...

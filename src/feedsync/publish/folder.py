@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,11 @@ class FolderTarget:
                 with suppress(OSError):
                     found[path] = _stamp((self._root / path).stat())
         return found
+
+    def find(self, pattern: str) -> list[str]:
+        """Return the files of a pattern; see `Target.find`."""
+        wanted = glob.escape(pattern).replace("{slug}", "*")
+        return sorted(path.relative_to(self._root).as_posix() for path in self._root.glob(wanted))
 
     def sweep(self, paths: Sequence[str]) -> None:
         """Remove what killed runs left; see `Target.sweep`. A link may lead to another folder."""

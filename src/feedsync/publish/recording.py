@@ -30,6 +30,10 @@ class RecordingTarget:
         found = self._real.stamps(paths) | self._aside.stamps(paths)
         return {path: stamp for path, stamp in found.items() if path not in self._deleted}
 
+    def find(self, pattern: str) -> list[str]:
+        """See `Target.find`."""
+        return sorted({*self._real.find(pattern), *self._aside.find(pattern)} - self._deleted)
+
     def sweep(self, paths: Sequence[str]) -> None:
         """Leave everything as it is; see `Target.sweep`."""
 

@@ -11,7 +11,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.families import Clash, FamilyRow
 from feedsync.config.members import member_of, name_of, selection_of, slug_of, slugs_of
 from feedsync.config.model import INDEX_PATH, OPML_PATH, Config, Feed
-from feedsync.selection import Kind
+from feedsync.selection import Kind, folded
 from feedsync.steps.windows import Chosen, Looked
 
 
@@ -37,8 +37,18 @@ class Families:
         if config.publish.pages:
             self._paths |= {INDEX_PATH, OPML_PATH}
 
-    def look(self, family: Feed, kind: Kind, settings: str, values: Iterable[str] | None = None) -> Found:
-        """Return the feeds of a family: of all terms, or of these folded `values` alone."""
+    def look(
+        self,
+        family: Feed,
+        kind: Kind,
+        settings: str,
+        values: Iterable[str] | None = None,
+        left: Iterable[str] = (),
+    ) -> Found:
+        """Return the feeds of a family: of all terms, or of these folded `values` alone.
+
+        `left` are slugs of documents that a lost state has left: theirs are the feeds of no term, emptied.
+        """
         slugs = slugs_of(family)
         known: dict[str, tuple[str, str]] = {}
         gone = []
@@ -65,6 +75,10 @@ class Families:
                 chosen.append(Chosen(family, name, settings, (kind, value), slug))
             else:
                 clashes.append(Clash(family.name, value, self._label(family, kind, value), name))
+        for slug in left:
+            name = name_of(family, slug)
+            if name.casefold() not in self._names:
+                chosen.append(Chosen(family, name, settings, (kind, folded(slug)), slug, slug))
         due = self._next_change(family)
         looked_at = None if values is None else sorted(values)
         return Found(

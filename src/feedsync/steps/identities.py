@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, ids_file
 from feedsync.catalogue.articles import Untold
@@ -31,17 +33,24 @@ def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBac
     if not is_new:
         return Recovered(lines, {}, is_new=False), {}
     documents: dict[str, ReadBack] = {}
+    for path, name in _places(parts):
+        try:
+            content = parts.target.read(path)
+            read = FORMATS.load(name).read_back(content) if content is not None else None
+        except (DocumentError, ValueError):
+            continue
+        if read is not None and read.is_ours:
+            documents[path] = read
+    return Recovered(lines, documents), documents
+
+
+def _places(parts: Parts) -> Iterator[tuple[str, str]]:
+    """Yield where documents may lie, with their formats; those of a `for_each` are found by their names."""
     for feed in parts.config.feeds:
         for name in feed.formats:
-            path = feed.path_of(name)
-            try:
-                content = parts.target.read(path)
-                read = FORMATS.load(name).read_back(content) if content is not None else None
-            except (DocumentError, ValueError):
-                continue
-            if read is not None and read.is_ours:
-                documents[path] = read
-    return Recovered(lines, documents), documents
+            pattern = feed.path_of(name)
+            paths = [pattern] if feed.for_each is None else parts.target.find(pattern)
+            yield from ((path, name) for path in paths)
 
 
 def write_ids(parts: Parts, db: Database) -> str:

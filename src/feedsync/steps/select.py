@@ -13,7 +13,7 @@ from feedsync.catalogue import changes, families, feeds, files, selecting
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.feeds import Head, Left
 from feedsync.catalogue.selecting import Listed
-from feedsync.config.members import member_of, selection_of
+from feedsync.config.members import member_of, selection_of, slugs_in
 from feedsync.config.model import Config, Feed
 from feedsync.selection import Selection, folded
 from feedsync.steps.families import Families
@@ -39,6 +39,7 @@ class _Selecting:
         self._now = now
         self._is_full = is_full
         self._has_begun = loaded.has_begun
+        self._documents = loaded.documents
         self._known, self._touched = _known(parts, db, is_full=is_full)
         self._heads = {head.name: head for head in feeds.heads(db)}
         self._settings = settings_of(parts.config)
@@ -59,7 +60,8 @@ class _Selecting:
             if row is None and not self._has_begun:
                 continue
             if self._is_full or row is None or row.settings != settings or is_due:
-                found = self._families.look(feed, feed.for_each, settings)
+                left = sorted(slugs_in(feed, self._documents))
+                found = self._families.look(feed, feed.for_each, settings, left=left)
             else:
                 values = terms.get(feed.for_each, set()) | self._due_values(feed)
                 if not values:
