@@ -59,7 +59,7 @@ class _Selecting:
             is_due = row is not None and row.next_change_at is not None and row.next_change_at <= self._now
             if row is None and not self._has_begun:
                 continue
-            if self._is_full or row is None or row.settings != settings or is_due:
+            if self._is_full or row is None or row.settings != self._families.digest(settings) or is_due:
                 left = sorted(slugs_in(feed, self._documents))
                 found = self._families.look(feed, feed.for_each, settings, left=left)
             else:
@@ -72,10 +72,11 @@ class _Selecting:
             gone += found.gone
         configured = self._settings.keys()
         gone += [name for name, head in self._heads.items() if (head.family or name) not in configured]
+        there = {one.name for one in chosen}
         return Selected(
             self._known,
             chosen,
-            gone,
+            [name for name in gone if name not in there],
             looked,
             families_gone=list(rows),
             index=self._config.publish.pages and _is_index_touched(self._db, self._known),
