@@ -6,10 +6,12 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from feedsync import pipeline
-from feedsync.assemble import assemble
-from feedsync.catalogue.sqlite import open_catalogue, open_to_read
+from feedsync.assemble import Parts, assemble, rehearse
+from feedsync.catalogue.sqlite import open_catalogue, open_copy, open_to_read
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
 from feedsync.report import Report, Standing
@@ -54,14 +56,45 @@ class Newsroom:
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def run(self, **orders: bool) -> Report:
-        parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
+    def run(self, **orders: Any) -> Report:
+        parts = self._parts()
         with open_catalogue(parts.state.catalogue) as db:
             return pipeline.run(parts, db, Orders(**orders))
 
+    def plan(self, **orders: Any) -> Report:
+        """What a run that `explains` would tell."""
+        with TemporaryDirectory() as aside:
+            return self._planned(Path(aside), orders)
+
+    def run_as_planned(self, **orders: Any) -> Report:
+        """Plan, then run, and see that the plan touched nothing and the run did just what was planned."""
+        before = self.everything()
+        with TemporaryDirectory() as folder:
+            aside = Path(folder)
+            planned = self._planned(aside, orders)
+            assert self.everything() == before
+            report = self.run(**orders, explains=True)
+            assert planned == report
+            documents = self.documents()
+            for file in aside.rglob("*.*"):
+                assert file.read_bytes() == documents[str(file.relative_to(aside))]
+        return report
+
+    def _planned(self, aside: Path, orders: dict[str, Any]) -> Report:
+        parts = self._parts()
+        with open_copy(parts.state.catalogue) as db:
+            return pipeline.run(rehearse(parts, aside), db, Orders(**orders, explains=True))
+
+    def _parts(self) -> Parts:
+        return assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
+
+    def everything(self) -> dict[Path, bytes]:
+        """All files below the folder."""
+        return {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
+
     def standing(self) -> Standing:
         """What `feedsync status` tells."""
-        parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
+        parts = self._parts()
         with open_to_read(parts.state.catalogue) as db:
             return standing(parts, db)
 

@@ -429,6 +429,9 @@ class Paper(Newsroom):
         self._seen_whole |= dict.fromkeys(report.seen_whole, int(self.now.timestamp()))
         return report
 
+    def _planned(self, aside: Path, orders: dict[str, Any]) -> Report:
+        return super()._planned(aside, {"seen_whole": self._seen_whole, **orders})
+
     def kinds(self) -> list[tuple[object, int]]:
         """The log: what became of which post."""
         return [(kind, int(str(key).rpartition("/")[2])) for kind, key in self.log()]

@@ -129,10 +129,35 @@ class StateError(FeedsyncError):
     exit_code = 3
 
 
+class Candidate(NamedTuple):
+    """An article that may be meant: its place and its title, and what else tells it from others."""
+
+    article: str
+    title: str
+    note: str = ""
+
+
 class UnknownName(FeedsyncError):  # noqa: N818  nothing is wrong but the name
-    """What a command was asked about is not there, or there are several that it could be."""
+    """What a command was asked about is not there, or there are several that it could be.
+
+    `candidates` are the first of those, `others` is how many more there are.
+    """
 
     exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        kept: str = "",
+        advice: str = "",
+        candidates: Sequence[Candidate] = (),
+        others: int = 0,
+    ) -> None:
+        super().__init__(message, where=where, kept=kept, advice=advice)
+        self.candidates = tuple(candidates)
+        self.others = others
 
 
 class LockHeld(FeedsyncError):  # noqa: N818  it is not wrong, only too early

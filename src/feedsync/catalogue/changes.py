@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from feedsync.article import Kind
-from feedsync.catalogue.database import Database, value
+from feedsync.catalogue.database import Database, row, value
 
 BUILD = "build"
 _BATCH = 1000
@@ -97,6 +97,35 @@ def news_after(db: Database, seq: int) -> set[int]:
         [seq],
     )
     return {int(article) for (article,) in found}
+
+
+class Happened(NamedTuple):
+    """A line of the log about an article, at its place."""
+
+    seq: int
+    kind: Kind
+    is_silent: bool
+    at: int
+
+
+def of_article(db: Database, article: int, limit: int) -> list[Happened]:
+    """Return the last that the log says of an article, in its order."""
+    found = db.rows(
+        f"SELECT seq, kind, is_silent, at FROM change WHERE article = ? ORDER BY seq DESC LIMIT {limit:d}",
+        [article],
+    )
+    return [Happened(seq, Kind(kind), bool(silent), at) for seq, kind, silent, at in reversed(found)]
+
+
+def became_live(db: Database, article: int) -> tuple[int, int] | None:
+    """Return where, and when, the log last says that an article became visible, if it still does."""
+    found = row(
+        db,
+        "SELECT seq, at FROM change WHERE article = ? AND kind IN ('imported', 'published', 'restored')"
+        " ORDER BY seq DESC LIMIT 1",
+        [article],
+    )
+    return (int(found[0]), int(found[1])) if found else None
 
 
 def forget(db: Database, before: int) -> None:

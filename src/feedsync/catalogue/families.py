@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database
+from feedsync.catalogue.database import Database, row
 
 
 class FamilyRow(NamedTuple):
@@ -49,6 +49,14 @@ def clashes(db: Database) -> list[Clash]:
     """Return all terms that have no feed though they have enough articles."""
     found = db.rows("SELECT family, value, label, name FROM clash ORDER BY family, value")
     return [Clash(*one) for one in found]
+
+
+def clash_of(db: Database, family: str, term: str) -> Clash | None:
+    """Return why a folded term with enough articles has no feed, `None` where that is not so."""
+    found = row(
+        db, "SELECT family, value, label, name FROM clash WHERE family = ? AND value = ?", (family, term)
+    )
+    return Clash(*found) if found else None
 
 
 def look(

@@ -124,6 +124,12 @@ def has_shown(db: Database, name: str) -> bool:
     return value(db, "SELECT 1 FROM shown WHERE feed = ? LIMIT 1", [name]) is not None
 
 
+def places_of(db: Database, article: int) -> dict[str, int]:
+    """Return the feeds that show an article, and in which place, from 0 on."""
+    found = db.rows("SELECT feed, place FROM entry WHERE article = ? ORDER BY feed", [article])
+    return {str(name): int(place) for name, place in found}
+
+
 def entries(db: Database, name: str) -> list[int]:
     """Return the articles that a feed shows, in their order."""
     return [int(one) for (one,) in db.rows("SELECT article FROM entry WHERE feed = ? ORDER BY place", [name])]

@@ -189,6 +189,25 @@ def status(ctx: click.Context, *, exit_code: bool) -> None:
 
 
 @cli.command()
+@click.argument("article")
+@click.option("--feed", metavar="NAME", help="Tell of this feed alone.")
+@click.pass_context
+def why(ctx: click.Context, *, article: str, feed: str | None) -> None:
+    """Show what is known of ARTICLE: where it stands, and why it is, or is not, in a feed.
+
+    ARTICLE is a path, a key, an id, an address, or a part of a title that fits exactly one. It shows
+    what the last run left: it reads no store and writes nothing.
+    """
+
+    def show(ctx: click.Context, output: Output) -> int:
+        from feedsync.cli.why import show_why
+
+        return show_why(_parts(ctx), article, feed, as_json=output.as_json)
+
+    _guarded(ctx, show)
+
+
+@cli.command()
 @click.pass_context
 def schema(ctx: click.Context) -> None:
     """Print the JSON Schema of config.yaml, for editors."""

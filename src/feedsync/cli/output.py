@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from feedsync.cli import report_lines
 from feedsync.cli.terminal import complain, is_terminal, say
-from feedsync.errors import ConfigError, FeedsyncError
+from feedsync.errors import ConfigError, FeedsyncError, UnknownName
 from feedsync.report import Problem, Report, Standing
 
 
@@ -85,7 +85,11 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
         if output.as_json:
             import json
 
-            click.echo(json.dumps({"exit_code": error.exit_code, "error": str(error)}, ensure_ascii=False))
+            told: dict[str, object] = {"exit_code": error.exit_code, "error": str(error)}
+            if isinstance(error, UnknownName) and error.candidates:
+                told["candidates"] = [one._asdict() for one in error.candidates]
+                told["others"] = error.others
+            click.echo(json.dumps(told, ensure_ascii=False))
         complain(lines_of(error))
         sys.exit(error.exit_code)
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
@@ -105,6 +109,8 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
 def lines_of(error: FeedsyncError) -> Iterator[str]:
     """What an error says."""
     if not isinstance(error, ConfigError):
+        if isinstance(error, UnknownName) and error.candidates:
+            yield from _candidates(error)
         yield f"{error} (exit {error.exit_code})"
         return
     places = [error.place(finding) for finding in error.findings]
@@ -112,3 +118,12 @@ def lines_of(error: FeedsyncError) -> Iterator[str]:
     for place, finding in zip(places, error.findings, strict=True):
         yield f"{place:<{width}}  {finding.message}"
     yield f"{error.message}, {error.kept} (exit {error.exit_code})"
+
+
+def _candidates(error: UnknownName) -> Iterator[str]:
+    width = max(len(one.article) for one in error.candidates)
+    for one in error.candidates:
+        title = f'"{one.title}"' if one.title else ""
+        yield f"{one.article:<{width}}   {', '.join(filter(None, (title, one.note)))}".rstrip()
+    if error.others:
+        yield f"and {error.others:,} more"

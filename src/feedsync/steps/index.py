@@ -18,6 +18,7 @@ from feedsync.feeds.format import Outline
 from feedsync.load.facts import moment
 from feedsync.registry import INDEXES
 from feedsync.steps.windows import Rendered, Selected
+from feedsync.text.characters import one_line
 
 _PATHS = {"index": INDEX_PATH, "opml": OPML_PATH}
 
@@ -64,8 +65,8 @@ def _outline(parts: Parts, feed: Feed, row: FeedRow) -> Outline:
     site, publish = parts.config.site, parts.config.publish
     return Outline(
         name=feed.name,
-        title=feed.title or site.title,
-        description=feed.description,
+        title=one_line(feed.title or site.title),
+        description=one_line(feed.description),
         language=feed.language or site.language,
         kind=row.kind,
         page=public_url(publish, feed.path_of(PAGE)),

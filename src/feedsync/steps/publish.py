@@ -18,6 +18,7 @@ from feedsync.report import Fate, Publication
 from feedsync.steps.documents import orphans
 from feedsync.steps.orders import Orders
 from feedsync.steps.windows import Rendered, Selected, Window
+from feedsync.text.characters import one_line
 
 _QUARTER = 90 * 86400
 # A feed that could not be filled, or published, is due at once.
@@ -200,7 +201,7 @@ def _record_feed(db: Database, window: Window, *, is_due: bool) -> set[int]:
         value=value,
         label=chosen.label,
         title=window.feed.title,
-        newest=window.shown[0].article.title if window.shown else "",
+        newest=one_line(window.shown[0].article.title) if window.shown else "",
         newest_at=listed[0].published if listed else None,
     )
     if feeds.get(db, name) != row:
