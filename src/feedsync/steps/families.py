@@ -51,7 +51,7 @@ class Families:
         }
 
     def digest(self, settings: str) -> str:
-        """Return what tells whether a family has to be looked through as a whole: names may be others then."""
+        """Return what tells whether a family has to be looked through as a whole: places may have changed."""
         import hashlib
 
         places = sorted((feed.name, *self._paths_of(feed)) for feed in self._config.feeds)
