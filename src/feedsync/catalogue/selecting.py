@@ -9,7 +9,7 @@ from feedsync.selection import Criteria, Kind, Selection
 
 _COLUMNS = (
     "a.id, a.feed_id, coalesce(a.atom_id, '') AS atom_id, a.is_given, a.revision, a.published, a.expires,"
-    " a.store, a.key"
+    " a.store, a.key, a.title"
 )
 _OF_TERM = (
     "FROM term t JOIN article a ON a.id = t.article WHERE t.kind = ? AND t.value = ? AND a.is_broken = 0"
@@ -32,6 +32,7 @@ class Listed(NamedTuple):
     expires: int | None
     store: str
     key: str
+    title: str
     label: str = ""
 
 

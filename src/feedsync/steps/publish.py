@@ -199,7 +199,7 @@ def _record_feed(db: Database, window: Window, *, is_due: bool) -> set[int]:
         value=value,
         label=chosen.label,
         title=window.feed.title,
-        newest=one_line(window.shown[0].article.title) if window.shown else "",
+        newest=one_line(listed[0].title) if listed else "",
         newest_at=listed[0].published if listed else None,
     )
     if feeds.get(db, name) != row:
