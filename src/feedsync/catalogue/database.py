@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 class Database(Protocol):
     """One connection. `place` is what a person knows the database by.
 
-    `words` are what fills the braces of a migration, `has_meta` finds the table of that name, and
+    `words` are what fills the braces of a statement, `has_meta` finds the table of that name, and
     `random` gives a random text.
     """
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from feedsync.catalogue.database import Database, row, value
 
+# Of a feed, or a family, that could not be brought up to date.
+AT_ONCE = 0
+
 
 class FeedRow(NamedTuple):
     """See the schema: a feed of `for_each` has a family, and `kind`, `value` and `label` of its term."""
@@ -86,6 +89,14 @@ def put(db: Database, name: str, feed: FeedRow) -> None:
     )
 
 
+def vacate(db: Database, name: str, family: str, term: str) -> None:
+    """Take a folded term from another feed of a family, so that the feed of this name can have it."""
+    db.run(
+        "UPDATE feed SET family = '', kind = '', value = '' WHERE family = ? AND value = ? AND name <> ?",
+        (family, term, name),
+    )
+
+
 def remove(db: Database, name: str) -> None:
     """Forget a feed that is not configured any more."""
     for table, column in (("feed", "name"), ("entry", "feed"), ("shown", "feed")):
@@ -109,6 +120,11 @@ def showing(db: Database, article: int) -> list[str]:
     """Return the feeds that show an article."""
     found = db.rows("SELECT feed FROM entry WHERE article = ? ORDER BY feed", [article])
     return [str(name) for (name,) in found]
+
+
+def has_shown(db: Database, name: str) -> bool:
+    """Return whether a feed has ever shown an article."""
+    return value(db, "SELECT 1 FROM shown WHERE feed = ? LIMIT 1", [name]) is not None
 
 
 def places_of(db: Database, article: int) -> dict[str, int]:

@@ -37,6 +37,11 @@ def of_feed(db: Database, feed: str) -> dict[str, FileRow]:
     return {path: FileRow(*rest) for path, *rest in found}
 
 
+def owner(db: Database, path: str) -> str:
+    """Return the feed of the file that was published at a path, empty where none was."""
+    return str(value(db, "SELECT feed FROM file WHERE path = ?", [path]) or "")
+
+
 def stamps(db: Database) -> list[tuple[str, str, str, bool]]:
     """Return of all files their path, their feed, how they were left, and whether they lag behind."""
     found = db.rows("SELECT path, feed, stamp, lags_from FROM file")

@@ -14,7 +14,7 @@ _COLUMNS = (
 _OF_TERM = (
     "FROM term t JOIN article a ON a.id = t.article WHERE t.kind = ? AND t.value = ? AND a.is_broken = 0"
 )
-_OF_ALL = "FROM article a WHERE a.state = 'live' AND a.is_broken = 0"
+_OF_ALL = "FROM article a{by_newest} WHERE a.state = 'live' AND a.is_broken = 0"
 
 
 class Listed(NamedTuple):
@@ -55,7 +55,8 @@ def listed(db: Database, selection: Selection, now: int) -> list[Listed]:
         found = db.rows(f"{union} ORDER BY published DESC, feed_id{limit}", values)
     else:
         where = _conditions(selection, now)
-        found = db.rows(f"SELECT {_COLUMNS} {_OF_ALL}{where.text} {order}", where.values)
+        source = _OF_ALL.format_map(db.words)
+        found = db.rows(f"SELECT {_COLUMNS} {source}{where.text} {order}", where.values)
     return [Listed(*one) for one in found]
 
 
@@ -80,7 +81,7 @@ def terms_published(db: Database, kind: Kind, first: int, last: int) -> set[str]
 
 def count_before(db: Database, selection: Selection, article: int, now: int) -> int:
     """Return how many selected articles come before one, whatever the limit."""
-    source = _source(selection, now)
+    source = _source(db, selection, now)
     found = value(
         db,
         f"SELECT count(*) {source.text} AND EXISTS (SELECT 1 FROM article o WHERE o.id = ? AND"
@@ -95,7 +96,7 @@ def first_shunned(db: Database, selection: Selection, now: int) -> int | None:
     shunned = selection.shunned
     if shunned is None or shunned.age is None:
         return None
-    source, met = _source(selection._replace(shunned=None), now), _met(shunned, now) or _Part("1 = 1", [])
+    source, met = _source(db, selection._replace(shunned=None), now), _met(shunned, now) or _Part("1 = 1", [])
     found = value(db, f"SELECT min(a.published) {source.text} AND {met.text}", [*source.values, *met.values])
     return None if found is None else int(found)
 
@@ -107,11 +108,11 @@ class _Part(NamedTuple):
     values: list[object]
 
 
-def _source(selection: Selection, now: int) -> _Part:
+def _source(db: Database, selection: Selection, now: int) -> _Part:
     where = _conditions(selection, now)
     if selection.term:
         return _Part(_OF_TERM + where.text, [*selection.term, *where.values])
-    return _Part(_OF_ALL + where.text, where.values)
+    return _Part(_OF_ALL.format_map(db.words) + where.text, where.values)
 
 
 def _conditions(selection: Selection, now: int, without: Kind | None = None) -> _Part:

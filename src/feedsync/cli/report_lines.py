@@ -8,9 +8,8 @@ from itertools import groupby
 
 from feedsync.article import State
 from feedsync.config.model import INDEX_PATH
-from feedsync.report import Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
+from feedsync.report import Clashing, Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
-_KINDS = {"category": "categories"}
 _MANY = 10  # lines of one kind that a person still reads
 _FEEDS = 20  # feeds that changed
 _PROBLEMS = 50  # with articles, or with files
@@ -93,8 +92,10 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
         yield f"· {move.now}   moved here from {move.was}; its id stays {move.id}"
     if len(report.moves) > _MANY:
         yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
-    for path in report.pruned:
+    for path in report.pruned[:_MANY]:
         yield f"✎ {report.target.rstrip('/')}/{path}   removed: no feed is called so any more"
+    if len(report.pruned) > _MANY:
+        yield f"✎ and {len(report.pruned) - _MANY:,} more files removed"
     yield from missing(standing)
     if standing.orphans:
         paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
@@ -145,22 +146,26 @@ def _without_feed(report: Report) -> Iterator[Problem]:
     """Terms that have no feed of their own, and the line of the configuration that gives them one."""
     for family, group in groupby(report.clashes, key=lambda one: one.family):
         clashes = list(group)
-        named = ", ".join(f"`{one.term}`" for one in clashes[:_MANY])
-        named += f" and {len(clashes) - _MANY:,} more" if len(clashes) > _MANY else ""
-        one, many = clashes[0].kind, _KINDS.get(clashes[0].kind, f"{clashes[0].kind}s")
-        whose = f"{one} {named} has" if len(clashes) == 1 else f"{many} {named} have"
-        why = _why_none(sorted({one.name for one in clashes if one.name}))
-        slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_MANY])
-        line = f"! {family}: {whose} no feed: {why}; what helps: slugs: {{{slugs}}}"
-        yield Problem(f"slugs/{family}", (line,))
+        taken = [one for one in clashes if one.name]
+        nameless = [one for one in clashes if not one.name]
+        lines = [_clash(family, some) for some in (taken, nameless) if some]
+        yield Problem(f"slugs/{family}", tuple(lines))
 
 
-def _why_none(taken: Sequence[str]) -> str:
-    if not taken:
-        return "nothing of it can stand in a name"
-    if len(taken) == 1:
-        return f"the name {taken[0]} is another's"
-    return f"the names {', '.join(taken[:_MANY])} are others'"
+def _clash(family: str, clashes: Sequence[Clashing]) -> str:
+    is_one, kind = len(clashes) == 1, clashes[0].kind
+    kinds = kind if is_one else f"{kind.removesuffix('y')}{'ies' if kind.endswith('y') else 's'}"
+    terms = ", ".join(f"`{one.term}`" for one in clashes[:_MANY])
+    terms += f" and {len(clashes) - _MANY:,} more" if len(clashes) > _MANY else ""
+    names = sorted({one.name for one in clashes if one.name})
+    taken = ", ".join(names[:_MANY]) + (" …" if len(names) > _MANY else "")
+    if not names:
+        why = f"nothing of {'it' if is_one else 'them'} can stand in a name"
+    else:
+        why = f"the name {taken} is another's" if len(names) == 1 else f"the names {taken} are others'"
+    slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_MANY])
+    have, give = ("has", "give it a name") if is_one else ("have", "give them names")
+    return f"! {family}: {kinds} {terms} {have} no feed: {why}; {give}: slugs: {{{slugs}}}"
 
 
 def _doubt(doubt: Doubt) -> str:

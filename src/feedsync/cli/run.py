@@ -64,6 +64,8 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
         if not store:
             return f"{key} is gone"
         return f"{parts.place(store, key)} {what_became_of(parts, db, store, key)}"
+    if kind == "slugs" and name not in {feed.name for feed in parts.config.feeds}:
+        return f"there is no feed {name} any more"
     if kind == "file":
         return f"{parts.target.where.rstrip('/')}/{name} is up to date again"
     where = f" ({parts.stores[name].where})" if name in parts.stores else ""

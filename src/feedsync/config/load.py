@@ -87,6 +87,7 @@ class _Reader:
 
     def config(self, path: Path, tree: Mapping) -> Config | None:
         keys = {"site": Site, "feeds": tuple[Feed, ...], "publish": Publish}
+        feeds: list[object] = []
         unknown = self._unknown(tree, ("site", "store", "stores", "feeds", "publish", "allow_private"), "")
         values = {}
         for key, kind in keys.items():
@@ -95,6 +96,10 @@ class _Reader:
                 values[key] = _MISSING
                 if key not in unknown:
                     self._note(1, f"`{key}` is missing")
+            elif key == "feeds" and isinstance(node, Sequence):
+                # Each is looked at further though another one is wrong.
+                feeds = self._each(Feed, node, key)
+                values[key] = _MISSING if _MISSING in feeds else tuple(feeds)
             else:
                 values[key] = self._value(kind, node, key)
         if "allow_private" in tree.items:
@@ -102,12 +107,13 @@ class _Reader:
         values["stores"] = self._stores(tree, is_misspelt=not unknown.isdisjoint(("store", "stores")))
         if "feeds" in tree.items:
             self._names(tree.items["feeds"], "feeds")
-        if isinstance(values["feeds"], tuple):
+        node = tree.items.get("feeds")
+        if isinstance(node, Sequence):
             publish = values["publish"]
             has_pages = isinstance(publish, Publish) and publish.pages
-            self._feeds(values["feeds"], tree.items["feeds"], has_pages=has_pages)
+            self._feeds(feeds, node, has_pages=has_pages)
             if isinstance(values["stores"], tuple):
-                self._stores_of_filters(values["feeds"], tree.items["feeds"], values["stores"])
+                self._stores_of_filters(feeds, node, values["stores"])
         if any(value is _MISSING for value in values.values()):
             return None
         return Config(path=path, **values)  # type: ignore[arg-type]
@@ -162,8 +168,7 @@ class _Reader:
                 holder = names[name.text.casefold()]
                 self._note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {where}[{holder}]")
 
-    def _feeds(self, feeds: tuple[Feed, ...], node: Node, *, has_pages: bool) -> None:
-        lines = [item.line for item in node.items] if isinstance(node, Sequence) else []
+    def _feeds(self, feeds: list[object], node: Sequence, *, has_pages: bool) -> None:
         if not feeds:
             self._note(node.line, "feeds: at least one feed is needed, as in `- name: news`")
         owners: dict[str, str] = {}
@@ -171,9 +176,9 @@ class _Reader:
         if has_pages:
             for name in (INDEX_PATH, OPML_PATH):
                 owners[name] = "the index of all feeds (publish.pages)"
-        for number, (feed, line) in enumerate(zip(feeds, lines, strict=True)):
-            where = f"feeds[{number}]"
-            if feed.name.casefold() in names:
+        for number, (feed, item) in enumerate(zip(feeds, node.items, strict=True)):
+            where, line = f"feeds[{number}]", item.line
+            if not isinstance(feed, Feed) or feed.name.casefold() in names:
                 continue  # which is told already
             names.add(feed.name.casefold())
             if problem := problem_of(feed):
@@ -189,12 +194,13 @@ class _Reader:
                 self._path(feed.path_of(name), f"{where} ({name})", line, owners)
 
     def _stores_of_filters(
-        self, feeds: tuple[Feed, ...], node: Node, stores: tuple[StoreSettings, ...]
+        self, feeds: list[object], node: Sequence, stores: tuple[StoreSettings, ...]
     ) -> None:
         """Note filters that name stores which there are not."""
         known = [store.name for store in stores]
-        items = node.items if isinstance(node, Sequence) else ()
-        for number, (feed, item) in enumerate(zip(feeds, items, strict=True)):
+        for number, (feed, item) in enumerate(zip(feeds, node.items, strict=True)):
+            if not isinstance(feed, Feed):
+                continue
             for key, asked in (("filter", feed.filter), ("exclude", feed.exclude)):
                 for name in asked.stores if asked else ():
                     if name not in known:
@@ -301,8 +307,11 @@ class _Reader:
                 node = Sequence(node.line, (node,))
             else:
                 return self._note(node.line, f"{where}: must be a list")
-        values = [self._value(kind, item, f"{where}[{number}]") for number, item in enumerate(node.items)]
+        values = self._each(kind, node, where)
         return _MISSING if _MISSING in values else tuple(values)
+
+    def _each(self, kind: Any, node: Sequence, where: str) -> list[object]:
+        return [self._value(kind, item, f"{where}[{number}]") for number, item in enumerate(node.items)]
 
     def _dict(self, key_kind: Any, value_kind: Any, *, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):

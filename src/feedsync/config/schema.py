@@ -33,6 +33,7 @@ def json_schema() -> dict[str, Any]:
             "description": "The kind of store.",
         }
     _formats(definitions["Feed"]["properties"])
+    definitions["Filter"]["minProperties"] = 1
     return {
         "$schema": _DIALECT,
         "title": "feedsync",

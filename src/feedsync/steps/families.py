@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
+import msgspec
 from msgspec import Struct
 
-from feedsync.catalogue import feeds, selecting
+from feedsync.catalogue import feeds, files, selecting
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.families import Clash, FamilyRow
 from feedsync.config.members import member_of, name_of, selection_of, slug_of, slugs_of
@@ -24,7 +26,10 @@ class Found(Struct, frozen=True):
 
 
 class Families:
-    """Looks through families. All feeds share one space of names; those that are configured go first."""
+    """Looks through families. All feeds share one space of names and paths; what is configured goes first.
+
+    No two names or paths differ in case alone, since not every file system tells these apart.
+    """
 
     def __init__(self, db: Database, config: Config, now: int) -> None:
         self._db = db
@@ -36,6 +41,21 @@ class Families:
         self._paths = {path for feed in plain for path in self._paths_of(feed)}
         if config.publish.pages:
             self._paths |= {INDEX_PATH, OPML_PATH}
+
+    @cached_property
+    def _holders(self) -> Mapping[str, str]:
+        """The feeds that there are, by their names in lower case."""
+        heads = feeds.heads(self._db)
+        return {
+            one.name.casefold(): one.name for one in heads if (one.family or one.name) in self._configured
+        }
+
+    def digest(self, settings: str) -> str:
+        """Return what tells whether a family has to be looked through as a whole: places may have changed."""
+        import hashlib
+
+        places = sorted((feed.name, *self._paths_of(feed)) for feed in self._config.feeds)
+        return hashlib.sha256(msgspec.json.encode([settings, places])).hexdigest()
 
     def look(
         self,
@@ -54,10 +74,10 @@ class Families:
         gone = []
         terms = self._enough(family, kind, values)
         for value, (name, label) in self._members(family, values).items():
-            row = feeds.get(self._db, name)
-            if row is not None and row.kind == kind and name == name_of(family, _slug(slugs, value)):
+            row, slug = feeds.get(self._db, name), _slug(slugs, value)
+            is_same = row is not None and row.kind == kind and name == name_of(family, slug)
+            if is_same and self._take(family, slug):
                 known[value] = (name, label)
-                self._names.add(name.casefold())
             else:
                 gone.append(name)
         chosen = [
@@ -70,19 +90,19 @@ class Families:
                 continue
             slug = _slug(slugs, value)
             name = name_of(family, slug) if slug else ""
-            if slug and self._is_free(family, slug, gone):
-                self._names.add(name.casefold())
+            if slug and self._is_free(family, slug, gone) and self._take(family, slug):
                 chosen.append(Chosen(family, name, settings, (kind, value), slug))
             else:
                 clashes.append(Clash(family.name, value, self._label(family, kind, value), name))
+        had = {one.term for one in chosen}
         for slug in left:
-            name = name_of(family, slug)
-            if name.casefold() not in self._names:
-                chosen.append(Chosen(family, name, settings, (kind, folded(slug)), slug, slug))
+            name, term = name_of(family, slug), (kind, folded(slug))
+            if term not in had and self._is_free(family, slug, gone) and self._take(family, slug):
+                chosen.append(Chosen(family, name, settings, term, slug, slug))
         due = self._next_change(family)
         looked_at = None if values is None else sorted(values)
         return Found(
-            Looked(family.name, FamilyRow(settings, due), looked_at, clashes),
+            Looked(family.name, FamilyRow(self.digest(settings), due), looked_at, clashes),
             sorted(chosen, key=lambda one: one.name),
             gone,
         )
@@ -119,14 +139,31 @@ class Families:
         return next((one.label for one in self._newest(family, kind, value, 1)), value)
 
     def _is_free(self, family: Feed, slug: str, gone: Sequence[str]) -> bool:
-        """Whether neither name nor path of a feed are another's."""
+        """Whether neither name nor paths are those of a feed that there is.
+
+        A feed that a lost state has left belongs to whatever term wants it.
+        """
         name = name_of(family, slug)
-        if name.casefold() in self._names:
+        member = member_of(family, slug, "", self._config.site)
+        owners = {files.owner(self._db, path) for path in self._config.publish.paths_of(member).values()}
+        # Those of feeds that are configured are known by now, whatever they had before.
+        owners -= self._configured
+        held = {self._holders.get(one.casefold(), "") for one in (name, *owners)} - {"", *gone}
+        return not held or (held == {name} and self._is_left(family, name))
+
+    def _is_left(self, family: Feed, name: str) -> bool:
+        row = feeds.get(self._db, name)
+        return row is not None and row.family == family.name and not feeds.has_shown(self._db, name)
+
+    def _take(self, family: Feed, slug: str) -> bool:
+        """Take name and paths for the feed of a slug, and return whether they were free in this look."""
+        name = name_of(family, slug).casefold()
+        paths = self._paths_of(member_of(family, slug, "", self._config.site))
+        if name in self._names or not self._paths.isdisjoint(paths):
             return False
-        holder = feeds.get(self._db, name)
-        if holder is not None and name not in gone and (holder.family or name) in self._configured:
-            return False
-        return self._paths.isdisjoint(self._paths_of(member_of(family, slug, "", self._config.site)))
+        self._names.add(name)
+        self._paths |= paths
+        return True
 
     def _paths_of(self, feed: Feed) -> set[str]:
         return {path.casefold() for path in self._config.publish.paths_of(feed).values()}

@@ -21,8 +21,6 @@ from feedsync.steps.windows import Rendered, Selected, Window
 from feedsync.text.characters import one_line
 
 _QUARTER = 90 * 86400
-# A feed that could not be filled, or published, is due at once.
-_AT_ONCE = 0
 
 
 class Published(Struct, frozen=True):
@@ -43,13 +41,15 @@ class Pruned(Struct, frozen=True):
 class Done(Struct):
     """What was done so far in a run: what became of the documents, what went wrong, and what left a feed.
 
-    `written` is how many rows were written when the first was published, `parts` in how many parts.
+    `written` is how many rows were written when the first was published, `parts` in how many parts, and
+    `waiting` are feeds of which nothing can be published yet.
     """
 
     written: int
     publications: list[Publication] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
     parts: int = 0
 
 
@@ -93,6 +93,8 @@ def record(
     for failed in rendered.failed:
         _lag(db, failed.path, rendered.files, selected)
         outside.add(failed.feed)
+        if failed.feed not in windows:
+            done.waiting.add(failed.feed)
     for window in rendered.windows:
         is_due = window.missed > 0 or window.feed.name in outside
         done.left |= _record_feed(db, window, is_due=is_due)
@@ -112,8 +114,15 @@ def finish(parts: Parts, db: Database, selected: Selected, orders: Orders, done:
         bodies.prune(db)
     else:
         bodies.release(db, done.left)
+    # Of a feed that waits and never was, nothing is known but its family.
+    waiting = {
+        one.feed.name
+        for one in selected.feeds
+        if one.name in done.waiting and one.term and feeds.get(db, one.name) is None
+    }
     for looked in selected.looked:
-        families.look(db, looked.family, looked.row, looked.values, looked.clashes)
+        row = looked.row._replace(next_change_at=feeds.AT_ONCE) if looked.family in waiting else looked.row
+        families.look(db, looked.family, row, looked.values, looked.clashes)
     for name in selected.families_gone:
         families.remove(db, name)
     pruned = _prune(parts, db) if orders.prune else Pruned((), ())
@@ -184,7 +193,7 @@ def _record_feed(db: Database, window: Window, *, is_due: bool) -> set[int]:
     kind, value = chosen.term or ("", "")
     row = FeedRow(
         settings="" if chosen.term else chosen.settings,
-        next_change_at=_AT_ONCE if is_due else window.next_change_at,
+        next_change_at=feeds.AT_ONCE if is_due else window.next_change_at,
         family=chosen.feed.name if chosen.term else "",
         kind=kind,
         value=value,
@@ -194,5 +203,7 @@ def _record_feed(db: Database, window: Window, *, is_due: bool) -> set[int]:
         newest_at=listed[0].published if listed else None,
     )
     if feeds.get(db, name) != row:
+        if chosen.term:
+            feeds.vacate(db, name, row.family, row.value)
         feeds.put(db, name, row)
     return set(window.before).difference(shown)

@@ -11,6 +11,7 @@ from feedsync import __version__
 from feedsync.assemble import Parts
 from feedsync.catalogue import changes, families, feeds, files, selecting
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.families import FamilyRow
 from feedsync.catalogue.feeds import Head, Left
 from feedsync.catalogue.selecting import Listed
 from feedsync.config.members import member_of, selection_of, slugs_in
@@ -59,7 +60,7 @@ class _Selecting:
             is_due = row is not None and row.next_change_at is not None and row.next_change_at <= self._now
             if row is None and not self._has_begun:
                 continue
-            if self._is_full or row is None or row.settings != settings:
+            if row is None or self._has_to_look_through(row, settings):
                 left = sorted(slugs_in(feed, self._documents))
                 found = self._families.look(feed, feed.for_each, settings, left=left)
             else:
@@ -74,14 +75,20 @@ class _Selecting:
             gone += found.gone
         configured = self._settings.keys()
         gone += [name for name, head in self._heads.items() if (head.family or name) not in configured]
+        there = {one.name for one in chosen}
         return Selected(
             self._known,
             chosen,
-            gone,
+            [name for name in gone if name not in there],
             looked,
             families_gone=list(rows),
             index=self._config.publish.pages and _is_index_touched(self._db, self._known),
         )
+
+    def _has_to_look_through(self, row: FamilyRow, settings: str) -> bool:
+        """Whether all terms of a family have to be looked at."""
+        is_due_at_once = row.next_change_at == feeds.AT_ONCE
+        return self._is_full or is_due_at_once or row.settings != self._families.digest(settings)
 
     def _plain(self, feed: Feed) -> list[Chosen]:
         head, settings = self._heads.get(feed.name), self._settings[feed.name]

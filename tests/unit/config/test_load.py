@@ -459,6 +459,120 @@ def test_a_document_cannot_lie_in_another_document(errors):
     assert errors(GOOD.replace("- name: news", "- name: news\n  - name: news.rss/it"))
 
 
+# Feeds of terms, filters and pages
+
+
+def with_feeds(*feeds: str, publish: str = "") -> str:
+    lines = "".join(f"  - {feed}\n" for feed in feeds)
+    text = GOOD.replace("  - name: news\n", lines)
+    return f"{text}  {publish}\n" if publish else text
+
+
+TAGS = "{name: 'tag/{slug}', for_each: tag}"
+
+
+def test_all_that_can_be_said_of_a_feed_for_each_term_is_read(configured):
+    (feed,) = configured(
+        with_feeds(
+            "{name: 'tag/{slug}', for_each: tag, min: 3, slugs: {C++: cpp}, listed: off, limit: all,"
+            " filter: {tags: [a, B], categories: c, stores: main, age: 2d}, exclude: {authors: Ada, sections: [s],"
+            " languages: [en, pt_BR]}}"
+        )
+    ).feeds
+    assert (feed.for_each, feed.min, feed.slugs, feed.listed) == ("tag", 3, {"C++": "cpp"}, False)
+    assert (feed.filter.tags, feed.filter.categories, feed.filter.age) == (("a", "B"), ("c",), "2d")
+    assert feed.exclude.languages == ("en", "pt_BR")
+
+
+def test_a_feed_is_listed_and_of_all_terms_from_the_first_article_on(configured):
+    config = configured(with_feeds(TAGS))
+    (feed,) = config.feeds
+    assert (feed.min, feed.slugs, feed.listed, feed.filter, feed.exclude) == (1, {}, True, None, None)
+    assert config.publish.pages is False
+
+
+@pytest.mark.parametrize("kind", ["tag", "category", "section", "author", "language"])
+def test_there_is_a_feed_for_each_of_these(kind, configured):
+    assert configured(with_feeds(f"{{name: 'x/{{slug}}', for_each: {kind}}}")).feeds[0].for_each == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("true", True), ("on", True), ("'ON'", True), ("false", False), ('"off"', False)]
+)
+def test_pages_are_on_or_off(written, read, configured):
+    assert configured(with_publish(f"pages: {written}")).publish.pages is read
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (with_feeds("{name: tag, for_each: tag}"), "9: feeds[0].name: with `for_each` it must hold {slug} once, as in `tag/{slug}`"),
+        (with_feeds("{name: '{slug}-{slug}', for_each: author}"), "9: feeds[0].name: with `for_each` it must hold {slug} once, as in `author/{slug}`"),
+        (with_feeds("{name: 'tag/{slug}'}"), "9: feeds[0].name: `{slug}` needs `for_each`, as in `for_each: tag`"),
+        (with_feeds("{name: a, path: '{slug}.x', formats: rss}"), "9: feeds[0].path: `{slug}` needs `for_each`, as in `for_each: tag`"),
+        (with_feeds("{name: a, min: 2}"), "9: feeds[0].min: is for a feed with `for_each`"),
+        (with_feeds("{name: a, slugs: {x: y}}"), "9: feeds[0].slugs: is for a feed with `for_each`"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tags}"), "9: feeds[0].for_each: `tags` is none of tag, category, section, author, language; did you mean `tag`?"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, min: 0}"), "9: feeds[0].min: `0` is no whole number of at least 1"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, path: 'x.{format}'}"), "9: feeds[0].path: with `for_each` it must hold {name} or {slug}"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, title: '{tag}'}"), "9: feeds[0].title: `{tag}` is none of {site}, {value}"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: a/b}}"), "9: feeds[0].slugs.x: `a/b` must be one name, without `/` and braces, and not begin with a dot"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: .y}}"), "9: feeds[0].slugs.x: `.y` must be one name, without `/` and braces, and not begin with a dot"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: '{slug}'}}"), "9: feeds[0].slugs.x: `{slug}` must be one name, without `/` and braces, and not begin with a dot"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: ..}}"), "9: feeds[0].slugs.x: `..` must be one name, without `/` and braces, and not begin with a dot"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: [x]}"), "9: feeds[0].slugs: must be a mapping"),
+        (with_feeds("{name: a, filter: {}}"), "9: feeds[0].filter: asks for nothing; name tags, sections or another key"),
+        (with_feeds("{name: a, exclude: {tags: []}}"), "9: feeds[0].exclude: asks for nothing; name tags, sections or another key"),
+        (with_feeds("{name: a, filter: {tag: x, tags: y}}"), "9: unknown key `tag` under feeds[0].filter; did you mean `tags`?"),
+        (with_feeds("{name: a, filter: {tags: ['']}}"), "9: feeds[0].filter.tags[0]: must not be empty"),
+        (with_feeds("{name: a, filter: {age: 2}}"), "9: feeds[0].filter.age: `2` is no span of time; write one like 30s, 10m, 6h or 2d"),
+        (with_feeds("{name: a, filter: [x]}"), "9: feeds[0].filter: must be a mapping with keys such as `tags`"),
+        (with_feeds("{name: a, filter: {stores: [mian]}}"), "9: feeds[0].filter.stores: `mian` is none of main; did you mean `main`?"),
+        (with_feeds("{name: b}", "{name: a, exclude: {stores: [main, x]}}"), "10: feeds[1].exclude.stores: `x` is none of main"),
+        (with_feeds("{name: a, listed: perhaps}"), "9: feeds[0].listed: `perhaps` is none of on, off"),
+        (with_feeds("{name: a}", publish="pages: yes"), "13: publish.pages: `yes` is none of on, off"),
+        (with_feeds("{name: index}", publish="pages: on"), "9: feeds[0].name: `index` is the index of all feeds (publish.pages)"),
+        (with_feeds("{name: a, path: index.html, formats: rss}", publish="pages: on"), "9: feeds[0].path: `index.html` is already the file of the index of all feeds (publish.pages)"),
+        (with_feeds("{name: a, path: Index.OPML, formats: rss}", publish="pages: on"), "9: feeds[0].path: `Index.OPML` is already the file of the index of all feeds (publish.pages)"),
+        (with_feeds("{name: a, path: a.html, formats: rss}", publish="pages: on"), "9: feeds[0].path: `a.html` is already the file of feeds[0] (rss)"),
+        (with_feeds("{name: a}", "{name: b, path: A.html, formats: rss}", publish="pages: on"), "10: feeds[1].path: `A.html` is already the file of feeds[0] (html)"),
+        (with_feeds(TAGS, "{name: 'TAG/{slug}', for_each: category}"), "10: feeds[1].name: `TAG/{slug}` is taken by feeds[0]"),
+        (with_feeds("{name: 'a/{slug}', for_each: tag, path: '{slug}.x', formats: rss}", "{name: 'b/{slug}', for_each: tag, path: '{slug}.x', formats: rss}"), "10: feeds[1].path: `{slug}.x` is already the file of feeds[0] (rss)"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_feeds_of_terms_filters_and_pages_is_told_with_what_would_be_right(text, error, errors):
+    assert errors(text) == [error]
+
+
+@pytest.mark.parametrize("name", ["Index", "INDEX"])
+def test_no_feed_is_called_like_the_index_whatever_the_case(name, errors):
+    assert errors(with_feeds(f"{{name: {name}}}", publish="pages: on"))
+
+
+def test_a_feed_may_be_called_index_where_there_are_no_pages_and_where_it_is_not_listed_has_none(configured):
+    assert configured(with_feeds("{name: index}")).feeds[0].name == "index"
+    config = configured(with_feeds("{name: a, listed: off, path: a.html, formats: rss}", publish="pages: on"))
+    assert config.publish.paths_of(config.feeds[0]) == {"rss": "a.html"}
+
+
+def test_a_feed_with_a_page_has_it_beside_its_documents(configured):
+    config = configured(
+        with_feeds("{name: it/news, path: '{name}/feed.{format}', formats: rss}", publish="pages: on")
+    )
+    assert config.publish.paths_of(config.feeds[0]) == {"rss": "it/news/feed.rss", "html": "it/news.html"}
+
+
+def test_all_mistakes_of_the_feeds_are_told_at_once(errors):
+    found = errors(
+        with_feeds(
+            "{name: 'tag/{slug}'}",
+            "{name: a, min: 2, filter: {stores: [x]}}",
+            "{name: b, filter: {}, exclude: {age: x}}",
+        )
+    )
+    assert {line.partition(".")[0] for line in found} == {"9: feeds[0]", "10: feeds[1]", "11: feeds[2]"}
+
+
 # Text that no document can hold
 
 

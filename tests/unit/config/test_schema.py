@@ -84,6 +84,12 @@ def test_good_configurations_are_good_for_both(
         ("to: feeds/", "to: feeds/, verify: 'FALSE'"),
         ("to: feeds/", "to: feeds/, verify: On"),
         ("name: news", "name: news, content: '${FEEDSYNC_TEST_CONTENT}'"),
+        ("name: news", "name: 'x/{slug}', for_each: tag, min: '2', slugs: {C++: cpp, 1984: y}"),
+        ("name: news", "name: news, filter: {tags: x, stores: [main], age: 2d}, exclude: {tags: [1984, no]}"),
+        ("name: news", "name: news, listed: off"),
+        ("name: news", "name: news, listed: 'False'"),
+        ("to: feeds/", "to: feeds/, pages: true"),
+        ("to: feeds/", "to: feeds/, pages: 'on'"),
     ],
 )
 def test_what_may_be_written_without_quotes_or_as_one_value_may_be_for_both(
@@ -114,6 +120,14 @@ def test_what_may_be_written_without_quotes_or_as_one_value_may_be_for_both(
         ("to: feeds/", "to: feeds/, verify: maybe"),
         ("name: news", "name: news, path: {html: index.html}"),
         ("name: news", "name: news, limit: '0'"),
+        ("name: news", "name: 'x/{slug}', for_each: tags"),
+        ("name: news", "name: 'x/{slug}', for_each: tag, min: 0"),
+        ("name: news", "name: 'x/{slug}', for_each: tag, slugs: [a]"),
+        ("name: news", "name: news, filter: {tag: x}"),
+        ("name: news", "name: news, filter: [x]"),
+        ("name: news", "name: news, filter: {}"),
+        ("name: news", "name: news, listed: perhaps"),
+        ("to: feeds/", "to: feeds/, pages: maybe"),
         ("publish:", "y-publish: 1\npublish:"),
     ],
 )
