@@ -13,7 +13,7 @@ from measure import SETTLING, Contender, Figures, in_turn, run
 from opened import opened
 
 SIZES = (100, 50_000)
-TAGGED = 50_000  # articles, of which each tag has a feed
+TAGGED = (10_000, 50_000)  # articles, of which each tag has a feed
 TAGS = 5_000
 Counts = dict[str, dict[str, object]]
 Part = Callable[[Environment, int], Figures | Counts]
@@ -91,42 +91,52 @@ def files(size: int) -> Part:
     return count
 
 
-def tags_cold(environment: Environment, _: int) -> Figures:
-    """Measure a first run without and with a feed for each tag, once."""
-    corpus = Corpus(CACHE, TAGGED, TAGS)
-    corpus.make()
-    corpus.forget()
-    return {
-        f"{label} cold": {name: [value] for name, value in _first_run(environment, corpus, config).items()}
-        for label, config in (("without", "config"), ("with", "tags"))
-    }
+def tags_cold(size: int) -> Part:
+    """Return the part that measures a first run without and with a feed for each tag, once."""
+
+    def measure(environment: Environment, _: int) -> Figures:
+        corpus = Corpus(CACHE, size, TAGS)
+        corpus.make()
+        corpus.forget()
+        return {
+            f"{label} cold": {
+                name: [value] for name, value in _first_run(environment, corpus, config).items()
+            }
+            for label, config in (("without", "config"), ("with", "tags"))
+        }
+
+    return measure
 
 
-def tags_runs(environment: Environment, repeat: int) -> Figures:
-    """Measure runs with nothing and with one article changed, without and with a feed for each tag.
+def tags_runs(size: int) -> Part:
+    """Return the part that measures runs as `runs` does, without and with a feed for each tag.
 
     Both see the same change of the same articles.
     """
-    corpus = Corpus(CACHE, TAGGED, TAGS)
-    _settle(environment, corpus, "config", "tags")
-    _check(is_right=corpus.count_feeds() == TAGS, message="there is not a feed for each tag")
-    plain, tagged = _Changes(corpus), _Changes(corpus, "tags")
 
-    def alike() -> None:
-        tagged.note()
-        tagged.expect(plain)
+    def measure(environment: Environment, repeat: int) -> Figures:
+        corpus = Corpus(CACHE, size, TAGS)
+        _settle(environment, corpus, "config", "tags")
+        _check(is_right=corpus.count_feeds() == TAGS, message="there is not a feed for each tag")
+        plain, tagged = _Changes(corpus), _Changes(corpus, "tags")
 
-    contenders = [
-        Contender("without unchanged", _command(environment), corpus.folder, plain.note, plain.check_none),
-        Contender(
-            "with unchanged", _command(environment, "tags"), corpus.folder, tagged.note, tagged.check_none
-        ),
-        Contender("without changed", _command(environment), corpus.folder, plain.make, plain.check_one),
-        Contender("with changed", _command(environment, "tags"), corpus.folder, alike, tagged.check_one),
-    ]
-    figures = in_turn(contenders, repeat)
-    _settle(environment, corpus, "config", "tags")
-    return figures
+        def alike() -> None:
+            tagged.note()
+            tagged.expect(plain)
+
+        without, with_tags = _command(environment), _command(environment, "tags")
+        folder = corpus.folder
+        contenders = [
+            Contender("without unchanged", without, folder, plain.note, plain.check_none),
+            Contender("with unchanged", with_tags, folder, tagged.note, tagged.check_none),
+            Contender("without changed", without, folder, plain.make, plain.check_one),
+            Contender("with changed", with_tags, folder, alike, tagged.check_one),
+        ]
+        figures = in_turn(contenders, repeat)
+        _settle(environment, corpus, "config", "tags")
+        return figures
+
+    return measure
 
 
 def _no_differences(printed: str) -> None:
@@ -210,4 +220,5 @@ def _marker(corpus: Corpus, config: str) -> Path:
 PARTS: dict[str, Part] = {"start": start}
 for _size in SIZES:
     PARTS |= {f"cold-{_size}": cold(_size), f"runs-{_size}": runs(_size), f"files-{_size}": files(_size)}
-PARTS |= {"tags-cold": tags_cold, "tags-runs": tags_runs}
+for _size in TAGGED:
+    PARTS |= {f"tags-cold-{_size}": tags_cold(_size), f"tags-runs-{_size}": tags_runs(_size)}
