@@ -98,7 +98,7 @@ def record(
     for window in rendered.windows:
         is_due = window.missed > 0 or window.feed.name in outside
         done.left |= _record_feed(db, window, is_due=is_due)
-    done.parts += 1
+    done.parts += bool(rendered.windows)
     done.publications += [*(one.publication for one in published), *rendered.failed]
     if rendered.ids_problem and rendered.ids_problem not in done.problems:
         done.problems.append(rendered.ids_problem)

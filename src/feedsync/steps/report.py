@@ -162,7 +162,8 @@ def _why_due(parts: Parts, db: Database, name: str, at: int) -> str:
         if title := feeds.title_of_published(db, name, at - age):
             return f'"{title}" leaves {name}: it is older than {feed.filter.age} then'
     if feed and feed.exclude and feed.exclude.age:
-        return f"an article enters {name}: it is older than {feed.exclude.age} then"
+        what = f"a feed of {name}" if feed.for_each and row is None else name
+        return f"an article enters {what}: it is older than {feed.exclude.age} then"
     return f"{name} stops telling what was withdrawn"
 
 

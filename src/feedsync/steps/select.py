@@ -14,7 +14,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.families import FamilyRow
 from feedsync.catalogue.feeds import Head, Left
 from feedsync.catalogue.selecting import Listed
-from feedsync.config.members import member_of, selection_of, slugs_in
+from feedsync.config.members import member_of, selection_of, slug_in, slugs_in
 from feedsync.config.model import Config, Feed
 from feedsync.selection import Selection, folded
 from feedsync.steps.families import Families
@@ -129,15 +129,20 @@ class _Selecting:
 
 def find(parts: Parts, db: Database, name: str, now: int) -> Chosen | None:
     """Return the feed of a name, whether or not it has ever been published."""
-    settings, families = settings_of(parts.config), Families(db, parts.config, now)
+    settings = settings_of(parts.config)
     for feed in parts.config.feeds:
         if feed.for_each is None and feed.name == name:
             return Chosen(feed, name, settings[name])
-        if feed.for_each is not None and _may_be_called(feed, name):
-            found = families.look(feed, feed.for_each, settings[feed.name])
-            for one in found.chosen:
-                if one.name == name:
-                    return one
+        if feed.for_each is None or not _may_be_called(feed, name):
+            continue
+        row = feeds.get(db, name)
+        if row is not None and (row.family, row.kind) == (feed.name, feed.for_each):
+            term = (feed.for_each, row.value)
+            return Chosen(feed, name, settings[feed.name], term, slug_in(feed, name), row.label)
+        found = Families(db, parts.config, now).look(feed, feed.for_each, settings[feed.name])
+        for one in found.chosen:
+            if one.name == name:
+                return one
     return None
 
 
