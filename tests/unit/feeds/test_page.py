@@ -109,7 +109,7 @@ def test_card_shows_title_date_picture_and_lead_but_not_the_content() -> None:
     assert addresses(page, "article h2 a") == [ponte.url]
     assert texts(page, "article h2 a, article time, article .lead") == [
         ponte.title,
-        "24 novembre 2026, ore\N{NO-BREAK SPACE}9:10",
+        "24 novembre 2026, ore 9:10",
         ponte.summary,
     ]
     assert only(card, "time").attributes["datetime"] == "2026-11-24T08:10:00Z"
@@ -211,8 +211,8 @@ def test_page_is_made_for_the_dark_for_phones_and_for_paper() -> None:
 @pytest.mark.parametrize(
     ("language", "date", "what"),
     [
-        ("it", "1º marzo 2026, ore\N{NO-BREAK SPACE}9:05", "Questo è un feed."),
-        ("it-CH", "1º marzo 2026, ore\N{NO-BREAK SPACE}9:05", "Questo è un feed."),
+        ("it", "1º marzo 2026, ore 9:05", "Questo è un feed."),
+        ("it-CH", "1º marzo 2026, ore 9:05", "Questo è un feed."),
         ("en-GB", "1 March 2026, 09:05", "This is a feed."),
         ("de", "1. März 2026, 9:05 Uhr", "Dies ist ein Feed."),
         ("FR", "1er mars 2026 à 9h05", "Ceci est un flux."),
