@@ -29,7 +29,7 @@ help: ## list these targets
 
 run: setup ## set up, then publish the feeds: feedsync run
 	@$(BIN)/feedsync run $(ARGS)
-	@if [ -t 1 ]; then echo 'This was the sample. Your own articles: README, "Your own articles"'; fi
+	@if [ -t 1 ]; then echo 'This was the sample; to write your own config.yaml: README, "Your own articles"'; fi
 
 test: lint ## lint, then run the tests
 	@$(BIN)/pytest $(ARGS)

@@ -17,6 +17,7 @@ _APART = timedelta(hours=3)
 # Of all files, so that none counts as just written.
 _WRITTEN = int(datetime(2025, 7, 1, tzinfo=UTC).timestamp())
 _BYTES = 3000
+_TAGS_EACH = 3
 
 CONFIG = """\
 site:
@@ -36,7 +37,17 @@ publish:
   to: feeds/
   url: https://www.avvisatore.example/feeds/
 """
-FEEDS = ("home.rss", "home.atom")
+# The same articles, and a feed for each of their tags.
+TAG_CONFIG = CONFIG.replace(
+    "publish:\n  to: feeds/",
+    """\
+  - name: tag/{slug}
+    for_each: tag
+    limit: 50
+    formats: [rss]
+publish:
+  to: tag-feeds/""",
+)
 
 _SECTIONS = "ambiente cronaca cultura economia opinioni politica porto scuola spettacoli sport".split()
 _AUTHORS = ("Giulia Ferrante", "Marco Bellini", "Sara Conti", "Paolo Righi", "Anna De Luca", "Redazione")
@@ -79,12 +90,33 @@ def _sentences(number: int) -> Iterator[str]:
         yield _SENTENCES[place % len(_SENTENCES)]
 
 
-def _text(number: int) -> str:
+def _tags(number: int, tags: int) -> tuple[str, ...]:
+    """Return the three tags of an article, out of twelve or of so many.
+
+    Of many a few are everywhere and most are rare, as people tag; every second article has one in turn, so
+    that each is used from twice as many articles on.
+    """
+    if not tags:
+        return tuple(_TAGS[(number + step) % 12] for step in (0, 5, 7))
+    places = {int(tags ** _chance(number, turn)) - 1 for turn in range(2)}
+    third = number // 2 % tags if number % 2 == 0 else int(tags ** _chance(number, 2)) - 1
+    while len(places) < _TAGS_EACH:
+        places.add(third)
+        third = (third + 1) % tags
+    return tuple(f"{_TAGS[place % 12]} {place}" for place in sorted(places))
+
+
+def _chance(number: int, turn: int) -> float:
+    """Return a number from 0 to 1, always the same."""
+    digest = hashlib.sha256(f"{number} {turn}".encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48
+
+
+def _text(number: int, tags: int) -> str:
     """Return the article of a number, 0 for the newest."""
-    tags = ", ".join(_TAGS[(number + step) % 12] for step in (0, 5, 7))
     head = (
         f"---\ntitle: Notizia {number} da Porto San Vito\ndate: {_date(number):%Y-%m-%d %H:%M}\n"
-        f"tags: [{tags}]\nauthor: {_AUTHORS[number % 6]}\n---\n"
+        f"tags: [{', '.join(_tags(number, tags))}]\nauthor: {_AUTHORS[number % 6]}\n---\n"
     )
     parts = [head]
     sentences = _sentences(number)
@@ -98,11 +130,15 @@ def _text(number: int) -> str:
 
 
 class Corpus:
-    """A folder with a configuration and so many articles, made where it is not there yet."""
+    """A folder with a configuration and so many articles, made where it is not there yet.
 
-    def __init__(self, cache: Path, count: int) -> None:
+    With `tags` the articles have so many of them, and a second configuration has a feed for each.
+    """
+
+    def __init__(self, cache: Path, count: int, tags: int = 0) -> None:
         self.count = count
-        self.folder = cache / f"corpus-{count}"
+        self.tags = tags
+        self.folder = cache / (f"corpus-{count}-{tags}" if tags else f"corpus-{count}")
         self.newest = self.folder / "content" / _key(0)
         self._made = self.folder / "made"
         self._digest = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
@@ -110,20 +146,22 @@ class Corpus:
     def make(self) -> None:
         """Make it, or make it what it was: the newest article may have been changed."""
         if self._made.exists() and self._made.read_text("utf-8") == self._digest:
-            if self.newest.read_text("utf-8") != _text(0):
+            if self.newest.read_text("utf-8") != _text(0, self.tags):
                 self._write(0)
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         for number in range(self.count):
             self._write(number)
         (self.folder / "config.yaml").write_text(CONFIG, "utf-8")
+        if self.tags:
+            (self.folder / "tags.yaml").write_text(TAG_CONFIG, "utf-8")
         self._made.write_text(self._digest, "utf-8")
         os.sync()
 
     def _write(self, number: int) -> None:
         file = self.folder / "content" / _key(number)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(_text(number), "utf-8")
+        file.write_text(_text(number, self.tags), "utf-8")
         os.utime(file, (_WRITTEN, _WRITTEN))
 
     def change(self, number: int) -> None:
@@ -131,12 +169,22 @@ class Corpus:
         with self.newest.open("a", encoding="utf-8") as file:
             file.write(f"\nAggiornamento {number}: la strada resta aperta anche di notte.\n")
 
-    def feeds(self) -> list[bytes]:
-        """Return the bytes of the published feeds."""
-        return [(self.folder / "feeds" / name).read_bytes() for name in FEEDS]
+    def feeds(self, name: str = "config") -> list[bytes]:
+        """Return the bytes of the published feeds of a configuration that the newest article is in."""
+        folder, files = self.folder / "feeds", ["home.rss", "home.atom"]
+        if name == "tags":
+            folder = self.folder / "tag-feeds"
+            slugs = (tag.replace("à", "a").replace(" ", "-") for tag in _tags(0, self.tags))
+            files += [f"tag/{slug}.rss" for slug in slugs]
+        return [(folder / file).read_bytes() for file in files]
+
+    def count_feeds(self) -> int:
+        """Return how many feeds of tags there are."""
+        return len(list((self.folder / "tag-feeds" / "tag").glob("*.rss")))
 
     def forget(self) -> None:
         """Remove what feedsync made of it."""
-        for name in (".feedsync", "feeds"):
+        for name in (".feedsync", "feeds", "tag-feeds"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        (self.folder / "ids.jsonl").unlink(missing_ok=True)
+        for file in self.folder.glob("*ids.jsonl"):
+            file.unlink()

@@ -41,6 +41,7 @@ PLACES = {
     "WordPressSettings": "store, or stores[], of `type: wordpress`",
     "WxrSettings": "store, or stores[], of `type: wxr`",
     "Feed": "feeds[]",
+    "Filter": "feeds[].filter and feeds[].exclude",
     "Publish": "publish",
 }
 

@@ -40,6 +40,18 @@ EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+# What it tells is what the filters of the pages ask for.
+MINE = """---
+tags: [porto, viabilità]
+author: Giulia Ferrante
+section: cronaca
+---
+# Mio
+
+Il mio primo articolo.
+"""
+
+
 def blocks(language: str) -> list[object]:
     return [
         pytest.param(body, id=f"{page.relative_to(ROOT)}:{number}")
@@ -65,7 +77,7 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
     config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "content").mkdir()
-    (tmp_path / "content/2026-11-20-mio.md").write_text("# Mio\n\nIl mio primo articolo.\n", "utf-8")
+    (tmp_path / "content/2026-11-23-mio.md").write_text(MINE, "utf-8")
     for store in yaml.safe_load(config).get("stores", ()):
         (tmp_path / store["path"]).mkdir(exist_ok=True)
         (tmp_path / store["path"] / "pagina.md").write_text("# Una pagina\n", "utf-8")
@@ -76,7 +88,7 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
         local = re.sub(r"(?m)^  url: \S+(?=\s+# where WordPress is)", f"  url: {wordpress.url}", config)
         local = local.replace("user: redazione", f"user: {USER}")
         (tmp_path / "config.yaml").write_text(local, "utf-8")
-        done = feedsync(tmp_path, "run")
+        done = feedsync(tmp_path, "run", "--clock", "2026-11-24T12:00Z")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
     documents = [
         path for path in (tmp_path / "feeds").rglob("*.*") if path.suffix in {".rss", ".atom", ".xml"}

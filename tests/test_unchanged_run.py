@@ -14,7 +14,7 @@ from newsroom import Newsroom
 # What an unchanged run has no use for.
 HEAVY = {
     *("charset_normalizer", "comrak", "feedgen", "idna", "jinja2", "lxml", "nh3", "pathspec", "psycopg"),
-    *("requests", "rich", "selectolax", "trafilatura", "dateutil"),
+    *("requests", "rich", "selectolax", "tempfile", "trafilatura", "dateutil"),
 }
 # Runs feedsync and tells, at its end, which files it opened and which packages it imported.
 WATCHED = """
@@ -80,7 +80,7 @@ def test_an_unchanged_run_opens_no_article_and_no_document(newsroom: Newsroom) -
 def test_an_unchanged_run_imports_nothing_heavy(newsroom: Newsroom) -> None:
     told = watched(newsroom.folder, "run")
     assert HEAVY.isdisjoint(told["modules"])
-    for module in ("feeds.documents", "text.html", "stores.article_file", "cli.preview"):
+    for module in ("feeds.documents", "steps.differences", "text.html", "stores.article_file", "cli.preview"):
         assert f"feedsync.{module}" not in told["ours"]
 
 

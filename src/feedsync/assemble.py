@@ -12,7 +12,6 @@ from feedsync.catalogue.state_files import StateFiles, state_files
 from feedsync.clock import Clock
 from feedsync.config.model import Config
 from feedsync.publish.base import Target
-from feedsync.publish.recording import RecordingTarget
 from feedsync.registry import STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
 from feedsync.text.characters import shown
@@ -54,4 +53,6 @@ def assemble(config: Config, clock: Clock) -> Parts:
 
 def rehearse(parts: Parts, aside: Path) -> Parts:
     """Return the same parts for a run that publishes nothing: what it would write is put `aside`."""
+    from feedsync.publish.recording import RecordingTarget
+
     return replace(parts, target=RecordingTarget(parts.target, aside), is_rehearsal=True)

@@ -12,7 +12,6 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
 from feedsync.report import LeftOut, Report
-from feedsync.steps.differences import explained
 from feedsync.steps.documents import configured, unknown_feed
 from feedsync.steps.first_load import begin
 from feedsync.steps.load import Loaded, load
@@ -55,6 +54,8 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
         published = publish(parts, rendered, orders)
         with db.transaction():
             if orders.explains:
+                from feedsync.steps.differences import explained
+
                 published = explained(db, rendered, published, selected, now)
             record(db, selected, rendered, published, done, now)
             rendered = next(batches, None)

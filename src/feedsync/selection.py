@@ -44,12 +44,13 @@ class Subject(NamedTuple):
 class Rule(NamedTuple):
     """Why an article is not in a feed. `key` is a kind of terms, `stores`, `age` or `begin`.
 
-    `values` are what was asked for; `is_shunned` where it has what is excluded.
+    `values` are what was asked for; `is_shunned` where it has what is excluded, `also` with what else.
     """
 
     key: str
     values: tuple[str, ...]
     is_shunned: bool = False
+    also: tuple[Rule, ...] = ()
 
 
 def folded(term: str) -> str:
@@ -88,9 +89,13 @@ def _unmet(criteria: Criteria, subject: Subject, now: int) -> list[Rule]:
 
 def _having(shunned: Criteria, subject: Subject) -> Rule:
     """Return what of that which is excluded an article has."""
-    for kind, values in shunned.terms.items():
-        had = tuple(value for value in values if value in subject.terms.get(kind, ()))
-        return Rule(kind, had, is_shunned=True)
+    had = [
+        Rule(kind, tuple(one for one in values if one in subject.terms.get(kind, ())), is_shunned=True)
+        for kind, values in shunned.terms.items()
+    ]
     if shunned.stores:
-        return Rule("stores", (subject.store,), is_shunned=True)
-    return Rule("age", (str(shunned.age),), is_shunned=True)
+        had.append(Rule("stores", (subject.store,), is_shunned=True))
+    if shunned.age is not None:
+        had.append(Rule("age", (str(shunned.age),), is_shunned=True))
+    first, *also = had
+    return first._replace(also=tuple(also))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from live.newsboat import newsboat
 from live.www import Served, serving
 from lxml import etree
 from newsstand import index_head_of, links_of, outline_of
@@ -87,24 +87,6 @@ def opml(site: str, tmp_path: Path) -> Path:
     file = tmp_path / "index.opml"
     file.write_bytes(OPML.render(index_head_of(site), outlines_of(site)))
     return file
-
-
-def newsboat(home: Path, *arguments: str) -> str:
-    require("newsboat", shutil.which("newsboat"))
-    (home / "urls").touch()
-    (home / "config").touch()
-    files = ["-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
-    done = subprocess.run(
-        ["newsboat", *files, *arguments],
-        env={"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "NO_PROXY": "*"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_newsboat_imports_every_feed_and_loads_it(opml: Path, site: str, tmp_path: Path) -> None:

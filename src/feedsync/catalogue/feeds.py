@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from feedsync.catalogue.database import Database, row, value
 
+# Of a feed, or a family, that could not be brought up to date.
+AT_ONCE = 0
+
 
 class FeedRow(NamedTuple):
     """See the schema: a feed of `for_each` has a family, and `kind`, `value` and `label` of its term."""

@@ -9,7 +9,7 @@ from feedsync.selection import Criteria, Kind, Selection
 
 _COLUMNS = (
     "a.id, a.feed_id, coalesce(a.atom_id, '') AS atom_id, a.is_given, a.revision, a.published, a.expires,"
-    " a.store, a.key"
+    " a.store, a.key, a.title"
 )
 _OF_TERM = (
     "FROM term t JOIN article a ON a.id = t.article WHERE t.kind = ? AND t.value = ? AND a.is_broken = 0"
@@ -32,6 +32,7 @@ class Listed(NamedTuple):
     expires: int | None
     store: str
     key: str
+    title: str
     label: str = ""
 
 
@@ -69,6 +70,14 @@ def terms_of(db: Database, kind: Kind, selection: Selection, at_least: int, now:
         [kind, *where.values],
     )
     return [str(term) for (term,) in found]
+
+
+def terms_published(db: Database, kind: Kind, first: int, last: int) -> set[str]:
+    """Return the terms of a kind, folded, of the articles that were published from one moment to another."""
+    found = db.rows(
+        "SELECT DISTINCT value FROM term WHERE kind = ? AND published BETWEEN ? AND ?", (kind, first, last)
+    )
+    return {str(term) for (term,) in found}
 
 
 def count_before(db: Database, selection: Selection, article: int, now: int) -> int:

@@ -212,6 +212,7 @@ def quarantined(db: Database, store: str) -> list[Quarantined]:
     found = db.rows(
         "SELECT s.store, s.key, s.problem, a.revised_at FROM source s LEFT JOIN article a"
         " ON a.id = s.article AND a.state = 'live' AND a.is_broken = 0"
+        " AND EXISTS (SELECT 1 FROM entry WHERE entry.article = a.id)"
         " WHERE s.problem IS NOT NULL AND s.missing_since IS NULL AND s.store = ? ORDER BY s.key",
         [store],
     )

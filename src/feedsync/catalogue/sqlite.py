@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -124,6 +123,8 @@ def open_copy(file: Path) -> Iterator[SqliteDatabase]:
     What is written to it is forgotten. Raises `StateError`.
     """
     _check_version()
+    from tempfile import TemporaryDirectory  # which costs milliseconds
+
     with TemporaryDirectory(prefix="feedsync-") as aside, _told_as_refusal(file, (sqlite3.Error,)):
         place = str(Path(aside, "copy.db"))
         with _told_as_refusal(file):

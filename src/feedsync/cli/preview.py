@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -66,6 +65,8 @@ def _open(page: Document | None) -> None:
     """Show a page in the browser; the file stays, since nobody tells when it was read."""
     if page is None:
         return
+    import tempfile
+
     with tempfile.NamedTemporaryFile("wb", prefix="feedsync-", suffix=".html", delete=False) as file:
         file.write(page.content)
     click.launch(file.name)

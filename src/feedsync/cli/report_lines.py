@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
+from feedsync.config.model import INDEX_PATH
 from feedsync.report import Clashing, Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
@@ -196,8 +197,12 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
 def _next(report: Report, standing: Standing) -> str:
     if report.exit_code:
         return "Next: fix what is marked ✗, and run again"
-    if standing.coming:
-        return f"Next by itself: {moment(standing.coming.at)}, {standing.coming.what}"
+    coming = f"{moment(standing.coming.at)}, {standing.coming.what}" if standing.coming else ""
+    if any(publication.path == INDEX_PATH for publication in report.publications):
+        then = f"; by itself: {coming}" if coming else ", or let cron run it (README)"
+        return f"Next: open {report.target.rstrip('/')}/{INDEX_PATH}{then}"
+    if coming:
+        return f"Next by itself: {coming}"
     written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
     if written:
         file = f"{report.target.rstrip('/')}/{written[0]}"

@@ -16,6 +16,8 @@ from feedsync.cli.report_lines import article_problem, number
 from feedsync.cli.terminal import say
 from feedsync.operations.why import IMPORTING, LEFT_OUT, Coming, Explanation, Happened, why
 from feedsync.operations.why_feeds import In, NotIn
+from feedsync.selection import Rule
+from feedsync.steps.rules import in_words
 
 _WIDTH = 8
 _ID_FROM = {
@@ -25,29 +27,6 @@ _ID_FROM = {
     "adopted": "of an adopted feed",
     "taken": "its own, and six digits more: another article had it",
     "kept": "kept from before",
-}
-_ONE = {
-    "tag": "has no tag `{}`",
-    "category": "has no category `{}`",
-    "section": "is not in section `{}`",
-    "author": "is not by `{}`",
-    "language": "is not in language `{}`",
-    "stores": "is not of store `{}`",
-}
-_SEVERAL = {
-    "tag": "has no tag of {}",
-    "category": "has no category of {}",
-    "section": "is in no section of {}",
-    "author": "is by none of {}",
-    "language": "is in no language of {}",
-    "stores": "is of no store of {}",
-}
-_NONE = {
-    "tag": "has no tag",
-    "category": "has no category",
-    "section": "is in no section",
-    "author": "has no author",
-    "language": "has no language",
 }
 
 
@@ -188,7 +167,7 @@ def _reason(told: Explanation, one: NotIn) -> str:
         return _as_reason(told)
     if one.rule in _REASONS:
         return _REASONS[one.rule](one)
-    return _shunned(one) if one.is_shunned else _unmet(one)
+    return in_words(Rule(one.rule, tuple(one.values), one.is_shunned, one.also))
 
 
 def _beyond_limit(one: NotIn) -> str:
@@ -207,11 +186,6 @@ def _name_taken(one: NotIn) -> str:
     return f'{kind} `{term}` has no feed: {why}; give it one: slugs: {{"{term}": …}}'
 
 
-def _before_begin(one: NotIn) -> str:
-    day = _time(one.at) if one.at else ""
-    return f"was published before {day}, where the adopted feed began"
-
-
 _REASONS: Mapping[str, Callable[[NotIn], str]] = {
     "broken": lambda _: "cannot be rendered",
     "next": lambda _: "nothing speaks against it; the next run brings it in",
@@ -219,24 +193,7 @@ _REASONS: Mapping[str, Callable[[NotIn], str]] = {
     "limit": _beyond_limit,
     "min": _too_few,
     "name": _name_taken,
-    "begin": _before_begin,
 }
-
-
-def _unmet(one: NotIn) -> str:
-    if one.rule == "age":
-        return f"is older than {one.values[0]}"
-    if not one.values:
-        return _NONE[one.rule]
-    words = _ONE if len(one.values) == 1 else _SEVERAL
-    return words[one.rule].format(", ".join(one.values))
-
-
-def _shunned(one: NotIn) -> str:
-    if one.rule == "age":
-        return f"is younger than {one.values[0]}"
-    named = ", ".join(f"`{value}`" for value in one.values)
-    return f"{'store' if one.rule == 'stores' else one.rule} {named} is excluded"
 
 
 # What happened, and what comes

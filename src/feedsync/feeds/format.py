@@ -75,7 +75,7 @@ class Format(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """A feed as the index and the OPML list it. `kind` is that of its term where it is one of many, as `tag`.
+    """A feed as the index and the OPML list it. One of many has a `term` and its `kind`, as `tag`.
 
     `newest` is the title of its newest entry, and `newest_at` its date: empty and `None` of an empty feed.
     `page` and the addresses of `links` are absolute; there is at least one link.
@@ -90,6 +90,7 @@ class Outline(Struct, frozen=True):
     links: Sequence[Link]
     newest: str
     newest_at: datetime | None
+    term: str = ""
 
 
 class IndexHead(Struct, frozen=True):

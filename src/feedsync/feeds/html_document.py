@@ -65,6 +65,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "direction": direction,
         "format_name": format_name,
+        "relative_to": urls.relative,
         "rfc_3339": rfc_3339,
         "web": web,
     }

@@ -96,7 +96,7 @@ _ITALIAN = Words(
     ),
     first_of_month="1º",
     day="{day} {month} {year}",
-    moment="{day}, ore {hour}:{minute:02}",
+    moment="{day}, ore\N{NO-BREAK SPACE}{hour}:{minute:02}",
     thousands=".",
     what_a_feed_is="Questo è un feed. Copiane l’indirizzo in un lettore di feed: le novità arrivano da sole.",
     address="Indirizzo del feed",

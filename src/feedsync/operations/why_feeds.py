@@ -57,7 +57,7 @@ class NotIn(Struct, frozen=True):
     rule: str
     values: Sequence[str] = ()
     is_shunned: bool = False
-    at: datetime | None = None
+    also: tuple[Rule, ...] = ()
 
 
 class Turn(Struct, frozen=True):
@@ -219,11 +219,16 @@ class _Looking:
         return selection_of(one.feed, one.term, feeds.begin_of(self._db, one.name))
 
     def _ruled_out(self, one: _Candidate, rule: Rule) -> NotIn:
-        if rule.key == "begin":
-            return NotIn(one.name, rule.key, at=self._local(int(rule.values[0])))
+        rule = self._as_written(one, rule)
+        return NotIn(one.name, rule.key, rule.values, rule.is_shunned, rule.also)
+
+    def _as_written(self, one: _Candidate, rule: Rule) -> Rule:
+        """Return a rule with its values as the configuration, or the article, writes them."""
         asked = one.feed.exclude if rule.is_shunned else one.feed.filter
         values: Sequence[str] = rule.values
-        if one.term and rule == Rule(*_as_rule(one.term)):
+        if rule.key == "begin":
+            values = [f"{self._local(int(rule.values[0])):%Y-%m-%d %H:%M}"]
+        elif one.term and rule == Rule(*_as_rule(one.term)):
             values = [one.label or one.term[1]]
         elif asked and rule.key == "age":
             values = [asked.age]
@@ -231,7 +236,8 @@ class _Looking:
             written = {folded(term.replace("_", "-")): term for term in getattr(asked, _LISTS[rule.key])}
             written |= {folded(term): term for term in getattr(asked, _LISTS[rule.key])}
             values = [written.get(value, value) for value in rule.values]
-        return NotIn(one.name, rule.key, tuple(values), rule.is_shunned)
+        also = tuple(self._as_written(one, other) for other in rule.also)
+        return rule._replace(values=tuple(values), also=also)
 
     def _without_feed(self, one: _Candidate, kind: Kind, value: str) -> NotIn | None:
         """Return why a term of the article has no feed."""

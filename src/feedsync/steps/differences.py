@@ -13,10 +13,10 @@ from feedsync.catalogue.database import Database
 from feedsync.config.members import selection_of
 from feedsync.document import EntryChange
 from feedsync.load.facts import moment
-from feedsync.selection import Rule, Subject, folded, rule_against
+from feedsync.selection import Subject, folded, rule_against
 from feedsync.steps.publish import Published
+from feedsync.steps.rules import in_words, readable
 from feedsync.steps.windows import Rendered, Selected, Window
-from feedsync.text import durations
 
 # In the order in which a person wants to hear of them.
 _WORDS = {
@@ -119,7 +119,7 @@ class _Reasons:
         if articles.is_broken(self._db, number):
             return "cannot be rendered"
         rule = rule_against(self._selection, subject_of(kept), self._now)
-        return in_words(rule) if rule else "left the window"
+        return in_words(readable(rule)) if rule else "left the window"
 
 
 def subject_of(kept: Kept) -> Subject:
@@ -127,18 +127,3 @@ def subject_of(kept: Kept) -> Subject:
     labels: Mapping[str, Sequence[str]] = msgspec.json.decode(kept.facts.terms)
     terms = {kind: frozenset(map(folded, some)) for kind, some in labels.items()}
     return Subject(terms, kept.store, kept.facts.published or 0)
-
-
-def in_words(rule: Rule) -> str:
-    """Return why an article is not in a feed, as the end of a sentence that begins with it."""
-    names = " or ".join(f"`{value}`" for value in rule.values)
-    if rule.key == "age":
-        span = durations.shown(int(rule.values[0]))
-        return f"is not yet older than {span}" if rule.is_shunned else f"is older than {span}"
-    if rule.key == "begin":
-        return "is older than what the adopted feed showed"
-    if rule.key == "stores":
-        return f"comes from the store {names}" if rule.is_shunned else f"is not of the store {names}"
-    return (
-        f"has the {rule.key} {names}, which is excluded" if rule.is_shunned else f"has no {rule.key} {names}"
-    )

@@ -107,6 +107,14 @@ class Families:
             gone,
         )
 
+    def entering(self, family: Feed, kind: Kind, row: FamilyRow) -> set[str]:
+        """Return the terms of the articles that got old enough since a family was last looked through."""
+        shunned = selection_of(family).shunned
+        if shunned is None or shunned.age is None or row.next_change_at is None:
+            return set()
+        first, last = row.next_change_at - shunned.age, self._now - shunned.age
+        return selecting.terms_published(self._db, kind, first, last)
+
     def _members(self, family: Feed, values: Iterable[str] | None) -> Mapping[str, tuple[str, str]]:
         if values is None:
             return feeds.members(self._db, family.name)

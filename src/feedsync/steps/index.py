@@ -73,4 +73,5 @@ def _outline(parts: Parts, feed: Feed, row: FeedRow) -> Outline:
         links=links_of(feed, publish),
         newest=row.newest,
         newest_at=None if row.newest_at is None else moment(row.newest_at),
+        term=one_line(row.label),
     )

@@ -21,8 +21,6 @@ from feedsync.steps.windows import Rendered, Selected, Window
 from feedsync.text.characters import one_line
 
 _QUARTER = 90 * 86400
-# A feed that could not be filled, or published, is due at once.
-_AT_ONCE = 0
 
 
 class Published(Struct, frozen=True):
@@ -100,7 +98,7 @@ def record(
     for window in rendered.windows:
         is_due = window.missed > 0 or window.feed.name in outside
         done.left |= _record_feed(db, window, is_due=is_due)
-    done.parts += 1
+    done.parts += bool(rendered.windows)
     done.publications += [*(one.publication for one in published), *rendered.failed]
     if rendered.ids_problem and rendered.ids_problem not in done.problems:
         done.problems.append(rendered.ids_problem)
@@ -123,7 +121,7 @@ def finish(parts: Parts, db: Database, selected: Selected, orders: Orders, done:
         if one.name in done.waiting and one.term and feeds.get(db, one.name) is None
     }
     for looked in selected.looked:
-        row = looked.row._replace(next_change_at=_AT_ONCE) if looked.family in waiting else looked.row
+        row = looked.row._replace(next_change_at=feeds.AT_ONCE) if looked.family in waiting else looked.row
         families.look(db, looked.family, row, looked.values, looked.clashes)
     for name in selected.families_gone:
         families.remove(db, name)
@@ -195,13 +193,13 @@ def _record_feed(db: Database, window: Window, *, is_due: bool) -> set[int]:
     kind, value = chosen.term or ("", "")
     row = FeedRow(
         settings="" if chosen.term else chosen.settings,
-        next_change_at=_AT_ONCE if is_due else window.next_change_at,
+        next_change_at=feeds.AT_ONCE if is_due else window.next_change_at,
         family=chosen.feed.name if chosen.term else "",
         kind=kind,
         value=value,
         label=chosen.label,
         title=window.feed.title,
-        newest=one_line(window.shown[0].article.title) if window.shown else "",
+        newest=one_line(listed[0].title) if listed else "",
         newest_at=listed[0].published if listed else None,
     )
     if feeds.get(db, name) != row:

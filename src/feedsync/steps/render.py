@@ -83,7 +83,7 @@ class _Rendering:
         parts, db = self._parts, self._db
         read = BodyReader(parts, db, self._loaded, self._broken)
         while True:
-            filled = [fill(window(parts, db, one, self._known, self._now), read) for one in batch]
+            filled = [self._filled(one, read) for one in batch]
             windows = [one for one in filled if not _must_wait(one)]
             waiting = [_waiting(one) for one in filled if _must_wait(one)]
             inputs = {one.feed.name: _inputs(one) for one in windows}
@@ -110,6 +110,14 @@ class _Rendering:
                 if read(listed[feed_id]) is None:
                     articles.mark_broken(db, feed_id, is_broken=True)
                 self._look_again(listed[feed_id].id, batch)
+
+    def _filled(self, chosen: Chosen, read: BodyReader) -> Window:
+        """Return what a feed shows; where that is what its files were made of, no article is read."""
+        listed = window(self._parts, self._db, chosen, self._known, self._now)
+        is_kept = all(bodies.revision(self._db, one.id) == one.revision for one in listed.listed)
+        if is_kept and not self._is_stale(listed, _inputs(listed)):
+            return listed
+        return fill(listed, read)
 
     def _look_again(self, article: int, batch: Sequence[Chosen]) -> None:
         """Let other feeds be looked at that show an article which turned out to be broken."""
@@ -138,7 +146,8 @@ class _Rendering:
         """Fix the ids of what is shown, keep it as it is shown, and write down what no article tells."""
         done: set[int] = set()
         for each in rendered.windows:
-            for listed, body in zip(each.listed, each.shown, strict=True):
+            # Nothing was read of what is as it was.
+            for listed, body in zip(each.listed, each.shown, strict=False):
                 if listed.id in done:
                     continue
                 done.add(listed.id)
@@ -174,9 +183,10 @@ def _tombstones(window: Window) -> list[Tombstone]:
 
 
 def _inputs(window: Window) -> str:
+    revisions = [body.revision for body in window.shown] or [one.revision for one in window.listed]
     entries = [
-        (one.feed_id, one.atom_id, one.published, body.revision)
-        for one, body in zip(window.listed, window.shown, strict=True)
+        (one.feed_id, one.atom_id, one.published, revision)
+        for one, revision in zip(window.listed, revisions, strict=True)
     ]
     import hashlib
 

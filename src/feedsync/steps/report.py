@@ -141,6 +141,9 @@ def _coming(parts: Parts, db: Database, missed: Iterable[Missing], now: int) -> 
         found.append((first[0], f'the embargo of "{first[1]}" ends'))
     if (due := feeds.next_due(db, now)) is not None:
         found.append((due[1], _why_due(parts, db, *due)))
+    for name, family in families.all_families(db).items():
+        if family.next_change_at is not None and family.next_change_at > now:
+            found.append((family.next_change_at, _why_due(parts, db, name, family.next_change_at)))
     if not found:
         return None
     at, why = min(found)
@@ -159,7 +162,8 @@ def _why_due(parts: Parts, db: Database, name: str, at: int) -> str:
         if title := feeds.title_of_published(db, name, at - age):
             return f'"{title}" leaves {name}: it is older than {feed.filter.age} then'
     if feed and feed.exclude and feed.exclude.age:
-        return f"an article enters {name}: it is older than {feed.exclude.age} then"
+        what = f"a feed of {name}" if feed.for_each and row is None else name
+        return f"an article enters {what}: it is older than {feed.exclude.age} then"
     return f"{name} stops telling what was withdrawn"
 
 

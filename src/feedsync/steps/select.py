@@ -11,9 +11,10 @@ from feedsync import __version__
 from feedsync.assemble import Parts
 from feedsync.catalogue import changes, families, feeds, files, selecting
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.families import FamilyRow
 from feedsync.catalogue.feeds import Head, Left
 from feedsync.catalogue.selecting import Listed
-from feedsync.config.members import member_of, selection_of, slugs_in
+from feedsync.config.members import member_of, selection_of, slug_in, slugs_in
 from feedsync.config.model import Config, Feed
 from feedsync.selection import Selection, folded
 from feedsync.steps.families import Families
@@ -59,12 +60,14 @@ class _Selecting:
             is_due = row is not None and row.next_change_at is not None and row.next_change_at <= self._now
             if row is None and not self._has_begun:
                 continue
-            if self._is_full or row is None or row.settings != self._families.digest(settings) or is_due:
+            if row is None or self._has_to_look_through(row, settings):
                 left = sorted(slugs_in(feed, self._documents))
                 found = self._families.look(feed, feed.for_each, settings, left=left)
             else:
                 values = terms.get(feed.for_each, set()) | self._due_values(feed)
-                if not values:
+                if is_due:
+                    values |= self._families.entering(feed, feed.for_each, row)
+                elif not values:
                     continue
                 found = self._families.look(feed, feed.for_each, settings, values)
             chosen += found.chosen
@@ -81,6 +84,11 @@ class _Selecting:
             families_gone=list(rows),
             index=self._config.publish.pages and _is_index_touched(self._db, self._known),
         )
+
+    def _has_to_look_through(self, row: FamilyRow, settings: str) -> bool:
+        """Whether all terms of a family have to be looked at."""
+        is_due_at_once = row.next_change_at == feeds.AT_ONCE
+        return self._is_full or is_due_at_once or row.settings != self._families.digest(settings)
 
     def _plain(self, feed: Feed) -> list[Chosen]:
         head, settings = self._heads.get(feed.name), self._settings[feed.name]
@@ -121,15 +129,20 @@ class _Selecting:
 
 def find(parts: Parts, db: Database, name: str, now: int) -> Chosen | None:
     """Return the feed of a name, whether or not it has ever been published."""
-    settings, families = settings_of(parts.config), Families(db, parts.config, now)
+    settings = settings_of(parts.config)
     for feed in parts.config.feeds:
         if feed.for_each is None and feed.name == name:
             return Chosen(feed, name, settings[name])
-        if feed.for_each is not None and _may_be_called(feed, name):
-            found = families.look(feed, feed.for_each, settings[feed.name])
-            for one in found.chosen:
-                if one.name == name:
-                    return one
+        if feed.for_each is None or not _may_be_called(feed, name):
+            continue
+        row = feeds.get(db, name)
+        if row is not None and (row.family, row.kind) == (feed.name, feed.for_each):
+            term = (feed.for_each, row.value)
+            return Chosen(feed, name, settings[feed.name], term, slug_in(feed, name), row.label)
+        found = Families(db, parts.config, now).look(feed, feed.for_each, settings[feed.name])
+        for one in found.chosen:
+            if one.name == name:
+                return one
     return None
 
 

@@ -35,6 +35,8 @@ class Chosen(Struct, frozen=True):
 class Window(Struct, frozen=True):
     """What a feed shows now: the listed articles, and each as it is to be rendered, with its revision.
 
+    Nothing is `shown` of a feed that is as it was, since nothing has to be rendered.
+
     `files` are its files as they were left. `left` is what its readers may have and what was withdrawn.
     `missed` is how many articles of it cannot be read at the moment. `has_news` tells whether it shows or
     loses anything that the log calls news. `next_change_at` is when time alone changes what it shows.

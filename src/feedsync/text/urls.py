@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -62,6 +63,17 @@ def absolute(address: str, base: str, schemes: tuple[str, ...] = WEB) -> str | N
         return encode(joined)
     except ValueError:
         return None
+
+
+def relative(address: str, page: str) -> str:
+    """Return an address as a link from a page on the same host, which leads there in a copy of both too."""
+    target, start = urlsplit(address), urlsplit(page)
+    if (target.scheme, target.netloc) != (start.scheme, start.netloc):
+        return address
+    path = posixpath.relpath(target.path, posixpath.dirname(start.path))
+    # What has a colon before the first slash would be another scheme.
+    path = f"./{path}" if ":" in path.partition("/")[0] else path
+    return urlunsplit(("", "", path, target.query, target.fragment))
 
 
 def _netloc(parts: SplitResult) -> str:

@@ -132,7 +132,9 @@ def test_a_feed_shows_what_is_live_and_whole(database: Database) -> None:
         add_article(database, "broken.md", standing(feed_id="broken"))
         articles.mark_broken(database, "broken", is_broken=True)
         articles.add_claimant(database, ("main", "c.md"), facts(), None, 0)
-    assert listed(database, Selection(), 0) == [Listed(live, "live", "", 0, "1", 100, 9, "main", "live.md")]
+    assert listed(database, Selection(), 0) == [
+        Listed(live, "live", "", 0, "1", 100, 9, "main", "live.md", facts().title)
+    ]
     with database.transaction():
         give(database, live, "tag:a")
     assert listed(database, Selection(), 0)[0][2:4] == ("tag:a", 1)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedsync.article import Known
-from feedsync.catalogue import articles, claimants, ledger, sources
+from feedsync.catalogue import articles, claimants, feeds, ledger, sources
 from feedsync.catalogue.articles import CLAIMANT, Standing
 from feedsync.catalogue.claimants import Rival
 from feedsync.catalogue.database import Database
@@ -183,12 +183,14 @@ def test_a_key_that_is_gone_takes_what_it_wanted_with_it_and_leaves_its_article(
 
 def test_what_is_quarantined_is_told_with_the_version_that_is_still_shown(database: Database) -> None:
     with database.transaction():
-        for key in ("d.md", "c.md", "b.md", "a.md", "e.md"):
+        for key in ("d.md", "c.md", "b.md", "a.md", "e.md", "unshown.md"):
             add_present(database, key)
+        shown = [sources.get(database, "main", key).article or 0 for key in ("a.md", "b.md", "c.md", "d.md")]
+        feeds.put_entries(database, "news", shown)
         draft = sources.get(database, "main", "c.md").article or 0
         articles.set_standing(database, draft, standing("draft"))
         articles.mark_broken(database, "id of main/b.md", is_broken=True)
-        for key in ("a.md", "b.md", "c.md", "d.md"):
+        for key in ("a.md", "b.md", "c.md", "d.md", "unshown.md"):
             known = sources.get(database, "main", key)
             sources.put(database, "main", key, known._replace(problem=f"[{key}]"))
         put_key(database, "f.md", problem="[new]")
@@ -199,6 +201,7 @@ def test_what_is_quarantined_is_told_with_the_version_that_is_still_shown(databa
         Quarantined("main", "b.md", "[b.md]", None),
         Quarantined("main", "c.md", "[c.md]", None),
         Quarantined("main", "f.md", "[new]", None),
+        Quarantined("main", "unshown.md", "[unshown.md]", None),
     ]
 
 

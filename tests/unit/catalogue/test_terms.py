@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from feedsync.catalogue import terms
+from feedsync.catalogue import selecting, terms
 from feedsync.catalogue.database import Database
 
 
@@ -48,3 +48,12 @@ def test_an_article_without_terms_has_none(database: Database) -> None:
         assert rows(database) == [("tag", "a", 5, 2, "a")]
         terms.remove(database, 2)
     assert rows(database) == []
+
+
+def test_terms_of_a_time_are_those_of_its_articles_both_ends_included(database: Database) -> None:
+    with database.transaction():
+        put(database, 1, {"tag": ["A", "b"], "author": ["B"]}, published=5)
+        put(database, 2, {"tag": ["b", "c"]}, published=7)
+        put(database, 3, {"tag": ["d"]}, published=8)
+    assert selecting.terms_published(database, "tag", 5, 7) == {"a", "b", "c"}
+    assert selecting.terms_published(database, "tag", 6, 6) == set()

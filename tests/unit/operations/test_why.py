@@ -490,7 +490,10 @@ def test_only_the_last_ten_lines_of_the_log_are_told(newsroom: Newsroom) -> None
         ("exclude: {sections: città}", "section `città` is excluded"),
         ("exclude: {stores: main}", "store `main` is excluded"),
         ("exclude: {age: 30d}", "is younger than 30d"),
-        ("exclude: {tags: Ponti, age: 30d}", "tag `Ponti` is excluded"),
+        (
+            "exclude: {tags: Ponti, age: 30d}",
+            "tag `Ponti` and what is younger than 30d are excluded together",
+        ),
     ],
 )
 def test_a_rule_is_told_in_the_words_of_the_configuration(tmp_path: Path, feed: str, reason: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import example, given, settings
@@ -239,3 +239,34 @@ def test_what_is_no_absolute_iri_may_not(text):
 @pytest.mark.parametrize("text", ["tag:a.example,2026:100%", "x:%zz", "x:a#b#c", "x:[a]", "x:\ud800"])
 def test_a_bare_percent_sign_a_second_number_sign_and_brackets_make_no_iri(text):
     assert not urls.is_absolute_iri(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "link"),
+    [
+        ("https://a.example/feeds/tag/x.html", "https://a.example/feeds/index.html", "tag/x.html"),
+        ("https://a.example/feeds/index.html", "https://a.example/feeds/tag/x.html", "../index.html"),
+        ("https://a.example/feeds/tag/y.html", "https://a.example/feeds/tag/x.html", "y.html"),
+        ("https://a.example/index.html", "https://a.example/x.html", "index.html"),
+        ("https://a.example/f/a:b.html", "https://a.example/f/index.html", "./a:b.html"),
+        ("https://b.example/f/a.html", "https://a.example/f/index.html", "https://b.example/f/a.html"),
+    ],
+)
+def test_a_link_between_two_files_is_relative(address: str, page: str, link: str) -> None:
+    assert urls.relative(address, page) == link
+
+
+names = st.lists(
+    st.text("aà /:?#%.", min_size=1).filter(lambda name: name.strip("/. ")), min_size=1, max_size=3
+)
+
+
+@often
+@given(target=names, page=names)
+def test_a_relative_link_leads_where_the_whole_address_does(target: list[str], page: list[str]) -> None:
+    whole, here = (
+        "https://a.example/feeds/"
+        + urls.encode_segments("/".join(part.replace("/", "_") for part in path) + ".html")
+        for path in (target, page)
+    )
+    assert urljoin(here, urls.relative(whole, here)) == whole

@@ -1,0 +1,62 @@
+"""Why an article is not in a feed, in words that follow its title."""
+
+from __future__ import annotations
+
+from feedsync.load.facts import moment
+from feedsync.selection import Rule
+from feedsync.text import durations
+
+_ONE = {
+    "tag": "has no tag `{}`",
+    "category": "has no category `{}`",
+    "section": "is not in section `{}`",
+    "author": "is not by `{}`",
+    "language": "is not in language `{}`",
+    "stores": "is not of store `{}`",
+    "age": "is older than {}",
+    "begin": "was published before {}, where the adopted feed began",
+}
+_SEVERAL = {
+    "tag": "has no tag of {}",
+    "category": "has no category of {}",
+    "section": "is in no section of {}",
+    "author": "is by none of {}",
+    "language": "is in no language of {}",
+    "stores": "is of no store of {}",
+}
+_NONE = {
+    "tag": "has no tag",
+    "category": "has no category",
+    "section": "is in no section",
+    "author": "has no author",
+    "language": "has no language",
+}
+
+
+def readable(rule: Rule) -> Rule:
+    """Return a rule with spans and moments as a person reads them."""
+    if rule.key == "age":
+        rule = rule._replace(values=(durations.shown(int(rule.values[0])),))
+    elif rule.key == "begin":
+        rule = rule._replace(values=(f"{moment(int(rule.values[0])):%Y-%m-%d %H:%M} UTC",))
+    return rule._replace(also=tuple(map(readable, rule.also)))
+
+
+def in_words(rule: Rule) -> str:
+    """Return why an article is not in a feed; the values are those that a person reads."""
+    if not rule.is_shunned:
+        if not rule.values:
+            return _NONE[rule.key]
+        words = _ONE if len(rule.values) == 1 else _SEVERAL
+        return words[rule.key].format(", ".join(rule.values))
+    if rule.key == "age":
+        return f"is younger than {rule.values[0]}"
+    named = " and ".join(map(_named, (rule, *rule.also)))
+    return f"{named} {'are excluded together' if rule.also else 'is excluded'}"
+
+
+def _named(rule: Rule) -> str:
+    if rule.key == "age":
+        return f"what is younger than {rule.values[0]}"
+    names = ", ".join(f"`{value}`" for value in rule.values)
+    return f"{'store' if rule.key == 'stores' else rule.key} {names}"
