@@ -26,6 +26,8 @@ START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SITE = "https://porto.example"
 LONG = "Il traghetto parte dal molo vecchio quando il vento gira a ponente. " * 5
 
+WORDS = ("uno", "due", "tre", "quattro")  # the tags that there are
+
 Place = tuple[str, str]  # the name of a store, and a key
 
 
@@ -42,6 +44,7 @@ class Story(NamedTuple):
     is_draft: bool = False
     is_long: bool = False
     copy_of: int | None = None  # the story whose id or address it has
+    tags: tuple[str, ...] = ()
 
     @property
     def content(self) -> str:
@@ -58,6 +61,7 @@ class Story(NamedTuple):
             "url": self.url,
             "expires": f"{self.expires:%Y-%m-%dT%H:%M:%SZ}" if self.expires else "",
             "draft": "true" if self.is_draft else "",
+            "tags": f"[{', '.join(self.tags)}]" if self.tags else "",
         }
         told = "".join(f"{key}: {value}\n" for key, value in matter.items() if value)
         return f"---\n{told}---\n{self.content}\n"
@@ -105,6 +109,13 @@ class World:
         self.feeds: dict[str, dict[str, Any]] = {
             "all": {"limit": "all", "formats": ["rss", "atom", "json"]},
             "few": {"limit": 3, "formats": ["rss", "atom", "json"], "content": "full"},
+            "some": {
+                "limit": "all",
+                "formats": ["json"],
+                "filter": {"tags": ["uno", "due"]},
+                "exclude": {"tags": ["tre"]},
+            },
+            "tag/{slug}": {"limit": "all", "formats": ["rss", "json"], "for_each": "tag"},
         }
         self._stamps = 0
         for store in self.stores:
@@ -147,16 +158,20 @@ class World:
 
     @property
     def paths(self) -> list[str]:
-        return [f"{name}.{form}" for name, feed in self.feeds.items() for form in feed["formats"]]
+        """The documents of all feeds but those of terms."""
+        plain = [(name, feed) for name, feed in self.feeds.items() if "for_each" not in feed]
+        return [f"{name}.{form}" for name, feed in plain for form in feed["formats"]]
 
     def documents(self) -> dict[str, bytes]:
-        found = {path: self.folder / "feeds" / path for path in self.paths}
+        feeds = self.folder / "feeds"
+        of_terms = [f"tag/{file.name}" for file in sorted(feeds.glob("tag/[!.]*"))]
+        found = {path: feeds / path for path in [*self.paths, *of_terms]}
         return {path: file.read_bytes() for path, file in found.items() if file.exists()}
 
     def forget_orphans(self) -> None:
         """Remove files of feeds that are not configured any more."""
         for file in (self.folder / "feeds").iterdir():
-            if file.name not in self.paths:
+            if file.is_file() and file.name not in self.paths:
                 file.unlink()
 
     def lose_state(self, *, and_ids: bool) -> None:
@@ -216,7 +231,8 @@ class World:
 
 
 def _flow(values: dict[str, Any]) -> str:
-    return "{" + ", ".join(f"{key}: {value}" for key, value in values.items()).replace("'", "") + "}"
+    told = ", ".join(f"{key}: {value}" for key, value in values.items()).replace("'", "")
+    return "{" + told.replace("tag/{slug}", '"tag/{slug}"') + "}"
 
 
 class KilledError(BaseException):

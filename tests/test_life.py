@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from life_model import Memory
 from life_reader import Shown, read, tombstones, without_tombstones
-from life_world import Death, KilledError, Place, Store, Story, World
+from life_world import WORDS, Death, KilledError, Place, Store, Story, World
 
 LIVES = int(os.environ.get("FEEDSYNC_LIVES", "25"))
 
@@ -31,9 +31,9 @@ spans = st.sampled_from(
     [timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=5), timedelta(days=1), timedelta(days=31)]
 )
 deaths = st.one_of(
-    st.builds(Death, st.just("statement"), st.integers(1, 80), after=st.booleans()),
-    st.builds(Death, st.just("commit"), st.integers(1, 2), after=st.booleans()),
-    st.builds(Death, st.sampled_from(["fsync", "replacement"]), st.integers(1, 7), after=st.booleans()),
+    st.builds(Death, st.just("statement"), st.integers(1, 160), after=st.booleans()),
+    st.builds(Death, st.just("commit"), st.integers(1, 4), after=st.booleans()),
+    st.builds(Death, st.sampled_from(["fsync", "replacement"]), st.integers(1, 12), after=st.booleans()),
 )
 RUNS = st.sampled_from(["", "run", "run", "now", "killed"])
 
@@ -104,6 +104,11 @@ class Life(RuleBasedStateMachine):
     def retitle(self, file: int) -> None:
         for place, story in self._file(file):
             self._write(place, story._replace(title=story.title + " bis"))
+
+    @change(file=number, tags=st.lists(st.sampled_from(WORDS), max_size=2, unique=True))
+    def retag(self, file: int, tags: list[str]) -> None:
+        for place, story in self._file(file):
+            self._write(place, story._replace(tags=tuple(tags)))
 
     @change(file=number)
     def rename(self, file: int) -> None:
@@ -317,7 +322,9 @@ class Life(RuleBasedStateMachine):
     def _check(self, before: dict[str, list[Shown]], *, is_held: bool) -> None:
         shown = self._shown()
         # A feed that was never published waits while a store is held.
-        assert set(shown) == set(self.world.paths) or (is_held and set(shown) >= set(before))
+        plain = {path for path in shown if not path.startswith("tag/")}
+        assert plain == set(self.world.paths) or (is_held and set(shown) >= set(before))
+        assert set(shown) >= {path for path in before if path.startswith("tag/")}
         known = self.memory.known
         sure = {n for n, one in known.items() if one.is_shown and not one.is_unsure}
         unsure = {n for n, one in known.items() if one.is_unsure}
@@ -326,10 +333,12 @@ class Life(RuleBasedStateMachine):
         assert sure <= numbers, f"missed: {sure - numbers}"
         assert numbers <= sure | unsure, f"not to be seen: {numbers - sure - unsure}"
         ordered = sorted(everything, key=lambda entry: (-known[entry.story].story.date.timestamp(), entry.id))
+        if not is_held:
+            tags = {tag for n in sure for tag in known[n].story.tags}
+            assert set(shown) >= {f"tag/{tag}.{form}" for tag in tags for form in ("rss", "json")}
         for path, entries in shown.items():
-            limit = self.world.feeds[path.partition(".")[0]]["limit"]
-            window = ordered if limit == "all" else ordered[:limit]
-            assert [(one.id, one.story) for one in entries] == [(one.id, one.story) for one in window], path
+            found, window = self._window(path, entries, ordered, sure)
+            assert [(one.id, one.story) for one in found] == [(one.id, one.story) for one in window], path
             for entry in entries:
                 if entry.story in sure:
                     assert entry.version in (None, known[entry.story].story.version), f"{path}: {entry}"
@@ -338,6 +347,25 @@ class Life(RuleBasedStateMachine):
         self._check_tombstones({entry.id for entry in everything})
         self._check_log()
         assert not list(self.world.folder.rglob("*.feedsync-tmp"))
+
+    def _window(
+        self, path: str, entries: list[Shown], ordered: list[Shown], sure: set[int]
+    ) -> tuple[list[Shown], list[Shown]]:
+        """What a feed has and what it must have, of those articles of which it is sure."""
+        name = path.partition(".")[0]
+        if not name.startswith(("tag/", "some")):
+            limit = self.world.feeds[name]["limit"]
+            return entries, ordered if limit == "all" else ordered[:limit]
+        return [one for one in entries if one.story in sure], [
+            one for one in ordered if one.story in sure and self._belongs(one.story, name)
+        ]
+
+    def _belongs(self, number: int, name: str) -> bool:
+        """Whether an article belongs to the feed of a term, or to that of some."""
+        tags = set(self.memory.known[number].story.tags)
+        if name == "some":
+            return bool(tags & {"uno", "due"}) and "tre" not in tags
+        return name.removeprefix("tag/") in tags
 
     def _see(self, entry: Shown) -> None:
         """A story is only ever seen under its id, and an id only ever shows its story."""
@@ -368,7 +396,12 @@ class Life(RuleBasedStateMachine):
             assert len(set(numbers)) == len(numbers), f"twice in {path}: {entries}"
             assert set(numbers) <= may, f"not to be seen in {path}: {set(numbers) - may}"
             sure = {n for n, known in self.memory.known.items() if known.is_shown and not known.is_unsure}
-            assert entries or not sure, f"{path} was emptied"
+            name = path.partition(".")[0]
+            if name.startswith(("tag/", "some")):
+                wanted = {n for n in sure if self._belongs(n, name)}
+                assert set(numbers) & sure == wanted, f"{path} has {numbers}, not {wanted}"
+            else:
+                assert entries or not sure, f"{path} was emptied"
             for entry in entries:
                 self._see(entry)
 
@@ -424,7 +457,7 @@ class Life(RuleBasedStateMachine):
                 file = self.world.folder / "feeds" / path
                 file.write_bytes(document) if path.endswith(form) else file.unlink(missing_ok=True)
             self.world.run()
-            assert self._shown() == shown, f"only {form} was left"
+            assert _of_articles(self._shown()) == _of_articles(shown), f"only {form} was left"
         if ids is not None:
             self.world.ids_file.write_bytes(ids)
 
@@ -564,6 +597,7 @@ class Life(RuleBasedStateMachine):
             id=forms[number % 3] if has_id else "",
             url=f"/u/{number}/" if has_url else "",
             is_long=long,
+            tags=tuple({WORDS[number % 4], WORDS[number % 3]}) if number % 5 else (),
         )
 
     def _other_story(self, old: Story, hours: int, *, has_id: bool) -> Story:
@@ -613,6 +647,11 @@ class Life(RuleBasedStateMachine):
 
 def _pick(all_of_them: list, index: int) -> list:
     return [all_of_them[index % len(all_of_them)]] if all_of_them else []
+
+
+def _of_articles(shown: dict[str, list[Shown]]) -> dict[str, list[Shown]]:
+    """Without the feeds of terms that no article has any more: only their own files tell of them."""
+    return {path: entries for path, entries in shown.items() if entries or not path.startswith("tag/")}
 
 
 def _bare(path: str, document: bytes) -> bytes:

@@ -786,6 +786,29 @@ def test_an_article_that_was_never_rendered_makes_room_in_all_its_feeds(newsroom
     nothing_is_left_to_do(newsroom)
 
 
+@pytest.mark.parametrize("was_good", [True, False])
+def test_an_article_that_cannot_be_rendered_is_the_same_in_all_parts_of_a_run(
+    newsroom: Newsroom, was_good: bool
+) -> None:
+    many(newsroom, 90, TAGS, ALL, publish=", pages: true")
+    tags = f"[{', '.join(f't{number}' for number in range(90))}]"
+    if was_good:
+        newsroom.write("a.md", "Bene.", tags=tags)
+        newsroom.run()
+    before = newsroom.documents()
+    newsroom.write("a.md", BROKEN, tags=tags)
+    with counted() as (_, statements):
+        report = newsroom.run()
+    assert [one.key for one in report.left_out] == ["a.md"]
+    assert statements.count("COMMIT") >= (1 if was_good else 3)
+    assert newsroom.documents() == before
+    nothing_is_left_to_do_but_mend(newsroom)
+    newsroom.write("a.md", "Meglio.", tags=tags)
+    assert newsroom.run().exit_code == 0
+    assert all("A" in titles for name, titles in shown(newsroom).items() if name != "tag/all")
+    nothing_is_left_to_do(newsroom)
+
+
 def test_a_broken_edit_with_other_terms_leaves_it_in_the_feeds_of_its_last_good_version(
     newsroom: Newsroom,
 ) -> None:

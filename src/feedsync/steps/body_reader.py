@@ -36,10 +36,12 @@ class BodyReader:
     """Finds the articles that are shown: kept ones first, since opening a store costs more.
 
     An article that has changed since the scan, or that cannot be read now, is shown as it last was.
+    `broken` are articles that turned out to be so in this run; more may be added.
     """
 
-    def __init__(self, parts: Parts, db: Database, loaded: Loaded) -> None:
+    def __init__(self, parts: Parts, db: Database, loaded: Loaded, broken: set[int]) -> None:
         self._db = db
+        self._broken = broken
         self._stores = parts.stores
         self._many = {name: store for name, store in parts.stores.items() if isinstance(store, LoadsMany)}
         self._recent = loaded.recent
@@ -61,6 +63,8 @@ class BodyReader:
 
     def __call__(self, listed: Listed) -> Body | None:
         """Return an article with the revision that it has."""
+        if listed.id not in self._found and listed.id in self._broken:
+            self.last_good(listed)
         if listed.id not in self._found:
             body = self._find(listed)
             self._found[listed.id] = body and _identified(body, listed)
@@ -68,6 +72,7 @@ class BodyReader:
 
     def last_good(self, listed: Listed) -> None:
         """Show an article as it last was from now on, or not at all: as it is, it cannot be rendered."""
+        self._broken.add(listed.id)
         kept = bodies.get(self._db, listed.id)
         is_older = kept is not None and kept.revision != listed.revision
         self._found[listed.id] = _identified(kept, listed) if kept and is_older else None

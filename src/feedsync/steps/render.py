@@ -61,6 +61,7 @@ class _Rendering:
         self._explains = orders.explains
         self._now = int(parts.clock.now().timestamp())
         self._edits: dict[int, Sequence[str]] = {}
+        self._broken: set[int] = set()
         self.queue = deque(selected.feeds)
 
     def next_batch(self) -> Rendered:
@@ -80,7 +81,7 @@ class _Rendering:
         An article that cannot be rendered is quarantined; it is shown as it last was, or makes room.
         """
         parts, db = self._parts, self._db
-        read = BodyReader(parts, db, self._loaded)
+        read = BodyReader(parts, db, self._loaded, self._broken)
         while True:
             filled = [self._filled(one, read) for one in batch]
             windows = [one for one in filled if not _must_wait(one)]
