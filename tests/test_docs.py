@@ -23,7 +23,7 @@ from feedsync.cli.status import status_lines
 from feedsync.document import Difference, EntryChange
 from feedsync.errors import Finding
 from feedsync.operations.last_run import LastRun
-from feedsync.report import Coming, Fate, LeftOut, Missing, Move, Publication, Report, Standing
+from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Move, Publication, Report, Standing
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -208,6 +208,14 @@ def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
     ]
     written.append(Publication("tag/calcio", "tag/calcio.rss", Fate.WRITTEN, 12, changes=calcio))
     assert "\n".join(plan_lines(Report("feeds/", written), stands())) == shown.strip()
+
+
+def test_the_warning_in_the_page_on_feeds_is_what_is_printed() -> None:
+    page = (ROOT / "docs/feeds.md").read_text("utf-8")
+    (shown,) = (body for name, body in _BLOCK.findall(page) if name == "text")
+    clash = Clashing("temi/{slug}", "tag", "viabilita", "temi/viabilita")
+    (problem,) = report_lines.problems(Report("feeds/", [], clashes=[clash]))
+    assert problem.lines == (shown.strip(),)
 
 
 def test_the_line_in_the_page_on_moving_is_what_is_printed() -> None:
