@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database, value
+from feedsync.catalogue.database import Database, row, value
 from feedsync.selection import Criteria, Kind, Selection
 
 _COLUMNS = (
@@ -92,14 +92,18 @@ def count_before(db: Database, selection: Selection, article: int, now: int) -> 
     return int(found)
 
 
-def first_shunned(db: Database, selection: Selection, now: int) -> int | None:
-    """Return the date of the oldest article that is too young to be shown, `None` where there is none."""
+def first_shunned(db: Database, selection: Selection, now: int) -> tuple[int, str] | None:
+    """Return date and title of the first article that its age alone keeps out, `None` where there is none."""
     shunned = selection.shunned
     if shunned is None or shunned.age is None:
         return None
     source, met = _source(db, selection._replace(shunned=None), now), _met(shunned, now) or _Part("1 = 1", [])
-    found = value(db, f"SELECT min(a.published) {source.text} AND {met.text}", [*source.values, *met.values])
-    return None if found is None else int(found)
+    found = row(
+        db,
+        f"SELECT a.published, a.title {source.text} AND {met.text} ORDER BY a.published, a.feed_id LIMIT 1",
+        [*source.values, *met.values],
+    )
+    return (int(found[0]), str(found[1])) if found else None
 
 
 class _Part(NamedTuple):

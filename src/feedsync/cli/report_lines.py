@@ -11,6 +11,7 @@ from feedsync.config.model import INDEX_PATH
 from feedsync.report import Clashing, Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
+_NAMED = 4  # terms in a line
 _FEEDS = 20  # feeds that changed
 _PROBLEMS = 50  # with articles, or with files
 
@@ -155,15 +156,17 @@ def _without_feed(report: Report) -> Iterator[Problem]:
 def _clash(family: str, clashes: Sequence[Clashing]) -> str:
     is_one, kind = len(clashes) == 1, clashes[0].kind
     kinds = kind if is_one else f"{kind.removesuffix('y')}{'ies' if kind.endswith('y') else 's'}"
-    terms = ", ".join(f"`{one.term}`" for one in clashes[:_MANY])
-    terms += f" and {len(clashes) - _MANY:,} more" if len(clashes) > _MANY else ""
+    terms = ", ".join(f"`{one.term}`" for one in clashes[:_NAMED])
+    terms += f" and {len(clashes) - _NAMED:,} more" if len(clashes) > _NAMED else ""
     names = sorted({one.name for one in clashes if one.name})
-    taken = ", ".join(names[:_MANY]) + (" …" if len(names) > _MANY else "")
+    taken = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
     if not names:
         why = f"nothing of {'it' if is_one else 'them'} can stand in a name"
     else:
         why = f"the name {taken} is another's" if len(names) == 1 else f"the names {taken} are others'"
-    slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_MANY])
+    slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_NAMED]) + (
+        ", …" if len(clashes) > _NAMED else ""
+    )
     have, give = ("has", "give it a name") if is_one else ("have", "give them names")
     return f"! {family}: {kinds} {terms} {have} no feed: {why}; {give}: slugs: {{{slugs}}}"
 
@@ -203,7 +206,7 @@ def _next(report: Report, standing: Standing) -> str:
         return f"Next: open {report.target.rstrip('/')}/{INDEX_PATH}{then}"
     if coming:
         return f"Next by itself: {coming}"
-    written = [publication.path for publication in report.publications if publication.fate is Fate.WRITTEN]
+    written = [one.path for one in report.publications if one.fate is Fate.WRITTEN and one.count]
     if written:
         file = f"{report.target.rstrip('/')}/{written[0]}"
         return f"Next: open {file} in a feed reader, or let cron run it (README)"

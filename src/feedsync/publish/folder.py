@@ -67,11 +67,16 @@ class FolderTarget:
                         yield path, entry
 
     def delete(self, path: str) -> None:
-        """Remove a file; see `Target.delete`."""
+        """Remove a file, and the folders below the target that are empty then; see `Target.delete`."""
         try:
             whole_file.remove(self._root / path)
         except OSError as error:
             raise self._error(path, "cannot be removed", error) from error
+        folder, _, _ = path.rpartition("/")
+        with suppress(OSError):  # it is not empty
+            while folder:
+                (self._root / folder).rmdir()
+                folder, _, _ = folder.rpartition("/")
 
     def write(self, path: str, content: bytes) -> None:
         """Replace a file; see `Target.write`."""

@@ -174,7 +174,7 @@ class Families:
         first = selecting.first_shunned(self._db, selection, self._now)
         if first is None or selection.shunned is None or selection.shunned.age is None:
             return None
-        return first + selection.shunned.age
+        return first[0] + selection.shunned.age
 
 
 def _slug(slugs: Mapping[str, str], value: str) -> str:

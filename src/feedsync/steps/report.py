@@ -11,6 +11,7 @@ from feedsync.article import State
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, families, feeds, files, selecting, sources, stores
 from feedsync.catalogue.database import Database
+from feedsync.config.members import selection_of
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import moment
 from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Publication, Report, Standing
@@ -162,8 +163,12 @@ def _why_due(parts: Parts, db: Database, name: str, at: int) -> str:
         if title := feeds.title_of_published(db, name, at - age):
             return f'"{title}" leaves {name}: it is older than {feed.filter.age} then'
     if feed and feed.exclude and feed.exclude.age:
+        term = (feed.for_each, row.value) if feed.for_each and row else None
+        now = int(parts.clock.now().timestamp())
+        first = selecting.first_shunned(db, selection_of(feed, term, feeds.begin_of(db, name)), now)
+        article = f'"{first[1]}"' if first else "an article"
         what = f"a feed of {name}" if feed.for_each and row is None else name
-        return f"an article enters {what}: it is older than {feed.exclude.age} then"
+        return f"{article} enters {what}: it is older than {feed.exclude.age} then"
     return f"{name} stops telling what was withdrawn"
 
 

@@ -228,7 +228,7 @@ def _next_change(
         moments += [one.published + selection.wanted.age for one in listed]
     if selection.shunned and selection.shunned.age is not None:
         first = selecting.first_shunned(db, selection, now)
-        moments += [] if first is None else [first + selection.shunned.age]
+        moments += [] if first is None else [first[0] + selection.shunned.age]
     if "atom" in feed.formats:
         moments += [one.left_at + feed.tombstone_span for one in left]
     return min(moments, default=None)
