@@ -56,7 +56,7 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
             if orders.explains:
                 from feedsync.steps.differences import explained
 
-                published = explained(db, rendered, published, selected, now)
+                published = explained(parts, db, rendered, published, selected, now)
             record(db, selected, rendered, published, done, now)
             rendered = next(batches, None)
             if rendered is None:

@@ -83,12 +83,16 @@ class Doubt(Struct, frozen=True):
 
 
 class Clashing(Struct, frozen=True):
-    """A term of a `for_each` that has no feed: `name` is that of another, or empty where it makes none."""
+    """A term of a `for_each` that has no feed: `name` is that of another, or empty where it makes none.
+
+    `holder` is the term that has it, empty where a feed of the configuration has it.
+    """
 
     family: str
     kind: str
     term: str
     name: str
+    holder: str = ""
 
 
 class Coming(Struct, frozen=True):

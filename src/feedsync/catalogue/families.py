@@ -45,10 +45,13 @@ def remove(db: Database, name: str) -> None:
     db.run("DELETE FROM clash WHERE family = ?", [name])
 
 
-def clashes(db: Database) -> list[Clash]:
-    """Return all terms that have no feed though they have enough articles."""
-    found = db.rows("SELECT family, value, label, name FROM clash ORDER BY family, value")
-    return [Clash(*one) for one in found]
+def clashes(db: Database) -> list[tuple[Clash, str]]:
+    """Return all terms that have no feed though they have enough articles, and who has the name of each."""
+    found = db.rows(
+        "SELECT c.family, c.value, c.label, c.name, coalesce(f.label, '') FROM clash c"
+        " LEFT JOIN feed f ON f.name = c.name ORDER BY c.family, c.value"
+    )
+    return [(Clash(*one), str(holder)) for *one, holder in found]
 
 
 def clash_of(db: Database, family: str, term: str) -> Clash | None:

@@ -27,6 +27,7 @@ from feedsync.steps.watch import Watch
 
 _WOULD_CHANGE = 4
 _HELD = 3
+_FEEDS = 20  # lines of feeds that a person still reads
 _TITLES = 3  # of one kind that a person still reads in a line
 _SIGNS = {"new": "+", "edited": "~", "gone": "-"}
 
@@ -39,7 +40,7 @@ def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exi
         told = {"would_change": would_change} | stands.as_json() | report.as_json()
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif not output.quiet:
-        say(plan_lines(report, stands))
+        say(plan_lines(report, stands, each=output.verbose))
     complain(line for problem in report_lines.problems(report) for line in problem.lines)
     if exit_code and would_change and report.exit_code != _HELD:
         return _WOULD_CHANGE
@@ -56,16 +57,19 @@ def plan(parts: Parts, orders: Orders, watch: Watch) -> tuple[Report, Standing]:
         return report, standing(rehearsal, db, report)
 
 
-def plan_lines(report: Report, stands: Standing) -> Iterator[str]:
-    """Say it in words: a line for each file, or several with the same changes."""
+def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Iterator[str]:
+    """Say it in words: a line for each file, or several with the same changes, of many feeds the first."""
     written = [one for one in report.publications if one.fate is Fate.WRITTEN]
     rows = [
         (report_lines.names(report, files), _changes(files[0]))
         for files in (list(group) for _, group in groupby(written, key=lambda one: (one.feed, one.changes)))
     ]
-    width = max((len(names) for names, _ in rows), default=0)
-    for names, changes in rows:
+    width = report_lines.width(names for names, _ in rows)
+    shown = rows if each else rows[:_FEEDS]
+    for names, changes in shown:
         yield f"{names:<{width}}   {changes}"
+    if len(rows) > len(shown):
+        yield f"and {number(len(rows) - len(shown), 'more feed')}; -v names each"
     yield from report_lines.notes(report, stands)
     parts = [
         f"write {number(len(written), 'file')}" if written else "",
@@ -82,7 +86,9 @@ def _changes(file: Publication) -> str:
         named = ", ".join(map(_entry, entries[:_TITLES]))
         more = f" and {len(entries) - _TITLES:,} more" if len(entries) > _TITLES else ""
         parts.append(f"{_SIGNS[kind]}{len(entries):,} {named}{more}")
-    return "   ".join(parts) or "written, entries as they were"
+    return "   ".join(parts) or (
+        "the same entries, but the feed itself is told otherwise" if file.count else "without entries"
+    )
 
 
 def _entry(change: EntryChange) -> str:

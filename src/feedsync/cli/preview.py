@@ -69,7 +69,8 @@ def _open(page: Document | None) -> None:
 
     with tempfile.NamedTemporaryFile("wb", prefix="feedsync-", suffix=".html", delete=False) as file:
         file.write(page.content)
-    click.launch(file.name)
+    if click.launch(file.name):
+        complain(["! no browser was found; open this file with one"])
     say([f"{file.name}   a copy of the page; nothing was published"])
 
 

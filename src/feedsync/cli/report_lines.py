@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from feedsync.config.model import INDEX_PATH
 from feedsync.report import Clashing, Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
+_COLUMN = 60  # characters of a column of paths
 _NAMED = 4  # terms in a line
 _FEEDS = 20  # feeds that changed
 _PROBLEMS = 50  # with articles, or with files
@@ -57,13 +58,18 @@ def documents(report: Report, *, each: bool) -> list[str]:
             rows.append(("✎", names(report, files), _changes(files[0])))
         elif named:
             rows.append(("=", names(report, files), f"{_entries(files[0])}, nothing changed"))
-    width = max((len(paths) for _, paths, _ in rows), default=0)
-    lines = [f"{mark} {paths:<{width}}   {text}" for mark, paths, text in rows]
+    column = width(paths for _, paths, _ in rows)
+    lines = [f"{mark} {paths:<{column}}   {text}" for mark, paths, text in rows]
     if more:
         lines.append(f"✎ {number(more, 'more file')} written; -v names each")
     if unchanged and not named:
         lines.append(f"= {len(unchanged):,} {'other ' if rows else ''}files unchanged")
     return lines
+
+
+def width(texts: Iterable[str]) -> int:
+    """Return how wide a column is: what is much longer than the others of it may stand out."""
+    return min(max(map(len, texts), default=0), _COLUMN)
 
 
 def names(report: Report, files: Sequence[Publication]) -> str:
@@ -163,7 +169,8 @@ def _clash(family: str, clashes: Sequence[Clashing]) -> str:
     if not names:
         why = f"nothing of {'it' if is_one else 'them'} can stand in a name"
     else:
-        why = f"the name {taken} is another's" if len(names) == 1 else f"the names {taken} are others'"
+        holder = f"that of `{clashes[0].holder}`" if clashes[0].holder else "another's"
+        why = f"the name {taken} is {holder}" if len(names) == 1 else f"the names {taken} are others'"
     slugs = ", ".join(f'"{one.term}": …' for one in clashes[:_NAMED]) + (
         ", …" if len(clashes) > _NAMED else ""
     )

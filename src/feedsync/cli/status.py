@@ -24,9 +24,9 @@ _WIDTH = 12
 
 def status(parts: Parts, *, as_json: bool, exit_code: bool) -> int:
     """Print it, and return the exit code: with `exit_code` 1 where trouble stands."""
-    with open_to_read(parts.state.catalogue) as db:
-        stands = standing(parts, db)
     last = last_run.read(parts.state.last_run)
+    with open_to_read(parts.state.catalogue) as db:
+        stands = standing(parts, db, since=last.ended_at)
     problems = list(_problems(stands, last))
     if as_json:
         click.echo(json.dumps(_as_json(stands, last, problems), ensure_ascii=False, indent=2))
@@ -84,12 +84,17 @@ def status_lines(stands: Standing, last: LastRun, problems: list[Problem], now: 
     yield _row("feeds", number(stands.files, "file") + newest)
     if stands.orphans:
         yield _row("", f"{number(len(stands.orphans), 'file')} of feeds that are gone: feedsync run --prune")
-    yield _row(
-        "next", f"{moment(stands.coming.at)}: {stands.coming.what}" if stands.coming else "nothing by itself"
-    )
+    yield _row("next", _coming(stands, now))
     for problem in problems:
         yield from problem.lines
     yield from missing(stands)
+
+
+def _coming(stands: Standing, now: datetime) -> str:
+    if stands.coming is None:
+        return "nothing by itself"
+    when = "the next run" if stands.coming.at <= now else moment(stands.coming.at)
+    return f"{when}: {stands.coming.what}"
 
 
 def _row(name: str, text: str) -> str:

@@ -16,14 +16,15 @@ from feedsync.cli.report_lines import article_problem, number
 from feedsync.cli.terminal import say
 from feedsync.operations.why import IMPORTING, LEFT_OUT, Coming, Explanation, Happened, why
 from feedsync.operations.why_feeds import In, NotIn
-from feedsync.selection import Rule
+from feedsync.selection import KINDS, Rule
 from feedsync.steps.rules import in_words
 
 _WIDTH = 8
 _ID_FROM = {
     "declared": "declared",
     "address": "its address",
-    "former": "what it declared, or its address, before",
+    "former_id": "what it declared before",
+    "former_address": "its address before",
     "adopted": "of an adopted feed",
     "taken": "its own, and six digits more: another article had it",
     "kept": "kept from before",
@@ -52,6 +53,8 @@ def why_lines(told: Explanation) -> Iterator[str]:
         yield _row("address", told.url)
     if told.was_at:
         yield _row("was at", " · ".join(told.was_at))
+    if told.published or told.terms:
+        yield _row("says", " · ".join(_says(told)))
     yield _row("state", ", and ".join(_state(told)))
     if told.left_out:
         yield from article_problem(told.left_out).lines
@@ -84,6 +87,16 @@ def _head(told: Explanation) -> Iterator[str]:
     if told.first_seen:
         edits = f", {number(told.edits, 'edit')}" if told.edits else ""
         yield f"first seen {_time(told.first_seen)}{edits}"
+
+
+def _says(told: Explanation) -> Iterator[str]:
+    """Yield what feeds ask of it."""
+    if told.published:
+        yield _time(told.published)
+    for kind in KINDS:
+        terms = told.terms.get(kind, ())
+        if shown := ", ".join(filter(None, terms)):
+            yield f"{kind} {shown}"
 
 
 def _id_from(told: Explanation) -> str:
@@ -204,7 +217,9 @@ def _happened(one: Happened) -> str:
 
 
 def _what(one: Happened) -> str:
-    return "read in another way" if one.is_silent and one.kind is Kind.UPDATED else one.kind.value
+    if one.is_silent and one.kind is Kind.UPDATED:
+        return "read in another way"
+    return {Kind.IMPORTED: "met, as old news", Kind.WITHDRAWN: "left the feeds"}.get(one.kind, one.kind.value)
 
 
 def _when(one: Coming) -> str:
@@ -239,6 +254,8 @@ def _as_json(told: Explanation) -> dict[str, object]:
         "missing": {"since": _iso(told.missing.since), "until": _iso(told.missing.until)}
         if told.missing
         else None,
+        "published": _iso(told.published),
+        "terms": {kind: list(filter(None, terms)) for kind, terms in told.terms.items()},
         "first_seen": _iso(told.first_seen),
         "edits": told.edits,
         **_problems(told),

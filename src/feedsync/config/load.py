@@ -181,17 +181,19 @@ class _Reader:
             if not isinstance(feed, Feed) or feed.name.casefold() in names:
                 continue  # which is told already
             names.add(feed.name.casefold())
+            lines = item.key_lines if isinstance(item, Mapping) else {}
             if problem := problem_of(feed):
-                self._note(line, f"{where}.{problem}")
+                self._note(lines.get(problem.partition(":")[0], line), f"{where}.{problem}")
                 continue
             if has_pages and feed.name == INDEX_NAME:
-                self._note(line, f"{where}.name: `index` is the index of all feeds (publish.pages)")
+                said = "`index` is the index of all feeds (publish.pages); choose another name"
+                self._note(lines.get("name", line), f"{where}.name: {said}")
                 continue
             if len(set(feed.formats)) < len(feed.formats) or not feed.formats:
                 self._note(line, f"{where}.formats: name at least one format, and each once")
                 continue
             for name in [*feed.formats, *([PAGE] if has_pages and feed.listed else [])]:
-                self._path(feed.path_of(name), f"{where} ({name})", line, owners)
+                self._path(feed.path_of(name), f"{where} ({name})", lines.get("path", line), owners)
 
     def _stores_of_filters(
         self, feeds: list[object], node: Sequence, stores: tuple[StoreSettings, ...]
@@ -206,7 +208,7 @@ class _Reader:
                     if name not in known:
                         hint = did_you_mean(name, known)
                         self._note(
-                            item.line,
+                            item.key_lines[key] if isinstance(item, Mapping) else item.line,
                             f"feeds[{number}].{key}.stores: `{name}` is none of {', '.join(known)}{hint}",
                         )
 
@@ -261,8 +263,11 @@ class _Reader:
         if node.is_null:
             return self._note(node.line, f"{where}: is empty; give it a value")
         if get_origin(kind) is Literal or kind is bool:
-            word = self._literal(("on", "off") if kind is bool else get_args(kind), text, node, where)
-            return word == "on" if kind is bool and word is not _MISSING else word
+            return (
+                self._switch(text, node, where)
+                if kind is bool
+                else self._literal(get_args(kind), text, node, where)
+            )
         value: object = text
         if kind is int:
             value = int(text) if _WHOLE_NUMBER.fullmatch(text) else text
@@ -276,6 +281,12 @@ class _Reader:
         except ValueError as error:
             # As written: what the environment put in may be a secret.
             return self._note(node.line, f"{where}: {str(error).replace(text, node.text) if text else error}")
+
+    def _switch(self, text: str, node: Scalar, where: str) -> object:
+        words = {"true": True, "on": True, "false": False, "off": False}
+        if text.casefold() not in words:
+            return self._note(node.line, f"{where}: `{node.text}` is no switch; write true or false")
+        return words[text.casefold()]
 
     def _literal(self, words: tuple[str, ...], text: str, node: Scalar, where: str) -> object:
         # Every switch takes true and false for on and off.
@@ -328,6 +339,7 @@ class _Reader:
             return self._note(
                 node.line, f"{where}: must be a mapping with keys such as `{kind.__struct_fields__[0]}`"
             )
+        before = len(self.findings)
         hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
         suspected = self._unknown(node, hints, where)
         values = {}
@@ -345,7 +357,9 @@ class _Reader:
         try:
             return kind(**values)
         except ValueError as error:
-            return self._note(node.line, f"{where}: {error}")
+            # What is missing may be there under a misspelt key.
+            is_told = len(self.findings) > before
+            return _MISSING if is_told else self._note(node.line, f"{where}: {error}")
 
     def _unknown(self, node: Mapping, known: Any, where: str) -> set[str]:
         """Note unknown and repeated keys; return the keys that unknown ones were probably meant for."""

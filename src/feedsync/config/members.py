@@ -13,7 +13,8 @@ from feedsync.text import durations, places
 
 _LONGEST = 100  # bytes of a slug: names of files end at 255
 _ABOUT = ("site", "value")
-_LATIN_MARKS = frozenset(map(chr, range(0x300, 0x370)))
+# Marks of Latin letters, frames around letters, and what chooses between two looks of a sign.
+_NO_LETTERS = frozenset(map(chr, (*range(0x300, 0x370), *range(0x20D0, 0x2100), *range(0xFE00, 0xFE10))))
 # Letters that are no other letter with a mark.
 _LETTERS = str.maketrans(
     {
@@ -33,23 +34,33 @@ _LETTERS = str.maketrans(
 
 def problem_of(feed: Feed) -> str:
     """Return what is wrong with the keys around `for_each`, with the key; empty where all is well."""
+    return _misplaced(feed) if feed.for_each is None else _mistaken(feed, feed.for_each)
+
+
+def _misplaced(feed: Feed) -> str:
     paths = list(feed.path.values()) if isinstance(feed.path, dict) else [feed.path]
-    if feed.for_each is None:
-        for key, texts in (("name", [feed.name]), ("path", paths)):
-            if any("{slug}" in text for text in texts):
-                return f"{key}: `{{slug}}` needs `for_each`, as in `for_each: tag`"
-        misplaced = "slugs" if feed.slugs else "min" if feed.min > 1 else ""
-        return f"{misplaced}: is for a feed with `for_each`" if misplaced else ""
+    asked = {"name": [feed.name], "path": paths, "title": [feed.title], "description": [feed.description]}
+    for key, texts in asked.items():
+        for place in _ABOUT if key in ("title", "description") else ("slug",):
+            if any(f"{{{place}}}" in text for text in texts):
+                return f"{key}: `{{{place}}}` needs `for_each`, as in `for_each: tag`"
+    misplaced = "slugs" if feed.slugs else "min" if feed.min > 1 else ""
+    return f"{misplaced}: is for a feed with `for_each`" if misplaced else ""
+
+
+def _mistaken(feed: Feed, kind: Kind) -> str:
     for key, known in (("name", ("slug",)), ("title", _ABOUT), ("description", _ABOUT)):
         try:
             places.check(getattr(feed, key), known)
         except ValueError as error:
             return f"{key}: {error}"
     if feed.name.count("{slug}") != 1:
-        return f"name: with `for_each` it must hold {{slug}} once, as in `{feed.for_each}/{{slug}}`"
+        return f"name: with `for_each` it must hold {{slug}} once, as in `{kind}/{{slug}}`"
     if any("{slug}" not in feed.path_of(name) for name in feed.formats):
         return "path: with `for_each` it must hold {name} or {slug}"
-    return ""
+    slugs = [slug.casefold() for slug in feed.slugs.values()]
+    twice = next((slug for slug in feed.slugs.values() if slugs.count(slug.casefold()) > 1), "")
+    return f"slugs: `{twice}` is that of two terms; each needs one of its own" if twice else ""
 
 
 def slugs_of(family: Feed) -> dict[str, str]:
@@ -68,8 +79,8 @@ def slug_of(term: str) -> str:
     for character in unicodedata.normalize("NFKC", term).translate(_LETTERS):
         bare = unicodedata.normalize("NFD", character)[0]
         if unicodedata.category(character)[0] == "M":
-            # A mark that stands alone is one of Latin letters, or of a script whose words need it.
-            slug += "" if character in _LATIN_MARKS else character
+            # What is no mark of Latin letters belongs to the word of a script that needs it, if to any.
+            slug += character if slug[-1:].isalpha() and character not in _NO_LETTERS else ""
         elif character.isalnum():
             slug += bare if bare.isascii() else character
         elif not slug.endswith("-"):

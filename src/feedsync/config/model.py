@@ -109,9 +109,9 @@ def _document_path(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    if re.search(r"[/{}]", text) or text.startswith("."):
-        raise ValueError(f"`{text}` must be one name, without `/` and braces, and not begin with a dot")
-    return relative_path(text)
+    if not re.fullmatch(r"\w[\w.~-]*", text):
+        raise ValueError(f"`{text}` must be a word of letters, digits, `-`, `_`, `.` and `~`")
+    return text
 
 
 def relative_path(text: str) -> str:
@@ -191,6 +191,12 @@ def _span(text: str) -> str:
     return text
 
 
+def _some_span(text: str) -> str:
+    if not durations.seconds(text):
+        raise ValueError(f"`{text}` is no time at all; write one like 6h or 2d")
+    return text
+
+
 def _span_or_off(text: str) -> str:
     if text.casefold() in ("off", "false"):
         return "off"
@@ -217,9 +223,11 @@ class Filter(Struct, frozen=True, kw_only=True):
     categories: Annotated[Terms, Meta(description="Categories, of which it has any.")] = ()
     sections: Annotated[Terms, Meta(description="Sections, of which it is in any.")] = ()
     authors: Annotated[Terms, Meta(description="Names of authors, of which it is by any.")] = ()
-    languages: Annotated[Terms, Meta(description="Languages, of which it is in any.")] = ()
+    languages: Annotated[tuple[Language, ...], Meta(description="Languages, of which it is in any.")] = ()
     stores: Annotated[Terms, Meta(description="Names of stores, of which it comes from any.")] = ()
-    age: Annotated[str, Check(_span), Meta(description="It was published within this time: 6h, 2d.")] = ""
+    age: Annotated[str, Check(_some_span), Meta(description="It was published within this time: 6h, 2d.")] = (
+        ""
+    )
 
     def __post_init__(self) -> None:
         if not any(getattr(self, name) for name in self.__struct_fields__):

@@ -63,6 +63,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters |= {
+        "best": best,
         "direction": direction,
         "format_name": format_name,
         "relative_to": urls.relative,

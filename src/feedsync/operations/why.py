@@ -68,9 +68,10 @@ class Explanation(Struct, frozen=True):
 
     `state` is an article's, or `left_out` of what could never be taken over, or `importing` of what was read
     of a store that is not read whole yet. `since` is when it got live, will be, ended, or was believed gone.
-    `id_from`: `declared`, `address`, `former` (an address or id it had), `adopted`, `taken` (another article
-    had the one it wanted), or `kept`. `was_at` are earlier places and addresses. `store_problem` are
-    the lines in which the last run said why its store could not be taken over.
+    `terms` are as it writes them, by kind. `id_from`: `declared`, `address`, `former_id` or
+    `former_address` (it had that before), `adopted`, `taken` (another article had the one it wanted), or
+    `kept`. `was_at` are earlier places and addresses. `store_problem` are the lines in which the last run
+    said why its store could not be taken over.
     """
 
     article: str
@@ -85,6 +86,8 @@ class Explanation(Struct, frozen=True):
     state: str
     since: datetime | None
     is_broken: bool
+    published: datetime | None
+    terms: Mapping[str, Sequence[str]]
     first_seen: datetime | None
     edits: int
     was_at: Sequence[str]
@@ -156,6 +159,8 @@ class _Explaining:
             state=self._state(),
             since=self._since(),
             is_broken=bool(known.is_broken),
+            published=None if known.published is None else self._local(known.published),
+            terms=msgspec.json.decode(known.terms),
             first_seen=self._local(known.first_seen) if known is not NOTHING else None,
             edits=known.edits,
             was_at=list(self._was_at()),
@@ -193,7 +198,7 @@ class _Explaining:
             return "adopted"
         former = {*self._names("url"), *self._names("id")}
         if known.feed_id in former:
-            return "former"
+            return "former_id" if known.feed_id in self._names("id") else "former_address"
         wanted = {known.declared_id, known.url, *former}
         is_longer = _DIGITS.search(known.feed_id) and _DIGITS.sub("", known.feed_id) in wanted
         return "taken" if is_longer else "kept"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,18 +17,10 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.finding import Known
 from feedsync.config.members import name_of, selection_of, slug_of, slugs_of
 from feedsync.config.model import Feed
-from feedsync.load.facts import moment
 from feedsync.selection import Kind, Rule, Selection, Subject, folded, rule_against
 from feedsync.steps.documents import configured, unknown_feed
+from feedsync.steps.rules import readable
 from feedsync.text import durations
-
-_LISTS: Mapping[str, str] = {
-    "tag": "tags",
-    "category": "categories",
-    "section": "sections",
-    "author": "authors",
-    "language": "languages",
-}
 
 
 class In(Struct, frozen=True):
@@ -116,6 +107,7 @@ class _Looking:
         self._known = known
         self._held = held
         self._now = int(parts.clock.now().timestamp())
+        self._zone = ZoneInfo(parts.config.site.timezone)
         labels = msgspec.json.decode(known.terms)
         self._labels = {
             kind: {folded(one): one for one in reversed(some) if one} for kind, some in labels.items()
@@ -219,25 +211,11 @@ class _Looking:
         return selection_of(one.feed, one.term, feeds.begin_of(self._db, one.name))
 
     def _ruled_out(self, one: _Candidate, rule: Rule) -> NotIn:
-        rule = self._as_written(one, rule)
+        if one.term and rule == Rule(*_as_rule(one.term)):
+            rule = rule._replace(values=(one.label or one.term[1],))
+        else:
+            rule = readable(rule, one.feed, self._zone)
         return NotIn(one.name, rule.key, rule.values, rule.is_shunned, rule.also)
-
-    def _as_written(self, one: _Candidate, rule: Rule) -> Rule:
-        """Return a rule with its values as the configuration, or the article, writes them."""
-        asked = one.feed.exclude if rule.is_shunned else one.feed.filter
-        values: Sequence[str] = rule.values
-        if rule.key == "begin":
-            values = [f"{self._local(int(rule.values[0])):%Y-%m-%d %H:%M}"]
-        elif one.term and rule == Rule(*_as_rule(one.term)):
-            values = [one.label or one.term[1]]
-        elif asked and rule.key == "age":
-            values = [asked.age]
-        elif asked and rule.key in _LISTS:
-            written = {folded(term.replace("_", "-")): term for term in getattr(asked, _LISTS[rule.key])}
-            written |= {folded(term): term for term in getattr(asked, _LISTS[rule.key])}
-            values = [written.get(value, value) for value in rule.values]
-        also = tuple(self._as_written(one, other) for other in rule.also)
-        return rule._replace(values=tuple(values), also=also)
 
     def _without_feed(self, one: _Candidate, kind: Kind, value: str) -> NotIn | None:
         """Return why a term of the article has no feed."""
@@ -246,10 +224,7 @@ class _Looking:
         if count < one.feed.min:
             return NotIn(one.name, "min", (kind, one.label, str(count), str(one.feed.min)))
         clash = families.clash_of(self._db, one.feed.name, value)
-        return NotIn(one.name, "name", (kind, clash.label, clash.name)) if clash else None
-
-    def _local(self, seconds: int) -> datetime:
-        return moment(seconds).astimezone(ZoneInfo(self._parts.config.site.timezone))
+        return NotIn(one.feed.name, "name", (kind, clash.label, clash.name)) if clash else None
 
     # What time does
 

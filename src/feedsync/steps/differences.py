@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
 from feedsync.article import Article, Kept, Kind, State
+from feedsync.assemble import Parts
 from feedsync.catalogue import articles, changes, feeds
 from feedsync.catalogue.database import Database
 from feedsync.config.members import selection_of
@@ -49,18 +51,24 @@ def edited(old: Article, new: Article) -> tuple[str, ...]:
 
 
 def explained(
-    db: Database, rendered: Rendered, published: Iterable[Published], selected: Selected, now: int
+    parts: Parts,
+    db: Database,
+    rendered: Rendered,
+    published: Iterable[Published],
+    selected: Selected,
+    now: int,
 ) -> list[Published]:
     """Return what was published, each change of an entry with its reason.
 
     To be asked before it is recorded: until then it is known what each feed showed.
     """
     windows = {window.feed.name: window for window in rendered.windows}
+    zone = ZoneInfo(parts.config.site.timezone)
     done = []
     for one in published:
         publication = one.publication
         if publication.changes and (window := windows.get(publication.feed)):
-            reasons = _Reasons(db, window, rendered.edits, selected.known.cursor, now)
+            reasons = _Reasons(db, window, rendered.edits, selected.known.cursor, now, zone)
             told = [replace(change, reason=reasons(change)) for change in publication.changes]
             one = replace(one, publication=replace(publication, changes=told))  # noqa: PLW2901
         done.append(one)
@@ -77,11 +85,16 @@ class _Reasons:
         edits: Mapping[int, Sequence[str]],
         cursor: int,
         now: int,
+        zone: ZoneInfo,
     ) -> None:
         self._db = db
         self._now = now
         self._edits = edits
         self._cursor = cursor
+        self._zone = zone
+        self._before = frozenset(window.before)
+        self._is_new = not window.files
+        self._feed = window.chosen.feed
         chosen = window.chosen
         self._selection = selection_of(chosen.feed, chosen.term, feeds.begin_of(db, chosen.name))
         self._numbers = {id_: one.id for one in window.listed for id_ in (one.feed_id, one.atom_id)}
@@ -99,6 +112,10 @@ class _Reasons:
         return self._why_new(number)
 
     def _why_new(self, number: int) -> str:
+        if number in self._before:
+            return "was missing in the file"
+        if self._is_new:
+            return ""
         kinds = changes.kinds_after(self._db, self._cursor, number)
         if Kind.RESTORED in kinds:
             return "is back"
@@ -113,13 +130,13 @@ class _Reasons:
     def _why_gone(self, number: int) -> str:
         kept = articles.get(self._db, number)
         if kept.state is State.SCHEDULED:
-            return f"waits until {moment(kept.facts.embargo or 0):%Y-%m-%d %H:%M} UTC"
+            return f"waits until {moment(kept.facts.embargo or 0).astimezone(self._zone):%Y-%m-%d %H:%M}"
         if kept.state is not State.LIVE:
             return _STATES[kept.state]
         if articles.is_broken(self._db, number):
             return "cannot be rendered"
         rule = rule_against(self._selection, subject_of(kept), self._now)
-        return in_words(readable(rule)) if rule else "left the window"
+        return in_words(readable(rule, self._feed, self._zone)) if rule else "left the window"
 
 
 def subject_of(kept: Kept) -> Subject:

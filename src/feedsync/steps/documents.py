@@ -42,4 +42,4 @@ def unknown_feed(name: str, known: Iterable[str]) -> UnknownName:
     """Return what to say of a feed that there is not, with those that there are."""
     names = list(known)
     shown = ", ".join(names[:_MANY]) + (f" and {len(names) - _MANY:,} more" if len(names) > _MANY else "")
-    return UnknownName(f"there is no feed `{name}`, only {shown}{did_you_mean(name, names)}")
+    return UnknownName(f"there is no feed `{name}`{did_you_mean(name, names) or '.'} There are {shown}")

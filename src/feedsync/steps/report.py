@@ -58,8 +58,10 @@ def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Prune
     )
 
 
-def standing(parts: Parts, db: Database, report: Report | None = None) -> Standing:
-    """Return how it stands, after a run or as the catalogue alone knows it."""
+def standing(
+    parts: Parts, db: Database, report: Report | None = None, since: datetime | None = None
+) -> Standing:
+    """Return how it stands, after a run or as the catalogue alone knows it, which a run left `since` then."""
     config = parts.config
 
     def local(seconds: int | None) -> datetime | None:
@@ -78,7 +80,7 @@ def standing(parts: Parts, db: Database, report: Report | None = None) -> Standi
         undated=[parts.place(*place) for place in articles.places_of(db, State.UNDATED)],
         orphans=orphans(parts.config, db),
         next_embargo=local(articles.next_embargo(db)),
-        coming=_coming(parts, db, missed, now),
+        coming=_coming(parts, db, missed, int(since.timestamp()) if since else now),
         files=files.count(db),
         newest=local(newest[0].published) if newest else None,
         unfinished={name: sources.count_present(db, name) for name in stores.unfinished(db)},
@@ -130,7 +132,8 @@ def _clashes(parts: Parts, db: Database) -> list[Clashing]:
     """Return the terms that have no feed though they have enough articles."""
     kinds = {feed.name: feed.for_each for feed in parts.config.feeds}
     return [
-        Clashing(one.family, kinds.get(one.family) or "", one.label, one.name) for one in families.clashes(db)
+        Clashing(one.family, kinds.get(one.family) or "", one.label, one.name, holder)
+        for one, holder in families.clashes(db)
     ]
 
 

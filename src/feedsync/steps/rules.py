@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from feedsync.config.model import Feed
 from feedsync.load.facts import moment
-from feedsync.selection import Rule
-from feedsync.text import durations
+from feedsync.selection import Rule, folded
 
 _ONE = {
     "tag": "has no tag `{}`",
@@ -33,13 +36,27 @@ _NONE = {
 }
 
 
-def readable(rule: Rule) -> Rule:
-    """Return a rule with spans and moments as a person reads them."""
-    if rule.key == "age":
-        rule = rule._replace(values=(durations.shown(int(rule.values[0])),))
-    elif rule.key == "begin":
-        rule = rule._replace(values=(f"{moment(int(rule.values[0])):%Y-%m-%d %H:%M} UTC",))
-    return rule._replace(also=tuple(map(readable, rule.also)))
+_LISTS: Mapping[str, str] = {
+    "tag": "tags",
+    "category": "categories",
+    "section": "sections",
+    "author": "authors",
+    "language": "languages",
+}
+
+
+def readable(rule: Rule, feed: Feed, zone: ZoneInfo) -> Rule:
+    """Return a rule of a configured feed with its values as the configuration writes them."""
+    asked = feed.exclude if rule.is_shunned else feed.filter
+    values = rule.values
+    if rule.key == "begin":
+        values = (f"{moment(int(values[0])).astimezone(zone):%Y-%m-%d %H:%M}",)
+    elif rule.key == "age" and asked:
+        values = (asked.age,)
+    elif rule.key in _LISTS and asked:
+        written = {folded(term): term for term in getattr(asked, _LISTS[rule.key])}
+        values = tuple(written.get(value, value) for value in values)
+    return rule._replace(values=values, also=tuple(readable(other, feed, zone) for other in rule.also))
 
 
 def in_words(rule: Rule) -> str:

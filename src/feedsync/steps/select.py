@@ -30,18 +30,19 @@ def select(parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders)
 
     Nothing is published before any store was loaded completely.
     """
-    return _Selecting(parts, db, loaded, now, is_full=orders.full).select()
+    return _Selecting(parts, db, loaded, now, orders).select()
 
 
 class _Selecting:
-    def __init__(self, parts: Parts, db: Database, loaded: Loaded, now: int, *, is_full: bool) -> None:
+    def __init__(self, parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders) -> None:
         self._config = parts.config
         self._db = db
         self._now = now
-        self._is_full = is_full
+        self._is_full = orders.full
+        self._prunes = orders.prune
         self._has_begun = loaded.has_begun
         self._documents = loaded.documents
-        self._known, self._touched = _known(parts, db, is_full=is_full)
+        self._known, self._touched = _known(parts, db, is_full=orders.full)
         self._heads = {head.name: head for head in feeds.heads(db)}
         self._settings = settings_of(parts.config)
         self._families = Families(db, parts.config, now)
@@ -75,6 +76,10 @@ class _Selecting:
             gone += found.gone
         configured = self._settings.keys()
         gone += [name for name, head in self._heads.items() if (head.family or name) not in configured]
+        if self._prunes:
+            empty = self._empty()
+            gone += empty
+            chosen = [one for one in chosen if one.name not in empty]
         there = {one.name for one in chosen}
         return Selected(
             self._known,
@@ -84,6 +89,24 @@ class _Selecting:
             families_gone=list(rows),
             index=self._config.publish.pages and _is_index_touched(self._db, self._known),
         )
+
+    def _empty(self) -> list[str]:
+        """Return the feeds of terms that no article has any more."""
+        configured = {feed.name: feed for feed in self._config.feeds if feed.for_each is not None}
+        found = []
+        for head in self._heads.values():
+            if (feed := configured.get(head.family)) is None or feeds.entries(self._db, head.name):
+                continue
+            row = feeds.get(self._db, head.name)
+            if (
+                row
+                and feed.for_each
+                and not selecting.listed(
+                    self._db, selection_of(feed, (feed.for_each, row.value))._replace(limit=1), self._now
+                )
+            ):
+                found.append(head.name)
+        return found
 
     def _has_to_look_through(self, row: FamilyRow, settings: str) -> bool:
         """Whether all terms of a family have to be looked at."""

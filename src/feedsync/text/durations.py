@@ -11,16 +11,8 @@ def seconds(text: str) -> int:
     """Return a span such as `10m`, `6h` or `2d` in seconds. Raises `ValueError`."""
     number, unit = text.strip()[:-1].rstrip(), text.strip()[-1:].lower()
     if unit not in _UNITS or not _is_number(number):
-        raise ValueError(f"`{text}` is no span of time; write one like 30s, 10m, 6h or 2d")
+        raise ValueError(f"`{text}` is no span of time; write one like 30s, 10m, 6h, 2d or 1w")
     return int(number) * _UNITS[unit]
-
-
-def shown(span: int) -> str:
-    """Return so many seconds as a person writes them, in the largest unit that divides them."""
-    for unit in ("d", "h", "m"):
-        if span % _UNITS[unit] == 0:
-            return f"{span // _UNITS[unit]}{unit}"
-    return f"{span}s"
 
 
 def part(text: str) -> float:

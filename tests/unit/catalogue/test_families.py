@@ -29,14 +29,14 @@ def test_a_look_at_all_terms_replaces_all_clashes_of_its_family(database: Databa
         families.look(database, "a", FamilyRow("1", None), None, [clash("a", "x"), clash("a", "y")])
         families.look(database, "b", FamilyRow("1", None), None, [clash("b", "x")])
         families.look(database, "a", FamilyRow("1", None), None, [clash("a", "z")])
-    assert families.clashes(database) == [clash("a", "z"), clash("b", "x")]
+    assert [one for one, _ in families.clashes(database)] == [clash("a", "z"), clash("b", "x")]
 
 
 def test_a_look_at_some_terms_leaves_the_clashes_of_others(database: Database) -> None:
     with database.transaction():
         families.look(database, "a", FamilyRow("1", None), None, [clash("a", "x"), clash("a", "y")])
         families.look(database, "a", FamilyRow("1", None), ["x", "w"], [clash("a", "w")])
-    assert families.clashes(database) == [clash("a", "w"), clash("a", "y")]
+    assert [one for one, _ in families.clashes(database)] == [clash("a", "w"), clash("a", "y")]
 
 
 def test_a_look_that_finds_what_is_known_of_a_family_writes_nothing(database: Database) -> None:
@@ -54,14 +54,14 @@ def test_a_family_that_is_forgotten_takes_its_clashes_with_it(database: Database
         families.remove(database, "a")
         families.remove(database, "nowhere")
     assert list(families.all_families(database)) == ["b"]
-    assert families.clashes(database) == [clash("b", "x")]
+    assert [one for one, _ in families.clashes(database)] == [clash("b", "x")]
 
 
 def test_clashes_are_in_the_order_of_their_code_points(database: Database) -> None:
     values = ["c#", "c++", "É", "z", "à", "日本", "-"]
     with database.transaction():
         families.look(database, "a", FamilyRow("1", None), None, [clash("a", value) for value in values])
-    assert [one.value for one in families.clashes(database)] == sorted(values)
+    assert [one.value for one, _ in families.clashes(database)] == sorted(values)
 
 
 def test_members_are_known_by_their_terms(database: Database) -> None:

@@ -448,7 +448,7 @@ def test_two_feeds_of_one_name_are_refused_whatever_the_case(errors):
 def test_two_documents_of_one_path_are_refused(errors):
     assert (
         errors(with_feed("path: '{name}.xml'"))
-        == ["9: feeds[0].path: `news.xml` is already the file of feeds[0] (rss)"] * 2
+        == ["10: feeds[0].path: `news.xml` is already the file of feeds[0] (rss)"] * 2
     )
     assert errors(
         GOOD.replace("- name: news", "- name: news\n  - {name: b, path: News.rss, formats: rss}")
@@ -481,7 +481,7 @@ def test_all_that_can_be_said_of_a_feed_for_each_term_is_read(configured):
     ).feeds
     assert (feed.for_each, feed.min, feed.slugs, feed.listed) == ("tag", 3, {"C++": "cpp"}, False)
     assert (feed.filter.tags, feed.filter.categories, feed.filter.age) == (("a", "B"), ("c",), "2d")
-    assert feed.exclude.languages == ("en", "pt_BR")
+    assert feed.exclude.languages == ("en", "pt-BR")
 
 
 def test_a_feed_is_listed_and_of_all_terms_from_the_first_article_on(configured):
@@ -516,22 +516,22 @@ def test_pages_are_on_or_off(written, read, configured):
         (with_feeds("{name: 'tag/{slug}', for_each: tag, min: 0}"), "9: feeds[0].min: `0` is no whole number of at least 1"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, path: 'x.{format}'}"), "9: feeds[0].path: with `for_each` it must hold {name} or {slug}"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, title: '{tag}'}"), "9: feeds[0].title: `{tag}` is none of {site}, {value}"),
-        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: a/b}}"), "9: feeds[0].slugs.x: `a/b` must be one name, without `/` and braces, and not begin with a dot"),
-        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: .y}}"), "9: feeds[0].slugs.x: `.y` must be one name, without `/` and braces, and not begin with a dot"),
-        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: '{slug}'}}"), "9: feeds[0].slugs.x: `{slug}` must be one name, without `/` and braces, and not begin with a dot"),
-        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: ..}}"), "9: feeds[0].slugs.x: `..` must be one name, without `/` and braces, and not begin with a dot"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: a/b}}"), "9: feeds[0].slugs.x: `a/b` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: .y}}"), "9: feeds[0].slugs.x: `.y` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: '{slug}'}}"), "9: feeds[0].slugs.x: `{slug}` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: ..}}"), "9: feeds[0].slugs.x: `..` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: [x]}"), "9: feeds[0].slugs: must be a mapping"),
         (with_feeds("{name: a, filter: {}}"), "9: feeds[0].filter: asks for nothing; name tags, sections or another key"),
         (with_feeds("{name: a, exclude: {tags: []}}"), "9: feeds[0].exclude: asks for nothing; name tags, sections or another key"),
         (with_feeds("{name: a, filter: {tag: x, tags: y}}"), "9: unknown key `tag` under feeds[0].filter; did you mean `tags`?"),
         (with_feeds("{name: a, filter: {tags: ['']}}"), "9: feeds[0].filter.tags[0]: must not be empty"),
-        (with_feeds("{name: a, filter: {age: 2}}"), "9: feeds[0].filter.age: `2` is no span of time; write one like 30s, 10m, 6h or 2d"),
+        (with_feeds("{name: a, filter: {age: 2}}"), "9: feeds[0].filter.age: `2` is no span of time; write one like 30s, 10m, 6h, 2d or 1w"),
         (with_feeds("{name: a, filter: [x]}"), "9: feeds[0].filter: must be a mapping with keys such as `tags`"),
         (with_feeds("{name: a, filter: {stores: [mian]}}"), "9: feeds[0].filter.stores: `mian` is none of main; did you mean `main`?"),
         (with_feeds("{name: b}", "{name: a, exclude: {stores: [main, x]}}"), "10: feeds[1].exclude.stores: `x` is none of main"),
-        (with_feeds("{name: a, listed: perhaps}"), "9: feeds[0].listed: `perhaps` is none of on, off"),
-        (with_feeds("{name: a}", publish="pages: yes"), "13: publish.pages: `yes` is none of on, off"),
-        (with_feeds("{name: index}", publish="pages: on"), "9: feeds[0].name: `index` is the index of all feeds (publish.pages)"),
+        (with_feeds("{name: a, listed: perhaps}"), "9: feeds[0].listed: `perhaps` is no switch; write true or false"),
+        (with_feeds("{name: a}", publish="pages: yes"), "13: publish.pages: `yes` is no switch; write true or false"),
+        (with_feeds("{name: index}", publish="pages: on"), "9: feeds[0].name: `index` is the index of all feeds (publish.pages); choose another name"),
         (with_feeds("{name: a, path: index.html, formats: rss}", publish="pages: on"), "9: feeds[0].path: `index.html` is already the file of the index of all feeds (publish.pages)"),
         (with_feeds("{name: a, path: Index.OPML, formats: rss}", publish="pages: on"), "9: feeds[0].path: `Index.OPML` is already the file of the index of all feeds (publish.pages)"),
         (with_feeds("{name: a, path: a.html, formats: rss}", publish="pages: on"), "9: feeds[0].path: `a.html` is already the file of feeds[0] (rss)"),

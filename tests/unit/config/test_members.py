@@ -197,7 +197,9 @@ def test_a_selection_holds_what_is_asked_for_and_once() -> None:
         (family(path={"rss": "x.xml"}), "path: with `for_each` it must hold {name} or {slug}"),
         (family(), ""),
         (family(path={"rss": "{slug}.xml"}, title="{site}", min=3, slugs={"a": "b"}), ""),
-        (Feed(name="a{b}", title="{value}"), ""),
+        (Feed(name="a{b}", title="{x}"), ""),
+        (Feed(name="a", title="{value}"), "title: `{value}` needs `for_each`, as in `for_each: tag`"),
+        (family(slugs={"a": "x", "b": "X"}), "slugs: `x` is that of two terms; each needs one of its own"),
     ],
 )
 def test_what_is_wrong_with_the_keys_is_told_with_what_would_be_right(feed: Feed, problem: str) -> None:

@@ -483,7 +483,7 @@ def test_only_the_last_ten_lines_of_the_log_are_told(newsroom: Newsroom) -> None
         ("filter: {sections: sport}", "is not in section `sport`"),
         ("filter: {authors: Bea}", "is not by `Bea`"),
         ("filter: {authors: [Bea, Ivo]}", "is by none of Bea, Ivo"),
-        ("filter: {languages: [pt_BR, en]}", "is in no language of pt_BR, en"),
+        ("filter: {languages: [pt_BR, en]}", "is in no language of pt-BR, en"),
         ("filter: {languages: en}", "is not in language `en`"),
         ("filter: {age: 2d}", "is older than 2d"),
         ("exclude: {tags: [Meteo, Ponti]}", "tag `Ponti` is excluded"),
@@ -567,7 +567,7 @@ def test_feeds_of_terms_tell_of_the_article_s_own(tmp_path: Path) -> None:
         " | vecchi/c: is not in section `sport` | vecchi/viabilita: is not in section `sport`"
     )
     assert row(newsroom, "not in", "b.md", "tag/{slug}") == (
-        'tag/c: tag `C++` has no feed: another feed has the name tag/c; give it one: slugs: {"C++": …}'
+        'tag/{slug}: tag `C++` has no feed: another feed has the name tag/c; give it one: slugs: {"C++": …}'
     )
 
 
@@ -595,7 +595,7 @@ def test_one_feed_alone_may_be_asked_of_also_one_of_a_term_that_it_has_not(tmp_p
         "tag/calcio: has no tag `Calcio`",
     )
     assert str(refusal(newsroom, "a.md", "nws")) == (
-        "there is no feed `nws`, only news, tag/calcio, tag/ponti; did you mean `news`?"
+        "there is no feed `nws`; did you mean `news`? There are news, tag/calcio, tag/ponti"
     )
 
 
