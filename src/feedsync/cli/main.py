@@ -85,7 +85,11 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
             ),
             click.option("--full", is_flag=True, help="Read every article and render every feed again."),
             click.option("--overwrite", is_flag=True, help="Replace files that feedsync did not write."),
-            click.option("--prune", is_flag=True, help="Delete the files of feeds that are gone."),
+            click.option(
+                "--prune",
+                is_flag=True,
+                help="Delete the files of feeds that are gone, or of a term that no article has any more.",
+            ),
         )
     ):
         command = option(command)

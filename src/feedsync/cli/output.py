@@ -63,6 +63,7 @@ class Output(Struct):
         if self.talks and standing:
             say([report_lines.summary(standing)])
             say(report_lines.documents(report, each=self.verbose))
+            say(report_lines.removed(report))
             say(report_lines.notes(report, standing))
             if self.verbose:
                 say(f"· {where}   without a date, so in no feed" for where in standing.undated)

@@ -70,6 +70,8 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
         yield f"{names:<{width}}   {changes}"
     if len(rows) > len(shown):
         yield f"and {number(len(rows) - len(shown), 'more feed')}; -v names each"
+    for path in report.pruned if each else report.pruned[:_FEEDS]:
+        yield f"{report.target.rstrip('/')}/{path}   removed (--prune)"
     yield from report_lines.notes(report, stands)
     parts = [
         f"write {number(len(written), 'file')}" if written else "",

@@ -99,14 +99,18 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
         yield f"· {move.now}   moved here from {move.was}; its id stays {move.id}"
     if len(report.moves) > _MANY:
         yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
-    for path in report.pruned[:_MANY]:
-        yield f"✎ {report.target.rstrip('/')}/{path}   removed: no feed is called so any more"
-    if len(report.pruned) > _MANY:
-        yield f"✎ and {len(report.pruned) - _MANY:,} more files removed"
     yield from missing(standing)
     if standing.orphans:
         paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
         yield f"· {paths}   of no feed any more; `feedsync run --prune` removes what is left of it"
+
+
+def removed(report: Report) -> Iterator[str]:
+    """What was deleted."""
+    for path in report.pruned[:_MANY]:
+        yield f"✎ {report.target.rstrip('/')}/{path}   removed: its feed is gone, or no article has its term"
+    if len(report.pruned) > _MANY:
+        yield f"✎ and {number(len(report.pruned) - _MANY, 'more file')} removed"
 
 
 def missing(standing: Standing) -> Iterator[str]:

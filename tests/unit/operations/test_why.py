@@ -171,7 +171,7 @@ def test_an_address_and_a_place_that_it_had_before_find_it(newsroom: Newsroom) -
     newsroom.run()
     for name in ("content/vecchio.md", "https://porto.example/vecchio/", "http://porto.example/vecchio"):
         told = ask(newsroom, name)
-        assert (told.key, told.id_from) == ("nuovo.md", "former")
+        assert (told.key, told.id_from) == ("nuovo.md", "former_address")
     assert row(newsroom, "was at", "nuovo.md") == "content/vecchio.md · https://porto.example/vecchio/"
     assert row(newsroom, "address", "nuovo.md") == "https://porto.example/nuovo/"
 
@@ -367,7 +367,10 @@ def test_one_that_is_missing_says_until_when_it_stays(newsroom: Newsroom) -> Non
     newsroom.run()
     assert row(newsroom, "state", "a.md") == "withdrawn 2026-11-24 09:21: it is gone from its store"
     assert row(newsroom, "not in", "a.md") == "any feed: is withdrawn"
-    assert row(newsroom, "history", "a.md") == "2026-11-24 09:00 imported · 2026-11-24 09:21 withdrawn"
+    assert (
+        row(newsroom, "history", "a.md")
+        == "2026-11-24 09:00 met, as old news · 2026-11-24 09:21 left the feeds"
+    )
 
 
 def test_of_a_place_that_has_another_article_now_the_one_that_is_there_is_told(newsroom: Newsroom) -> None:
@@ -455,7 +458,7 @@ def test_the_log_is_told_from_the_oldest_on_with_what_was_read_in_another_way(ne
     )
     newsroom.run()
     assert row(newsroom, "history", "a.md") == (
-        "2026-11-24 09:00 imported · 2026-11-24 10:00 updated · 2026-11-24 11:00 read in another way"
+        "2026-11-24 09:00 met, as old news · 2026-11-24 10:00 updated · 2026-11-24 11:00 read in another way"
     )
     assert said(newsroom, "a.md")[0].endswith("first seen 2026-11-24 09:00, 2 edits")
 
