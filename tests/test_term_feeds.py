@@ -204,7 +204,7 @@ def test_of_two_terms_that_want_one_slug_the_one_whose_feed_exists_has_it(newsro
     newsroom.write("b.md", tags="[C]")
     report = newsroom.run()
     assert shown(newsroom) == {"tag/c": ["A"]}
-    assert report.clashes == [Clashing("tag/{slug}", "tag", "C", "tag/c")]
+    assert report.clashes == [Clashing("tag/{slug}", "tag", "C", "tag/c", "C#")]
     assert report.exit_code == 0
     # The holder loses its articles, and still has it.
     newsroom.write("a.md")
@@ -1100,3 +1100,163 @@ def test_a_first_run_that_is_killed_between_two_parts_is_made_good_by_the_next(t
     assert newsroom.documents() == twin.documents()
     assert newsroom.log() == twin.log()
     nothing_is_left_to_do(newsroom)
+
+
+# What adversaries and a newcomer tried
+
+
+def test_a_new_catalogue_leaves_the_feeds_of_other_families_and_configurations_alone(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    sections = "{name: '{slug}', for_each: section, formats: [json]}"
+    authors = "{name: 'autori-{slug}', for_each: author, formats: [json]}"
+    configure(newsroom, sections, authors)
+    newsroom.write("cronaca/a.md", author="Ada", title="A")
+    newsroom.run()
+    before = shown(newsroom)
+    (tmp_path / "feeds/altro.json").write_bytes(newsroom.documents()["cronaca.json"])
+    shutil.rmtree(tmp_path / ".feedsync")
+    report = newsroom.run()
+    assert (report.clashes, written(report)) == ([], set())
+    assert shown(newsroom) == before | {"altro": ["A"]}
+
+
+def test_a_kill_after_a_lost_state_leaves_no_feed_of_a_term_behind(tmp_path: Path) -> None:
+    for nth in range(1, 5):
+        newsroom = Newsroom(tmp_path / str(nth))
+        configure(newsroom, TAGS)
+        newsroom.write("a.md", tags="[x]")
+        newsroom.write("b.md", tags="[x, y]")
+        newsroom.run()
+        shutil.rmtree(newsroom.folder / ".feedsync")
+        newsroom.write("b.md", tags="[x]")
+        newsroom.write("a.md", "Neu.", tags="[x]")
+        death = Death("replacement", nth, after=False)
+        try:
+            with death.threatens():
+                newsroom.run()
+        except KilledError:
+            pass
+        newsroom.run()
+        assert shown(newsroom) == {"tag/x": ["A", "B"], "tag/y": []}
+
+
+def test_an_index_that_is_held_is_held_until_it_can_be_written(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    configure(newsroom, ALL, publish=", pages: true")
+    newsroom.write("a.md")
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds/index.html").write_text("<!doctype html><title>Mia</title><p>Mia", "utf-8")
+    assert [newsroom.run().exit_code for _ in range(3)] == [3, 3, 3]
+    (tmp_path / "feeds/index.html").unlink()
+    assert written(newsroom.run()) == {"index.html"}
+    nothing_is_left_to_do(newsroom)
+
+
+def test_the_last_listed_feed_leaves_the_index_empty(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    configure(newsroom, ALL, publish=", pages: true")
+    newsroom.write("a.md")
+    newsroom.run()
+    configure(newsroom, ALL.replace("formats", "listed: false, formats"), publish=", pages: true")
+    newsroom.run()
+    assert b"news" not in newsroom.documents()["index.opml"]
+    assert b"data-id" not in newsroom.documents()["index.html"]
+
+
+def test_what_was_withdrawn_is_told_by_all_feeds_of_terms_that_ever_had_it(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    configure(newsroom, TAGS.replace("json", "atom"))
+    newsroom.write("a.md", tags="[x]")
+    newsroom.write("b.md", tags="[x, y]")
+    newsroom.run()
+    newsroom.write("a.md", tags="[y]")
+    newsroom.run()
+    newsroom.write("a.md", tags="[y]", draft="true")
+    newsroom.run()
+    assert b"deleted-entry" in newsroom.documents()["tag/x.atom"]
+    newsroom.write("a.md", tags="[z]")
+    newsroom.run()
+    assert b"deleted-entry" not in newsroom.documents()["tag/x.atom"]
+    before = newsroom.documents()
+    newsroom.run(full=True)
+    assert newsroom.documents() == before
+
+
+def silent(newsroom: Newsroom) -> list[tuple[object, ...]]:
+    return newsroom.rows("SELECT document, is_silent FROM change WHERE kind = 'document' ORDER BY seq")
+
+
+def test_what_time_brings_is_news_and_what_was_there_from_the_beginning_is_not(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    configure(newsroom, "{name: dopo, exclude: {age: 1d}, formats: [json]}")
+    newsroom.write("old.md", date="2026-11-24 08:00")
+    newsroom.run()
+    newsroom.wait(hours=1)
+    newsroom.write("new.md", date="2026-11-24 10:00")
+    newsroom.run()
+    newsroom.wait(hours=22)
+    newsroom.run()
+    assert shown(newsroom)["dopo"] == ["Old"]
+    newsroom.wait(hours=3)
+    newsroom.run()
+    assert shown(newsroom)["dopo"] == ["New", "Old"]
+    assert silent(newsroom)[-2:] == [("dopo.json", 1), ("dopo.json", 0)]
+
+
+def test_a_document_that_was_held_is_news_when_it_goes_out(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    configure(newsroom, ALL)
+    newsroom.write("a.md")
+    newsroom.run()
+    ours = newsroom.documents()["news.json"]
+    theirs = b'{"version": "https://jsonfeed.org/version/1.1", "title": "X", "items": []}'
+    (tmp_path / "feeds/news.json").write_bytes(theirs)
+    newsroom.write("b.md", date="2026-11-24")
+    assert newsroom.run().exit_code == 3
+    newsroom.run(overwrite=True)
+    assert newsroom.documents()["news.json"] != ours
+    assert silent(newsroom)[-1] == ("news.json", 0)
+
+
+def test_an_article_that_was_left_out_holds_no_new_feed_of_its_term(newsroom: Newsroom) -> None:
+    configure(newsroom, ALL)
+    for number in range(4):
+        newsroom.write(f"a{number}.md", tags="[x]", date=f"2026-11-1{number}")
+    newsroom.run()
+    configure(newsroom, ALL.replace("limit: all", "limit: 2"))
+    newsroom.write("a0.md", tags="[x]", date="03/04/2026")
+    newsroom.run()
+    configure(newsroom, ALL.replace("limit: all", "limit: 2"), TAGS)
+    assert newsroom.run().exit_code == 1
+    assert shown(newsroom)["tag/x"] == ["A3", "A2", "A1"]
+
+
+def test_a_filter_may_have_hundreds_of_values(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    words = ", ".join(f"w{number}" for number in range(700))
+    configure(newsroom, f"{{name: tanti, formats: [json], filter: {{tags: [{words}]}}}}")
+    newsroom.write("a.md", tags="[w3, w699]")
+    newsroom.write("b.md", tags="[altro]")
+    newsroom.run()
+    assert shown(newsroom) == {"tanti": ["A"]}
+
+
+def test_files_of_no_feed_that_are_gone_cost_no_run(newsroom: Newsroom) -> None:
+    configure(newsroom, TAGS.replace("[json]", "[json, rss]"))
+    newsroom.write("a.md", tags="[x]")
+    newsroom.run()
+    configure(newsroom, TAGS)
+    newsroom.run()
+    (newsroom.folder / "feeds/tag/x.rss").unlink()
+    with patch.object(Renderer, "render", side_effect=AssertionError):
+        newsroom.run()
+    with patch("feedsync.steps.select.window", side_effect=AssertionError):
+        newsroom.run()
+
+
+def test_reading_everything_again_says_nothing_of_it(newsroom: Newsroom) -> None:
+    newsroom.write("a.md", tags="[x]")
+    newsroom.run()
+    before = newsroom.rows("SELECT * FROM change")
+    newsroom.run(full=True)
+    assert newsroom.rows("SELECT * FROM change") == before

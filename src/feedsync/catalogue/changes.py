@@ -61,6 +61,20 @@ def advance(db: Database, consumer: str, seq: int) -> None:
     )
 
 
+def shown_before(db: Database, seq: int) -> list[tuple[str, str]]:
+    """Return kind and folded term of feeds that have ever shown what came or went after a place in the log.
+
+    They tell what was withdrawn, until it comes back.
+    """
+    found = db.rows(
+        "SELECT DISTINCT f.kind, f.value FROM change c JOIN shown s ON s.article = c.article"
+        " JOIN feed f ON f.name = s.feed WHERE c.seq > ? AND f.family <> ''"
+        " AND c.kind IN ('withdrawn', 'restored', 'published')",
+        [seq],
+    )
+    return [(str(kind), str(term)) for kind, term in found]
+
+
 class Touched(NamedTuple):
     """An article that the log speaks of, with its terms (JSON) before and after."""
 
@@ -83,10 +97,13 @@ def after(db: Database, seq: int) -> Iterator[Touched]:
         seq = batch[-1][0]
 
 
-def kinds_after(db: Database, seq: int, article: int) -> set[str]:
-    """Return what the log says of an article after a place."""
-    found = db.rows("SELECT DISTINCT kind FROM change WHERE seq > ? AND article = ?", (seq, article))
-    return {str(kind) for (kind,) in found}
+def news_of(db: Database, seq: int, article: int) -> tuple[set[str], str | None]:
+    """Return what the log says of an article after a place, and the terms (JSON) that it had until then."""
+    found = db.rows(
+        "SELECT kind, terms_before FROM change WHERE seq > ? AND article = ? AND is_silent = 0 ORDER BY seq",
+        (seq, article),
+    )
+    return {str(kind) for kind, _ in found}, (found[0][1] if found else None)
 
 
 def news_after(db: Database, seq: int) -> set[int]:
@@ -126,6 +143,11 @@ def became_live(db: Database, article: int) -> tuple[int, int] | None:
         [article],
     )
     return (int(found[0]), int(found[1])) if found else None
+
+
+def is_import(db: Database, article: int) -> bool:
+    """Whether an article was there before anybody was to hear of new ones."""
+    return bool(db.rows("SELECT 1 FROM change WHERE article = ? AND kind = 'imported' LIMIT 1", [article]))
 
 
 def forget(db: Database, before: int) -> None:

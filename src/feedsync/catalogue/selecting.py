@@ -17,6 +17,9 @@ _OF_TERM = (
 _OF_ALL = "FROM article a{by_newest} WHERE a.state = 'live' AND a.is_broken = 0"
 
 
+_MANY = 100  # parts of one statement
+
+
 class Listed(NamedTuple):
     """An article in the order of a feed. `atom_id` is empty where none was given yet.
 
@@ -46,7 +49,7 @@ def listed(db: Database, selection: Selection, now: int) -> list[Listed]:
         found = db.rows(
             f"SELECT {_COLUMNS}, t.label {by_term.format(where.text)}", [*selection.term, *where.values]
         )
-    elif selection.wanted.terms:
+    elif selection.wanted.terms and len(next(iter(selection.wanted.terms.values()))) <= _MANY:
         # Each value gives its newest from the index; what has several of them comes once.
         kind, terms = next(iter(selection.wanted.terms.items()))
         where = _conditions(selection, now, without=kind)

@@ -175,7 +175,9 @@ def _connected(file: Path) -> Iterator[SqliteDatabase]:
 @contextmanager
 def _connected_to_read(file: Path) -> Iterator[SqliteDatabase]:
     """Connect, also as a user who may not write there."""
-    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+    # What a killed run has left is for the next run to tidy; where all is tidy, who may write leaves it so.
+    is_tidy = not Path(f"{file}-wal").exists()
+    if is_tidy and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         with _connected(file) as database:
             yield database
         return

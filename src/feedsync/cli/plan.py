@@ -50,7 +50,7 @@ def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exi
 def plan(parts: Parts, orders: Orders, watch: Watch) -> tuple[Report, Standing]:
     """Return the report of a run that writes nothing of the site's, and how it would stand then."""
     last = last_run.read(parts.state.last_run)
-    orders = replace(orders, explains=True, seen_whole=last.seen_whole, resting=last.resting)
+    orders = replace(last.remembered(orders), explains=True)
     with TemporaryDirectory(prefix="feedsync-") as aside, open_copy(parts.state.catalogue) as db:
         rehearsal = rehearse(parts, Path(aside))
         report = pipeline.run(rehearsal, db, orders, watch)

@@ -32,14 +32,12 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         for file in (parts.state.ids, parts.state.last_run):
             whole_file.sweep(file)
         last = last_run.read(parts.state.last_run)
-        orders = replace(orders, seen_whole=last.seen_whole, resting=last.resting)
+        orders = last.remembered(orders)
         report = pipeline.run(parts, db, orders, watch)
         seen_whole = {name: at for name, at in last.seen_whole.items() if name in parts.stores}
         seen_whole |= dict.fromkeys(report.seen_whole, int(now.timestamp()))
         problems = [*report_lines.problems(report)]
-        if "ids" in last.problems and not any(problem.subject == "ids" for problem in problems):
-            problems += _ids_tried_again(parts, db)
-        exit_code = report.exit_code or int(any(problem.subject == "ids" for problem in problems))
+        exit_code = report.exit_code
         mail = last_run.compare(last, problems, now, says_all=output.says_all)
         over = [_how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("once/")]
         stands = standing(parts, db, report) if output.tells else None
@@ -47,14 +45,6 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
         ended = LastRun(now, exit_code, output.seconds, mail.problems, seen_whole, report.resting)
         last_run.write(parts.state.last_run, ended)
     return exit_code
-
-
-def _ids_tried_again(parts: Parts, db: Database) -> list[Problem]:
-    """Write what the last run could not write into ids.jsonl: a run that gives no id does not look at it."""
-    from feedsync.steps.identities import write_ids
-
-    reason = write_ids(parts, db)
-    return [Problem("ids", (f"✗ {reason}",))] if reason else []
 
 
 def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:

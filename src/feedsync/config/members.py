@@ -106,7 +106,11 @@ def slugs_in(family: Feed, paths: Iterable[str]) -> set[str]:
     """Return the slugs of those paths at which documents of a family lie."""
     found = set()
     for name in family.formats:
-        head, *tails = re.escape(family.path_of(name)).split(re.escape("{slug}"))
+        path = family.path_of(name)
+        if not path.replace("{slug}", "").partition(".")[0]:
+            # Any file could be one of its.
+            continue
+        head, *tails = re.escape(path).split(re.escape("{slug}"))
         pattern = re.compile(head + "([^/]+)" + r"\1".join(tails))
         found |= {match[1] for path in paths if (match := pattern.fullmatch(path))}
     return found

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from feedsync import whole_file
 from feedsync.report import Problem
+from feedsync.steps.orders import Orders
 
 _AGAIN = timedelta(days=1)
 
@@ -42,6 +43,11 @@ class LastRun(Struct, frozen=True):
     problems: Mapping[str, Said] = {}
     seen_whole: Mapping[str, int] = {}
     resting: Mapping[str, int] = {}
+
+    def remembered(self, orders: Orders) -> Orders:
+        """Return orders with what the next run must know of this one."""
+        retries_ids = "ids" in self.problems
+        return replace(orders, seen_whole=self.seen_whole, resting=self.resting, retries_ids=retries_ids)
 
 
 def read(file: Path) -> LastRun:

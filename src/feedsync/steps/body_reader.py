@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, bodies
+from feedsync.catalogue import articles, bodies, sources
 from feedsync.catalogue.bodies import Body
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.selecting import Listed
@@ -28,7 +28,7 @@ def fill(window: Window, read: BodyReader) -> Window:
         window,
         listed=[one for one, _ in shown],
         shown=[body for _, body in shown],
-        missed=len(found) - len(shown),
+        missed=sum(body is None and not read.is_quarantined(one) for one, body in found),
     )
 
 
@@ -69,6 +69,10 @@ class BodyReader:
             body = self._find(listed)
             self._found[listed.id] = body and _identified(body, listed)
         return self._found[listed.id]
+
+    def is_quarantined(self, listed: Listed) -> bool:
+        """Whether something is wrong with an article, so that no other waits for it."""
+        return sources.get(self._db, listed.store, listed.key).problem is not None
 
     def last_good(self, listed: Listed) -> None:
         """Show an article as it last was from now on, or not at all: as it is, it cannot be rendered."""

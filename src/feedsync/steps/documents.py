@@ -9,6 +9,7 @@ from feedsync.catalogue.database import Database
 from feedsync.config.members import slug_in
 from feedsync.config.model import INDEX_PATH, OPML_PATH, Config
 from feedsync.errors import UnknownName
+from feedsync.selection import folded
 from feedsync.text.suggest import did_you_mean
 
 _MANY = 10  # names that a person still reads
@@ -34,8 +35,9 @@ def configured(config: Config, db: Database) -> dict[str, str]:
 
 def orphans(config: Config, db: Database) -> list[str]:
     """Return the files that were published and are of no feed any more."""
-    ours = configured(config, db)
-    return sorted(path for path, *_ in files.stamps(db) if path not in ours)
+    # On some disks a name in other letters is the same file.
+    ours = {folded(path) for path in configured(config, db)}
+    return sorted(path for path, *_ in files.stamps(db) if folded(path) not in ours)
 
 
 def unknown_feed(name: str, known: Iterable[str]) -> UnknownName:

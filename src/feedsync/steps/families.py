@@ -63,12 +63,8 @@ class Families:
         kind: Kind,
         settings: str,
         values: Iterable[str] | None = None,
-        left: Iterable[str] = (),
     ) -> Found:
-        """Return the feeds of a family: of all terms, or of these folded `values` alone.
-
-        `left` are slugs of documents that a lost state has left: theirs are the feeds of no term, emptied.
-        """
+        """Return the feeds of a family: of all terms, or of these folded `values` alone."""
         slugs = slugs_of(family)
         known: dict[str, tuple[str, str]] = {}
         gone = []
@@ -94,11 +90,6 @@ class Families:
                 chosen.append(Chosen(family, name, settings, (kind, value), slug))
             else:
                 clashes.append(Clash(family.name, value, self._label(family, kind, value), name))
-        had = {one.term for one in chosen}
-        for slug in left:
-            name, term = name_of(family, slug), (kind, folded(slug))
-            if term not in had and self._is_free(family, slug, gone) and self._take(family, slug):
-                chosen.append(Chosen(family, name, settings, term, slug, slug))
         due = self._next_change(family)
         looked_at = None if values is None else sorted(values)
         return Found(
@@ -106,6 +97,21 @@ class Families:
             sorted(chosen, key=lambda one: one.name),
             gone,
         )
+
+    def left(self, family: Feed, kind: Kind, settings: str, slugs: Iterable[str]) -> list[Chosen]:
+        """Return feeds for documents that a lost state has left and no term has: they will be empty.
+
+        To be asked when all families were looked through.
+        """
+        terms = {slug: term for term, slug in slugs_of(family).items()}
+        had = set(feeds.members(self._db, family.name))
+        found = []
+        for slug in sorted(slugs):
+            term = terms.get(slug, folded(slug))
+            is_its = _slug(slugs_of(family), term) == slug and term not in had
+            if is_its and self._is_free(family, slug, ()) and self._take(family, slug):
+                found.append(Chosen(family, name_of(family, slug), settings, (kind, term), slug, slug))
+        return found
 
     def entering(self, family: Feed, kind: Kind, row: FamilyRow) -> set[str]:
         """Return the terms of the articles that got old enough since a family was last looked through."""

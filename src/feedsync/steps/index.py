@@ -40,7 +40,8 @@ def index(parts: Parts, db: Database, selected: Selected) -> Rendered:
     ]
     documents = [
         index_document(INDEXES.load(name), _PATHS[name], heads[name], outlines)
-        for name in (stale if outlines else ())
+        # An empty list is one too, as soon as anything was loaded.
+        for name in (stale if outlines or known or selected.looked or selected.feeds else ())
     ]
     return Rendered((), documents, (), {"": inputs}, {}, known)
 

@@ -16,6 +16,7 @@ from feedsync.errors import DocumentError
 from feedsync.publish.documents import publish as publish_document
 from feedsync.report import Fate, Publication
 from feedsync.steps.documents import orphans
+from feedsync.steps.identities import write_ids
 from feedsync.steps.orders import Orders
 from feedsync.steps.windows import Rendered, Selected, Window
 from feedsync.text.characters import one_line
@@ -126,6 +127,9 @@ def finish(parts: Parts, db: Database, selected: Selected, orders: Orders, done:
     for name in selected.families_gone:
         families.remove(db, name)
     pruned = _prune(parts, db) if orders.prune else Pruned((), ())
+    # A run that gives no id does not look at it.
+    if orders.retries_ids and (problem := write_ids(parts, db)) and problem not in done.problems:
+        done.problems.append(problem)
     known = selected.known
     if db.written > done.written or known.log_end > known.cursor:
         if (last := changes.last(db)) > known.cursor:

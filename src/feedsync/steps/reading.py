@@ -118,7 +118,7 @@ class Reading:
         self._take_over.update(kept, place, facts, may_be_noise=self._may_be_noise)
         problem = None if every else _of_rendering(source.problem, facts.revision)
         if every or (source.problem and not problem):
-            try_again(self._db, kept, self._now)
+            try_again(self._db, kept, self._now, had_problem=source.problem is not None)
         return source._replace(claimant=None, problem=problem)
 
     def _quarantined(

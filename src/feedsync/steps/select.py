@@ -12,11 +12,12 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import changes, families, feeds, files, selecting
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.families import FamilyRow
-from feedsync.catalogue.feeds import Head, Left
+from feedsync.catalogue.feeds import FeedRow, Head, Left
 from feedsync.catalogue.selecting import Listed
 from feedsync.config.members import member_of, selection_of, slug_in, slugs_in
-from feedsync.config.model import Config, Feed
+from feedsync.config.model import INDEX_PATH, OPML_PATH, Config, Feed
 from feedsync.selection import Selection, folded
+from feedsync.steps.documents import configured
 from feedsync.steps.families import Families
 from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
@@ -62,8 +63,7 @@ class _Selecting:
             if row is None and not self._has_begun:
                 continue
             if row is None or self._has_to_look_through(row, settings):
-                left = sorted(slugs_in(feed, self._documents))
-                found = self._families.look(feed, feed.for_each, settings, left=left)
+                found = self._families.look(feed, feed.for_each, settings)
             else:
                 values = terms.get(feed.for_each, set()) | self._due_values(feed)
                 if is_due:
@@ -76,19 +76,35 @@ class _Selecting:
             gone += found.gone
         configured = self._settings.keys()
         gone += [name for name, head in self._heads.items() if (head.family or name) not in configured]
+        if self._documents:
+            chosen += self._left()
         if self._prunes:
             empty = self._empty()
             gone += empty
             chosen = [one for one in chosen if one.name not in empty]
         there = {one.name for one in chosen}
+        has_index = self._has_begun and self._config.publish.pages
         return Selected(
             self._known,
             chosen,
             [name for name in gone if name not in there],
             looked,
             families_gone=list(rows),
-            index=self._config.publish.pages and _is_index_touched(self._db, self._known),
+            index=has_index and _is_index_touched(self._db, self._known),
         )
+
+    def _left(self) -> list[Chosen]:
+        """Return the feeds of documents that a lost state has left; they are noted before anything goes out."""
+        found = []
+        for feed in self._config.feeds:
+            if feed.for_each is not None:
+                slugs = slugs_in(feed, self._documents)
+                found += self._families.left(feed, feed.for_each, self._settings[feed.name], slugs)
+        for one in found:
+            kind, value = one.term or ("", "")
+            row = FeedRow("", feeds.AT_ONCE, one.feed.name, kind, value, one.label)
+            feeds.put(self._db, one.name, row)
+        return found
 
     def _empty(self) -> list[str]:
         """Return the feeds of terms that no article has any more."""
@@ -147,6 +163,8 @@ class _Selecting:
             for text in (touched.terms_before, touched.terms_after):
                 for kind, labels in msgspec.json.decode(text).items() if text else ():
                     found[kind].update(map(folded, labels))
+        for kind, term in changes.shown_before(self._db, self._known.cursor):
+            found[kind].add(term)
         return found
 
 
@@ -202,12 +220,17 @@ def _known(parts: Parts, db: Database, *, is_full: bool) -> tuple[Known, set[str
     rows = files.stamps(db)
     stamps = {} if is_full else parts.target.stamps([path for path, *_ in rows])
     changed = {path: feed for path, feed, stamp, lags in rows if lags or stamps.get(path, "") != stamp}
-    return Known(cursor, log_end, frozenset(changed), news), set(changed.values())
+    # Of what is no feed's any more nothing has to be mended.
+    ours = configured(parts.config, db) if changed else {}
+    touched = {feed for path, feed in changed.items() if path in ours}
+    return Known(cursor, log_end, frozenset(changed), news), touched
 
 
 def _is_index_touched(db: Database, known: Known) -> bool:
     mine = files.of_feed(db, "")
-    return not mine or any(path in known.changed for path in mine)
+    is_changed = any(path not in mine or path in known.changed for path in (INDEX_PATH, OPML_PATH))
+    # A run that was killed may have come as far as the feeds.
+    return is_changed or known.log_end > known.cursor
 
 
 def window(parts: Parts, db: Database, chosen: Chosen, known: Known, now: int) -> Window:
@@ -228,18 +251,31 @@ def window(parts: Parts, db: Database, chosen: Chosen, known: Known, now: int) -
         one if one.atom_id else one._replace(atom_id=urls.as_iri(one.feed_id, site_url))
         for one in (feeds.left_since(db, name, now - span) if span else ())
     ]
-    before = feeds.entries(db, name)
-    concerned = {one.id for one in listed} | {one.article for one in left} | set(before)
+    before, files_of = feeds.entries(db, name), files.of_feed(db, name)
+    now_in = {one.id for one in listed}
+    concerned = now_in | {one.article for one in left} | set(before)
+    news = known.news
+    if lags := [file.lags_from for file in files_of.values() if file.lags_from is not None]:
+        news = changes.news_after(db, min(lags))
+    has_news = not news.isdisjoint(concerned) or (
+        _is_by_time(db, name, now) and any(not changes.is_import(db, one) for one in now_in ^ set(before))
+    )
     return Window(
         feed,
         chosen,
-        files.of_feed(db, name),
+        files_of,
         before,
         listed,
         left=left,
-        has_news=not known.news.isdisjoint(concerned),
+        has_news=has_news,
         next_change_at=_next_change(db, feed, selection, listed, left, now),
     )
+
+
+def _is_by_time(db: Database, name: str, now: int) -> bool:
+    """Whether time has come for a feed to change."""
+    row = feeds.get(db, name)
+    return row is not None and row.next_change_at is not None and feeds.AT_ONCE < row.next_change_at <= now
 
 
 def _next_change(

@@ -260,7 +260,7 @@ class Settling:
             claimants.settle(db, claimant.id, kept.id)
             if not is_new:
                 # Its problem is forgotten with the claim; if it cannot be rendered, that is found again.
-                try_again(db, kept, self._now)
+                try_again(db, kept, self._now, had_problem=True)
 
     def _obey_end(self, claimant: Claimant, article: int) -> None:
         """Take over when an article expires, though nothing else of what it says can be."""

@@ -156,10 +156,11 @@ def pass_time(db: Database, now: int, held: Container[str]) -> None:
             log(db, kept, kept.id, state, kept.facts, now)
 
 
-def try_again(db: Database, kept: Kept, now: int) -> None:
+def try_again(db: Database, kept: Kept, now: int, *, had_problem: bool) -> None:
     """Let an article be rendered again that could not be, with the values that it has."""
+    was_broken = articles.is_broken(db, kept.id)
     articles.mark_broken(db, kept.feed_id, is_broken=False)
-    if kept.state is State.LIVE:
+    if kept.state is State.LIVE and (was_broken or had_problem):
         touch(db, kept, kept.facts, now)
 
 

@@ -153,6 +153,10 @@ def test_slugs_are_found_in_the_paths_of_documents() -> None:
     assert slugs_in(family(), ["tag/a.b.rss", "tagXc.rss", "tag/c.rssx"]) == {"a.b"}
 
 
+def test_where_any_file_could_be_a_document_of_terms_none_is_taken_for_one() -> None:
+    assert slugs_in(family(name="{slug}"), ["news.rss", "altro.rss"]) == set()
+
+
 def test_slugs_of_the_configuration_are_known_by_any_spelling_of_their_terms() -> None:
     assert slugs_of(family(slugs={"C++": "cpp", "CITTÀ": "c"})) == {"c++": "cpp", "città": "c"}
 

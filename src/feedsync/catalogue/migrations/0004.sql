@@ -11,6 +11,7 @@ ALTER TABLE feed ADD COLUMN newest_at BIGINT;
 CREATE UNIQUE INDEX feed_term ON feed (family, value) WHERE family <> '';
 CREATE INDEX feed_due ON feed (next_change_at) WHERE next_change_at IS NOT NULL;
 CREATE INDEX file_feed ON file (feed);
+CREATE INDEX shown_article ON shown (article);
 CREATE INDEX change_article ON change (article) WHERE article IS NOT NULL;
 
 -- What `for_each` was last looked through with, as a digest, and when time alone may make a new feed of it.
