@@ -6,6 +6,7 @@ The model test (test_life.py) plans before each of its runs as well.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from test_long_life import LIVES, STEPS, Step
 from wordpress_server import Paper, WordPressServer
 
 from feedsync.catalogue.lock import locked
+from feedsync.report import Fate
 
 CONFIG = """\
 site: {title: Porto, url: "https://porto.example/", language: it}
@@ -113,3 +115,77 @@ def test_where_nothing_is_known_yet_nothing_is_made(tmp_path: Path) -> None:
     newsroom.write("a.md", tags="[mare]")
     newsroom.plan()
     assert {path.name for path in tmp_path.iterdir()} == {"config.yaml", "content"}
+
+
+def test_what_cannot_be_written_is_planned_so(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, CONFIG)
+    newsroom.write("a.md", tags="[mare, porto]")
+    newsroom.run()
+    newsroom.write("b.md", tags="[mare, porto]")
+    shutil.rmtree(tmp_path / "feeds/in", ignore_errors=True)
+    shutil.rmtree(tmp_path / "feeds/tag", ignore_errors=True)
+    (tmp_path / "feeds/tag").write_text("no folder", "utf-8")
+    (tmp_path / "feeds/news.rss").unlink()
+    (tmp_path / "feeds/news.rss").mkdir()
+    report = newsroom.run_as_planned()
+    failed = {one.path for one in report.publications if one.fate is Fate.FAILED}
+    assert failed == {"news.rss", "tag/mare.rss", "tag/porto.rss", "tag/mare.html", "tag/porto.html"}
+    assert report.exit_code == 1
+
+
+def plan(folder: Path, *arguments: str, command: str = "plan") -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "feedsync", command, *arguments]
+    return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_it_exits_as_the_run_would_also_for_ids_that_cannot_be_written_down(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, CONFIG)
+    newsroom.write("a.md")
+    newsroom.run()
+    (tmp_path / "ids.jsonl").write_text("junk\n", "utf-8")
+    newsroom.write("b.txt", "Senza data.", title=None, date=None)
+    assert plan(tmp_path, command="run").returncode == 1
+    planned, done = plan(tmp_path, "--json"), plan(tmp_path, "--json", command="run")
+    assert (planned.returncode, json.loads(planned.stdout)["exit_code"]) == (1, 1)
+    assert (done.returncode, json.loads(done.stdout)["exit_code"]) == (1, 1)
+
+
+def test_what_a_killed_run_left_beside_the_state_stays_for_the_next_run(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, CONFIG)
+    newsroom.write("a.md")
+    newsroom.run()
+    killed = (
+        "import os, sqlite3; c = sqlite3.connect('.feedsync/state.db', isolation_level=None);"
+        "c.execute(\"INSERT INTO meta VALUES ('x', 'y')\"); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", killed], cwd=tmp_path, check=False)
+    state, log = tmp_path / ".feedsync/state.db", tmp_path / ".feedsync/state.db-wal"
+    before = state.read_bytes(), log.read_bytes()
+    assert before[1]
+    assert plan(tmp_path).returncode == 0
+    assert plan(tmp_path, "a", command="why").returncode == 0
+    assert (state.read_bytes(), log.read_bytes()) == before
+    newsroom.run()
+    assert newsroom.rows("SELECT value FROM meta WHERE name = 'x'") == [("y",)]
+
+
+def test_reasons_are_true(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, CONFIG.replace("limit: 3", "limit: 2, formats: [json]"))
+    for number in range(4):
+        newsroom.write(f"a{number}.md", date=f"2026-11-1{number}", tags="[mare]")
+    newsroom.run()
+
+    def reasons(path: str, **orders: bool) -> dict[str, str]:
+        (one,) = (each for each in newsroom.plan(**orders).publications if each.path == path)
+        return {change.title: change.reason for change in one.changes}
+
+    newsroom.write("a3.md", date="2026-11-13", tags="[mare]", draft="true")
+    newsroom.write("a1.md", "Una svista in meno.", date="2026-11-11", tags="[mare]")
+    assert reasons("news.json", full=True) == {"A1": "there is room for it", "A3": "is a draft now"}
+    newsroom.run()
+    (tmp_path / "feeds/news.json").unlink()
+    assert reasons("news.json") == {"A2": "was missing in the file", "A1": "was missing in the file"}
+    newsroom.run()
+    config = (tmp_path / "config.yaml").read_text("utf-8")
+    (tmp_path / "config.yaml").write_text(config.replace("limit: 2,", "limit: 3,"), "utf-8")
+    assert reasons("news.json") == {"A0": "the feed's settings changed"}

@@ -123,9 +123,7 @@ def open_copy(file: Path) -> Iterator[SqliteDatabase]:
     What is written to it is forgotten. Raises `StateError`.
     """
     _check_version()
-    from tempfile import TemporaryDirectory  # which costs milliseconds
-
-    with TemporaryDirectory(prefix="feedsync-") as aside, _told_as_refusal(file, (sqlite3.Error,)):
+    with _temporary_folder() as aside, _told_as_refusal(file, (sqlite3.Error,)):
         place = str(Path(aside, "copy.db"))
         with _told_as_refusal(file):
             if file.exists():
@@ -140,6 +138,26 @@ def open_copy(file: Path) -> Iterator[SqliteDatabase]:
             database = SqliteDatabase(connection, str(file))
             migrate(database)
             yield database
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[str]:
+    """A folder for a copy; that it has no room is no fault of the state's."""
+    from tempfile import TemporaryDirectory  # which costs milliseconds
+
+    advice = "Set TMPDIR to a folder with room for a copy of the state."
+    try:
+        temporary = TemporaryDirectory(prefix="feedsync-")
+    except OSError as error:
+        raise StateError("no temporary folder can be used.", advice=advice) from error
+    with temporary as folder:
+        try:
+            yield folder
+        except StateError as error:
+            if "is full" not in error.message:
+                raise
+            place = str(Path(folder).parent)
+            raise StateError("the temporary folder is full.", where=place, advice=advice) from error
 
 
 @contextmanager

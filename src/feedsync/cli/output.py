@@ -67,7 +67,7 @@ class Output(Struct):
             say(report_lines.notes(report, standing))
             if self.verbose:
                 say(f"· {where}   without a date, so in no feed" for where in standing.undated)
-        complain(line for problem in problems for line in problem.lines)
+        complain(report_lines.capped(problems))
         complain(f"over: {line}" for line in over)
         if self.talks and standing:
             say([report_lines.ending(report, standing, self.seconds)])
@@ -103,6 +103,10 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
         if debug:
             raise
         said = f"✗ unexpected: {type(error).__name__}: {error}."
+        if output.as_json:
+            import json
+
+            click.echo(json.dumps({"exit_code": 1, "error": said.removeprefix("✗ ")}, ensure_ascii=False))
         complain([f"{said} Published files are whole; --debug shows more. (exit 1)"])
         sys.exit(1)
 

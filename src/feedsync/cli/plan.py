@@ -41,7 +41,7 @@ def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exi
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif not output.quiet:
         say(plan_lines(report, stands, each=output.verbose))
-    complain(line for problem in report_lines.problems(report) for line in problem.lines)
+    complain(report_lines.capped(report_lines.problems(report)))
     if exit_code and would_change and report.exit_code != _HELD:
         return _WOULD_CHANGE
     return report.exit_code

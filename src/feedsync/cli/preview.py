@@ -28,20 +28,22 @@ def show_preview(
     parts: Parts, name: str, form: str | None, output: Output, watch: Watch, *, opens: bool
 ) -> int:
     """Show a feed, as a list or as the document of a format, or open its page; return the exit code."""
+    if opens and (form or output.as_json):
+        raise click.UsageError("--open shows a page, so it goes with neither --format nor --json")
     if opens:
         parts = _with_pages(parts)
     with open_copy(parts.state.catalogue) as db:
         preview = pipeline.preview(parts, db, name, watch)
     documents = {document.format: document for document in preview.documents}
+    formats = preview.feed.formats
+    if form and form not in formats:
+        hint = did_you_mean(form, formats)
+        raise UnknownName(f"`{name}` has no format `{form}`, only {', '.join(formats)}{hint}")
     if opens:
         _open(documents.get(PAGE))
     elif output.as_json:
         click.echo(json.dumps(_as_json(preview), ensure_ascii=False, indent=2))
     elif form or not is_terminal(sys.stdout):
-        formats = preview.feed.formats
-        if form and form not in formats:
-            hint = did_you_mean(form, formats)
-            raise UnknownName(f"`{name}` has no format `{form}`, only {', '.join(formats)}{hint}")
         if document := documents.get(form or formats[0]):
             click.echo(document.content, nl=False)
     else:

@@ -126,16 +126,10 @@ def missing(standing: Standing) -> Iterator[str]:
 
 def problems(report: Report) -> Iterator[Problem]:
     """What needs somebody."""
-    yield from map(article_problem, report.left_out[:_PROBLEMS])
-    if (more := len(report.left_out) - _PROBLEMS) > 0:
-        line = f"✗ and {number(more, 'more article')} left out: feedsync status names all"
-        yield Problem("more/articles", (line,))
-    bad = [publication for publication in report.publications if publication.reason]
-    for publication in bad[:_PROBLEMS]:
-        yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
-    if (more := len(bad) - _PROBLEMS) > 0:
-        line = f"✗ and {number(more, 'more file')} held or failed: feedsync run --json names all"
-        yield Problem("more/files", (line,))
+    yield from map(article_problem, report.left_out)
+    for publication in report.publications:
+        if publication.reason:
+            yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
     for reason in report.problems:
         yield Problem("ids" if "ids.jsonl" in reason else f"other/{reason}", (f"✗ {reason}",))
     for store, reason in report.held.items():
@@ -151,6 +145,20 @@ def problems(report: Report) -> Iterator[Problem]:
     yield from _without_feed(report)
     for doubt in report.doubts:
         yield Problem(f"once/{doubt.where}", (_doubt(doubt),))
+
+
+def capped(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield the lines of problems; of those with articles, or with files, as many as a person reads."""
+    counts = {"article": 0, "file": 0}
+    for problem in problems:
+        kind = problem.subject.partition("/")[0]
+        if kind in counts:
+            counts[kind] += 1
+        if counts.get(kind, 0) <= _PROBLEMS:
+            yield from problem.lines
+    for kind, where in (("article", "feedsync status"), ("file", "feedsync run --json")):
+        if (more := counts[kind] - _PROBLEMS) > 0:
+            yield f"✗ and {number(more, f'more {kind}')} with problems: {where} names all"
 
 
 def _without_feed(report: Report) -> Iterator[Problem]:

@@ -64,7 +64,6 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
         "lock": "the other run has ended",
         "ids": f"{parts.state.ids} is in order again",
         "empty": f"the store `{name}`{where} has articles",
-        "more": f"there are no more {name} with problems than are named",
         "slugs": f"each term of {name} has a feed",
         "config": f"{parts.config.path} is in order again",
         "state": f"{parts.state.catalogue} can be used again",

@@ -44,11 +44,7 @@ def _problems(stands: Standing, last: LastRun) -> Iterator[Problem]:
         yield problem
     for subject, said in last.problems.items():
         is_over = subject.startswith("article/") and not subject.startswith("article//")
-        if (
-            subject not in known
-            and not subject.startswith(("empty/", "once/", "more/articles"))
-            and not is_over
-        ):
+        if subject not in known and not subject.startswith(("empty/", "once/")) and not is_over:
             yield Problem(subject, said.lines)
 
 

@@ -24,7 +24,7 @@ from feedsync.operations import last_run
 from feedsync.operations.which import which
 from feedsync.operations.why_feeds import In, NotIn, places_of
 from feedsync.report import LeftOut
-from feedsync.text import durations
+from feedsync.text import durations, urls
 
 _HISTORY = 10
 # What an id ends in that was given because another article had the one that was wanted.
@@ -153,7 +153,8 @@ class _Explaining:
             title=known.title,
             url=known.url,
             id=known.feed_id,
-            atom_id=known.atom_id,
+            atom_id=known.atom_id
+            or (urls.as_iri(known.feed_id, self._parts.config.site.url) if known.feed_id else ""),
             id_from=self._id_from(),
             is_given=bool(known.is_given),
             state=self._state(),

@@ -34,6 +34,10 @@ class Target(Protocol):
         """Replace what lies at `path`, for all readers at once. Raises `DocumentError`: the old stays."""
         ...
 
+    def check(self, path: str) -> None:
+        """Raise `DocumentError` where nothing can be written to, or deleted at, a path."""
+        ...
+
     def delete(self, path: str) -> None:
         """Take away what lies at `path`, if anything does. Raises `DocumentError`."""
         ...

@@ -80,10 +80,20 @@ class FolderTarget:
 
     def write(self, path: str, content: bytes) -> None:
         """Replace a file; see `Target.write`."""
+        self.check(path)
         try:
             whole_file.replace(self._root / path, content)
         except OSError as error:
             raise self._error(path, "cannot be written", error) from error
+
+    def check(self, path: str) -> None:
+        """See `Target.check`."""
+        file = self._root / path
+        if file.is_dir():
+            raise self._error(path, "cannot be written", IsADirectoryError(errno.EISDIR, "Is a directory"))
+        folder = next((one for one in file.parents if os.path.lexists(one)), file.parent)
+        if not folder.is_dir():
+            raise self._error(path, "cannot be written", NotADirectoryError(errno.ENOTDIR, "Not a directory"))
 
     def _error(self, path: str, what: str, error: OSError) -> DocumentError:
         place = f"{self.where.rstrip('/')}/{path}"

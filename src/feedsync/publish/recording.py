@@ -37,11 +37,17 @@ class RecordingTarget:
     def sweep(self, paths: Sequence[str]) -> None:
         """Leave everything as it is; see `Target.sweep`."""
 
+    def check(self, path: str) -> None:
+        """See `Target.check`."""
+        self._real.check(path)
+
     def write(self, path: str, content: bytes) -> None:
         """Keep it aside; see `Target.write`."""
+        self._real.check(path)
         self._deleted.discard(path)
         self._aside.write(path, content)
 
     def delete(self, path: str) -> None:
         """Note it; see `Target.delete`."""
+        self._real.check(path)
         self._deleted.add(path)

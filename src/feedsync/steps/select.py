@@ -94,7 +94,7 @@ class _Selecting:
         )
 
     def _left(self) -> list[Chosen]:
-        """Return the feeds of documents that a lost state has left; they are noted before anything goes out."""
+        """Return the feeds of documents that a lost state has left, noted before anything goes out."""
         found = []
         for feed in self._config.feeds:
             if feed.for_each is not None:
