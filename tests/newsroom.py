@@ -111,7 +111,11 @@ class Newsroom:
 
     def documents(self) -> Mapping[str, bytes]:
         folder = self.folder / "feeds"
-        return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.*"))}
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*.*"))
+            if path.is_file()
+        }
 
     def ids(self, path: str = "news.json") -> list[str]:
         import json
