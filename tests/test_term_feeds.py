@@ -1260,3 +1260,13 @@ def test_reading_everything_again_says_nothing_of_it(newsroom: Newsroom) -> None
     before = newsroom.rows("SELECT * FROM change")
     newsroom.run(full=True)
     assert newsroom.rows("SELECT * FROM change") == before
+
+
+def test_a_term_whose_articles_time_took_away_clashes_no_more(newsroom: Newsroom) -> None:
+    configure(newsroom, TAGS.replace("for_each", "filter: {age: 2d}, for_each"))
+    newsroom.write("a.md", tags="[C]", date="2026-11-24 08:00")
+    newsroom.write("b.md", tags="['C#']", date="2026-11-24 08:30")
+    assert [clash.term for clash in newsroom.run().clashes] == ["C#"]
+    newsroom.wait(days=3)
+    assert newsroom.run().clashes == []
+    assert shown(newsroom) == {"tag/c": []}

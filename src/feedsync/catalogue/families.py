@@ -62,6 +62,12 @@ def clash_of(db: Database, family: str, term: str) -> Clash | None:
     return Clash(*found) if found else None
 
 
+def clash_values(db: Database, family: str, limit: int) -> set[str]:
+    """Return so many of the folded terms of a family that have no feed though they have enough articles."""
+    found = db.rows(f"SELECT value FROM clash WHERE family = ? ORDER BY value LIMIT {limit:d}", [family])
+    return {str(term) for (term,) in found}
+
+
 def look(
     db: Database, name: str, family: FamilyRow, values: Iterable[str] | None, found: Iterable[Clash]
 ) -> None:

@@ -38,7 +38,7 @@ class Recovered:
         self._is_new = is_new
         self._by_key = by_key
         self._in_documents: set[str] = set()
-        self._documents: dict[str, set[str]] = {}
+        self._documents: dict[str, tuple[str, ...]] = {}
         self._by_url: dict[str, set[str]] = {}
         self._by_title: dict[tuple[str, int | None], set[str]] = {}
         self._identities: dict[str, Identity] = {}
@@ -53,6 +53,7 @@ class Recovered:
             self._add(path, document)
 
     def _add(self, path: str, document: ReadBack) -> None:
+        ids: list[str] = []
         for entry_id, entry in document.entries.items():
             url, published = entry.url, seconds(entry.published)
             title = (one_line(entry.title), published)
@@ -63,12 +64,13 @@ class Recovered:
                 atom_id = entry_id
             self._by_url.setdefault(url, set()).add(feed_id)
             self._by_title.setdefault(title, set()).add(feed_id)
-            self._documents.setdefault(path, set()).add(feed_id)
-            self._in_documents.add(feed_id)
             known = self._identities.get(feed_id, Identity(feed_id))
-            self._identities[feed_id] = Identity(
-                feed_id, known.atom_id or atom_id, known.published or published, known.url or url
+            ids.append(known.id)
+            self._in_documents.add(known.id)
+            self._identities[known.id] = Identity(
+                known.id, known.atom_id or atom_id, known.published or published, known.url or url
             )
+        self._documents[path] = tuple(dict.fromkeys(ids))
 
     @property
     def is_any(self) -> bool:
@@ -139,6 +141,9 @@ class Recovered:
 
     def losses(self) -> Losses:
         """Return how many entries no article took: of all, and of each document."""
-        documents = {path: Loss(len(ids), len(ids - self._taken)) for path, ids in self._documents.items()}
+        documents = {
+            path: Loss(len(ids), sum(one not in self._taken for one in ids))
+            for path, ids in self._documents.items()
+        }
         keys = Loss(self.count, len(self._in_documents - self._taken))
         return Losses(keys, documents, are_entries=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, ids_file
 from feedsync.catalogue.articles import Untold
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ids_file import IdLine
-from feedsync.document import ReadBack
+from feedsync.document import EntryRead, ReadBack
 from feedsync.errors import DocumentError, StateError
 from feedsync.load.recovered import Identity, Recovered
 from feedsync.registry import FORMATS
@@ -33,6 +35,7 @@ def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBac
     if not is_new:
         return Recovered(lines, {}, is_new=False), {}
     documents: dict[str, ReadBack] = {}
+    shared: dict[object, EntryRead] = {}
     for path, name in _places(parts):
         try:
             content = parts.target.read(path)
@@ -40,7 +43,12 @@ def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBac
         except (DocumentError, ValueError):
             continue
         if read is not None and read.is_ours:
-            documents[path] = read
+            # Thousands of documents tell the same of the same articles.
+            entries = {
+                id_: shared.setdefault((id_, one.url, one.title, one.published), one)
+                for id_, one in read.entries.items()
+            }
+            documents[path] = replace(read, entries=entries)
     return Recovered(lines, documents), documents
 
 

@@ -25,6 +25,8 @@ from feedsync.steps.store_view import loading_settings
 from feedsync.steps.windows import Chosen, Known, Looked, Selected, Window
 from feedsync.text import urls
 
+_CLASHES = 100  # that are looked at again beside what was touched
+
 
 def select(parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders) -> Selected:
     """Select the feeds that may look different now; with `--full` all of them.
@@ -70,6 +72,8 @@ class _Selecting:
                     values |= self._families.entering(feed, feed.for_each, row)
                 elif not values:
                     continue
+                # Who had the name, or the articles, may have them no more.
+                values |= families.clash_values(self._db, feed.name, _CLASHES)
                 found = self._families.look(feed, feed.for_each, settings, values)
             chosen += found.chosen
             looked.append(found.looked)
