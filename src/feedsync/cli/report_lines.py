@@ -11,7 +11,7 @@ from feedsync.config.model import INDEX_PATH
 from feedsync.report import Clashing, Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
-_COLUMN = 60  # characters of a column of paths
+_COLUMN = 42  # characters of a column of paths: beside it there is room on 80 for what changed
 _NAMED = 4  # terms in a line
 _FEEDS = 20  # feeds that changed
 _PROBLEMS = 50  # with articles, or with files
