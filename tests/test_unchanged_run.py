@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,11 @@ def newsroom(tmp_path: Path) -> Newsroom:
 
 
 def state_of(folder: Path) -> dict[str, tuple[int, str]]:
-    files = [*(folder / "feeds").iterdir(), *(folder / ".feedsync").glob("*.db*"), folder / "ids.jsonl"]
+    files = [
+        *(file for file in (folder / "feeds").rglob("*") if file.is_file()),
+        *(folder / ".feedsync").glob("*.db*"),
+        folder / "ids.jsonl",
+    ]
     return {
         str(file): (file.stat().st_mtime_ns, hashlib.sha256(file.read_bytes()).hexdigest())
         for file in files
@@ -128,3 +133,16 @@ def test_a_run_of_which_only_the_notes_are_new_writes_only_the_notes(newsroom: N
     )
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
     assert state_of(newsroom.folder) == before
+
+
+def test_a_run_with_nothing_new_writes_nothing_whatever_order_sets_have(newsroom: Newsroom) -> None:
+    config = (newsroom.folder / "config.yaml").read_text("utf-8")
+    families = "\n  - {name: 'in/{slug}', for_each: section, exclude: {age: 1h}}\n  - {name: 'di/{slug}', for_each: author}"
+    (newsroom.folder / "config.yaml").write_text(config.replace("\npublish", f"{families}\npublish"), "utf-8")
+    newsroom.run()
+    before = state_of(newsroom.folder)
+    for seed in range(6):
+        command = [sys.executable, "-m", "feedsync", "run", "--clock", "2026-11-24T09:00Z"]
+        variables = os.environ | {"PYTHONHASHSEED": str(seed)}
+        subprocess.run(command, cwd=newsroom.folder, env=variables, capture_output=True, check=False)
+        assert state_of(newsroom.folder) == before, seed

@@ -54,7 +54,7 @@ class Families:
         """Return what tells whether a family has to be looked through as a whole: places may have changed."""
         import hashlib
 
-        places = sorted((feed.name, *self._paths_of(feed)) for feed in self._config.feeds)
+        places = sorted((feed.name, *sorted(self._paths_of(feed))) for feed in self._config.feeds)
         return hashlib.sha256(msgspec.json.encode([settings, places])).hexdigest()
 
     def look(
