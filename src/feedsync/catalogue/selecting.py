@@ -109,6 +109,12 @@ def first_shunned(db: Database, selection: Selection, now: int) -> tuple[int, st
     return (int(found[0]), str(found[1])) if found else None
 
 
+def next_entering(db: Database, selection: Selection, now: int) -> int | None:
+    """Return when the first article gets old enough to be shown that its age alone keeps out."""
+    first, shunned = first_shunned(db, selection, now), selection.shunned
+    return None if first is None or shunned is None else first[0] + (shunned.age or 0)
+
+
 class _Part(NamedTuple):
     """A part of a statement, and its values."""
 

@@ -90,7 +90,8 @@ class Families:
                 chosen.append(Chosen(family, name, settings, (kind, value), slug))
             else:
                 clashes.append(Clash(family.name, value, self._label(family, kind, value), name))
-        due = self._next_change(family)
+        # When an article gets old enough to be in a feed that there is not yet.
+        due = selecting.next_entering(self._db, selection_of(family), self._now)
         looked_at = None if values is None else sorted(values)
         return Found(
             Looked(family.name, FamilyRow(self.digest(settings), due), looked_at, clashes),
@@ -173,14 +174,6 @@ class Families:
 
     def _paths_of(self, feed: Feed) -> set[str]:
         return {path.casefold() for path in self._config.publish.paths_of(feed).values()}
-
-    def _next_change(self, family: Feed) -> int | None:
-        """Return when an article gets old enough to be in a feed that there is not yet."""
-        selection = selection_of(family)
-        first = selecting.first_shunned(self._db, selection, self._now)
-        if first is None or selection.shunned is None or selection.shunned.age is None:
-            return None
-        return first[0] + selection.shunned.age
 
 
 def _slug(slugs: Mapping[str, str], value: str) -> str:

@@ -61,14 +61,13 @@ class _Selecting:
                 chosen += self._plain(feed)
                 continue
             row, settings = rows.pop(feed.name, None), self._settings[feed.name]
-            is_due = row is not None and row.next_change_at is not None and row.next_change_at <= self._now
             if row is None and not self._has_begun:
                 continue
             if row is None or self._has_to_look_through(row, settings):
                 found = self._families.look(feed, feed.for_each, settings)
             else:
                 values = terms.get(feed.for_each, set()) | self._due_values(feed)
-                if is_due:
+                if _is_due(row.next_change_at, self._now):
                     values |= self._families.entering(feed, feed.for_each, row)
                 elif not values:
                     continue
@@ -144,17 +143,15 @@ class _Selecting:
         """Whether a feed may look different now, or a file of it is not as it was left."""
         if self._known.log_end > self._known.cursor or head is None or head.settings != settings:
             return True
-        return self._is_due(head) or name in self._touched
-
-    def _is_due(self, head: Head) -> bool:
-        return head.next_change_at is not None and head.next_change_at <= self._now
+        return _is_due(head.next_change_at, self._now) or name in self._touched
 
     def _due_values(self, family: Feed) -> set[str]:
         """Return the terms of those feeds of a family whose time has come, or whose files were touched."""
         due = [
             head.name
             for head in self._heads.values()
-            if head.family == family.name and (self._is_due(head) or head.name in self._touched)
+            if head.family == family.name
+            and (_is_due(head.next_change_at, self._now) or head.name in self._touched)
         ]
         return {row.value for name in due if (row := feeds.get(self._db, name)) is not None}
 
@@ -276,10 +273,14 @@ def window(parts: Parts, db: Database, chosen: Chosen, known: Known, now: int) -
     )
 
 
+def _is_due(next_change_at: int | None, now: int) -> bool:
+    return next_change_at is not None and next_change_at <= now
+
+
 def _is_by_time(db: Database, name: str, now: int) -> bool:
     """Whether time has come for a feed to change."""
     row = feeds.get(db, name)
-    return row is not None and row.next_change_at is not None and feeds.AT_ONCE < row.next_change_at <= now
+    return row is not None and row.next_change_at != feeds.AT_ONCE and _is_due(row.next_change_at, now)
 
 
 def _next_change(
@@ -289,9 +290,8 @@ def _next_change(
     moments = [one.expires for one in listed if one.expires is not None]
     if selection.wanted.age is not None:
         moments += [one.published + selection.wanted.age for one in listed]
-    if selection.shunned and selection.shunned.age is not None:
-        first = selecting.first_shunned(db, selection, now)
-        moments += [] if first is None else [first[0] + selection.shunned.age]
+    if (entering := selecting.next_entering(db, selection, now)) is not None:
+        moments.append(entering)
     if "atom" in feed.formats:
         moments += [one.left_at + feed.tombstone_span for one in left]
     return min(moments, default=None)
