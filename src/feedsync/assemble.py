@@ -9,16 +9,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.catalogue.state_files import StateFiles, state_files
+from feedsync.channels.base import Channel, ChannelContext
 from feedsync.clock import Clock
 from feedsync.config.model import Config
 from feedsync.publish.base import Target
-from feedsync.registry import STORES, TARGETS
+from feedsync.registry import CHANNELS, STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
 from feedsync.text.characters import shown
 
 
 class Parts(Struct, frozen=True):
-    """All that a run works with. The `stores` are there by their names, in the order of the configuration.
+    """All that a run works with. `stores` and `channels` are there by their names, in the order of the file.
 
     `is_rehearsal`: nothing of the site's is written.
     """
@@ -26,6 +27,7 @@ class Parts(Struct, frozen=True):
     config: Config
     stores: Mapping[str, Store]
     target: Target
+    channels: Mapping[str, Channel]
     clock: Clock
     state: StateFiles
     is_rehearsal: bool = False
@@ -46,6 +48,12 @@ def assemble(config: Config, clock: Clock) -> Parts:
             for settings in config.stores
         },
         target=TARGETS.load("folder")(config.publish.to, config.folder),
+        channels={
+            settings.name: CHANNELS.load(settings.type)(
+                settings, ChannelContext(config.folder, config.site, config.publish, config.allow_private)
+            )
+            for settings in config.push
+        },
         clock=clock,
         state=state_files(config.path),
     )

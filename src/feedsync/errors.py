@@ -9,7 +9,8 @@
     ├── StateError      the catalogue cannot be used; nothing was done         exit 3
     ├── UnknownName     what a command was asked about is not there, or not alone  exit 2
     ├── LockHeld        another process is at work; nothing was done           exit 75
-    └── DocumentError   one document cannot be read or written; it stays       exit 1
+    ├── DocumentError   one document cannot be read or written; it stays       exit 1
+    └── ComposeError    one message cannot be made; it alone fails             exit 1
 
 `str()` gives what, where, what was kept and what to do, in this order.
 """
@@ -170,3 +171,7 @@ class LockHeld(FeedsyncError):  # noqa: N818  it is not wrong, only too early
 
 class DocumentError(FeedsyncError):
     """One document that cannot be read or written."""
+
+
+class ComposeError(FeedsyncError):
+    """One message that its channel cannot make."""

@@ -1,17 +1,20 @@
-"""The steps of a run, in order: load, select, render, publish."""
+"""The steps of a run, in order: load, select, render, publish, announce, deliver."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.assemble import Parts
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
-from feedsync.report import LeftOut, Report
+from feedsync.report import LeftOut, Pushed, Report
+from feedsync.steps.announce import announce
+from feedsync.steps.deliver import deliver
 from feedsync.steps.documents import configured, unknown_feed
 from feedsync.steps.first_load import begin
 from feedsync.steps.load import Loaded, load
@@ -37,6 +40,19 @@ _NOBODY = Watch()
 
 
 def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
+    """Bring the feeds up to date, then tell whoever is to be told. See `build` and `push`."""
+    report = build(parts, db, orders, watch)
+    return replace(report, pushed=push(parts, db, is_complete=report.is_complete))
+
+
+def push(parts: Parts, db: Database, *, is_complete: bool = False) -> Pushed:
+    """Announce what has happened, and send what is due. `is_complete`: after a run that saw everything."""
+    now = int(parts.clock.now().timestamp())
+    announced = announce(parts, db, now, is_complete=is_complete)
+    return deliver(parts, db, announced)
+
+
+def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
     """Bring the feeds up to date; `watch` sees what is read on its way.
 
     What documents are made of is committed before the first of them goes out, and what was published

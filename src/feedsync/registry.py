@@ -63,4 +63,12 @@ PAGES = Registry("feedsync.pages", {"html": "feedsync.feeds.page:PAGE"})
 INDEXES = Registry(
     "feedsync.indexes", {"index": "feedsync.feeds.index:INDEX", "opml": "feedsync.feeds.opml:OPML"}
 )
+CHANNELS = Registry(
+    "feedsync.channels",
+    {
+        "exec": "feedsync.channels.exec:ExecChannel",
+        "webhook": "feedsync.channels.webhook:WebhookChannel",
+        "websub": "feedsync.channels.websub:WebSubChannel",
+    },
+)
 TARGETS = Registry("feedsync.targets", {"folder": "feedsync.publish.folder:FolderTarget"})

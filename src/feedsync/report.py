@@ -160,6 +160,34 @@ class Standing(Struct, frozen=True):
         }
 
 
+class Message(Struct, frozen=True):
+    """A row of the outbox as a person is told of it. `subject` is a title, or the path of a file, or a feed.
+
+    `said` is the last answer, or what it waits for.
+    """
+
+    id: str
+    channel: str
+    destination: str
+    kind: str
+    subject: str
+    state: str
+    said: str = ""
+
+
+class Pushed(Struct, frozen=True):
+    """What was announced in a run, and what became of what was sent.
+
+    `begun` are channels that hear of what comes from now on, `gone` those that are no more, with how many
+    messages they had waiting.
+    """
+
+    announced: Sequence[Message] = ()
+    settled: Sequence[Message] = ()
+    begun: Sequence[str] = ()
+    gone: Mapping[str, int] = field(default_factory=dict)
+
+
 class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
@@ -168,7 +196,7 @@ class Report(Struct, frozen=True):
     in seconds since 1970, one wants to be left alone. `is_rebuilt` of a new catalogue that
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
     article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
-    and `problems` what else went wrong.
+    and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held.
     """
 
     target: str
@@ -187,6 +215,8 @@ class Report(Struct, frozen=True):
     pruned: Sequence[str] = ()
     clashes: Sequence[Clashing] = ()
     problems: Sequence[str] = ()
+    is_complete: bool = True
+    pushed: Pushed | None = None
 
     @property
     def exit_code(self) -> int:

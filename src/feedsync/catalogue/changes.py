@@ -150,6 +150,56 @@ def is_import(db: Database, article: int) -> bool:
     return bool(db.rows("SELECT 1 FROM change WHERE article = ? AND kind = 'imported' LIMIT 1", [article]))
 
 
+class News(NamedTuple):
+    """A row of the log that somebody may want to hear of: about an article, or about a document."""
+
+    seq: int
+    kind: str
+    article: int | None
+    document: str | None
+    revision: str
+    terms_before: str | None
+    terms_after: str | None
+    at: int
+
+
+def heard(db: Database, seq: int, last: int) -> list[News]:
+    """Return the news after one place and up to another."""
+    names = ", ".join(News._fields)
+    found = db.rows(
+        f"SELECT {names} FROM change WHERE seq > ? AND seq <= ? AND is_silent = 0 AND kind <> 'imported'"
+        " ORDER BY seq",
+        (seq, last),
+    )
+    return [News(*one) for one in found]
+
+
+def documents_after(db: Database, seq: int) -> set[str]:
+    """Return the documents that got new bytes after a place."""
+    found = db.rows("SELECT DISTINCT document FROM change WHERE seq > ? AND kind = 'document'", [seq])
+    return {str(path) for (path,) in found}
+
+
+def revisions_since(db: Database, document: str, seq: int, limit: int = 50) -> dict[str, int]:
+    """Return the newest revisions that a document had from a place on, each with its place."""
+    found = db.rows(
+        "SELECT revision, seq FROM change WHERE document = ? AND seq >= ? AND kind = 'document'"
+        f" ORDER BY seq DESC LIMIT {limit:d}",
+        (document, seq),
+    )
+    return {str(revision): int(place) for revision, place in reversed(found)}
+
+
+def consumers(db: Database) -> dict[str, int]:
+    """Return how far each consumer has read."""
+    return {str(name): int(seq) for name, seq in db.rows("SELECT name, seq FROM consumer")}
+
+
+def leave(db: Database, consumer: str) -> None:
+    """Forget a consumer."""
+    db.run("DELETE FROM consumer WHERE name = ?", [consumer])
+
+
 def forget(db: Database, before: int) -> None:
     """Let go of rows that every consumer has read and that are from before a moment."""
     db.run("DELETE FROM change WHERE at < ? AND seq <= (SELECT min(seq) FROM consumer)", [before])

@@ -142,15 +142,16 @@ def member_of(family: Feed, slug: str, label: str, site: Site) -> Feed:
 def selection_of(feed: Feed, term: tuple[Kind, str] | None = None, begin: int = 0) -> Selection:
     """Return which articles a feed shows; `term` is that of a feed which is one of many."""
     return Selection(
-        wanted=_criteria(feed.filter) or Criteria(),
-        shunned=_criteria(feed.exclude),
+        wanted=criteria_of(feed.filter) or Criteria(),
+        shunned=criteria_of(feed.exclude),
         term=term,
         limit=feed.limit if isinstance(feed.limit, int) else None,
         begin=begin,
     )
 
 
-def _criteria(asked: Filter | None) -> Criteria | None:
+def criteria_of(asked: Filter | None) -> Criteria | None:
+    """Return what a filter asks for."""
     if asked is None:
         return None
     terms: dict[Kind, tuple[str, ...]] = {

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
@@ -141,7 +141,7 @@ def _private(text: str) -> str:
     return text.strip()
 
 
-def _store_name(text: str) -> str:
+def _plugin_name(text: str) -> str:
     if not re.fullmatch(r"\w[\w.-]*", text):
         raise ValueError(f"`{text}` must be a word of letters, digits, `-`, `_` and `.`")
     return text
@@ -212,6 +212,7 @@ INDEX_NAME = "index"
 INDEX_PATH = f"{INDEX_NAME}.html"
 OPML_PATH = f"{INDEX_NAME}.opml"
 FormatName = Annotated[str, Check(_format_name)]
+Span = Annotated[str, Check(_span_or_off)]
 DocumentPath = Annotated[str, Check(_document_path)]
 Terms = tuple[Text, ...]
 
@@ -315,6 +316,10 @@ class Publish(Struct, frozen=True, kw_only=True):
         str, Check(_local_folder), Meta(description="The folder that the documents are written to.")
     ]
     url: Annotated[SiteUrl, Meta(description="The public address of that folder.")]
+    deploy: Annotated[
+        Text | tuple[Text, ...],
+        Meta(description="What brings the files to where they are public: a line for sh, or a list."),
+    ] = ()
     verify: Annotated[
         Literal["on", "documents", "pages", "off"],
         Meta(description="What must be seen to be public before anybody is told of it."),
@@ -329,6 +334,25 @@ class Publish(Struct, frozen=True, kw_only=True):
         return {name: feed.path_of(name) for name in formats}
 
 
+class ChannelSettings(Struct, frozen=True, kw_only=True):
+    """What every channel has, whatever its type. A channel's own settings are a subclass in its file."""
+
+    type: Annotated[str, Meta(description="The kind of channel.")]
+    name: Annotated[
+        str,
+        Check(_plugin_name),
+        Meta(
+            description="What it is called; else its type. Kept for good: by it is known what it has heard."
+        ),
+    ] = ""
+    feeds: Annotated[
+        tuple[Text, ...], Meta(description="Names of the feeds that it follows; else all that are listed.")
+    ] = ()
+    paused: Annotated[bool, Meta(description="Whether it keeps what it is to tell, and sends nothing.")] = (
+        False
+    )
+
+
 class StoreSettings(Struct, frozen=True, kw_only=True):
     """What every store has, whatever its type. A store's own settings are a subclass in its file.
 
@@ -340,7 +364,7 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
     type: Annotated[str, Meta(description="The kind of store.")]
     name: Annotated[
         str,
-        Check(_store_name),
+        Check(_plugin_name),
         Meta(description="What it is called among `stores`; kept for good, like an id."),
     ] = "main"
     timezone: Annotated[
@@ -367,10 +391,18 @@ AllowPrivate = Annotated[
 ]
 
 
+PushBudget = Annotated[
+    str,
+    Check(_some_span),
+    Meta(description="After this time no more is begun to be sent; else 60s in a run, 40s in a push."),
+]
+
+
 class Config(Struct, frozen=True):
     """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`.
 
-    `store: …` is one of `stores`, called `main`.
+    `store: …` is one of `stores`, called `main`. `disabled` says of channels in `push`, by their names, what
+    the environment lacks for them. `push_budget` is in seconds, `None` where it is not set.
     """
 
     path: Path
@@ -378,7 +410,10 @@ class Config(Struct, frozen=True):
     stores: tuple[StoreSettings, ...]
     feeds: tuple[Feed, ...]
     publish: Publish
+    push: tuple[ChannelSettings, ...] = ()
+    push_budget: int | None = None
     allow_private: AllowPrivate = ()
+    disabled: Mapping[str, str] = {}
 
     @property
     def folder(self) -> Path:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import re
 
+
+class MissingVariable(ValueError):  # noqa: N818  it is not wrong, only not there
+    """The environment lacks a variable."""
+
+
 _VARIABLE = r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 def expand(text: str) -> str:
     """Return `text` with each `${NAME}` replaced; `$${` stands for `${`.
 
-    Raises `ValueError` for one that the environment lacks, or that is not UTF-8.
+    Raises `MissingVariable` for one that the environment lacks, `ValueError` for one that is not UTF-8.
     """
     if "${" not in text:
         return text
@@ -21,7 +26,7 @@ def expand(text: str) -> str:
 def _value_of(name: str) -> str:
     value = os.environ.get(name)
     if value is None:
-        raise ValueError(f"the environment has no {name}")
+        raise MissingVariable(f"the environment has no {name}")
     if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
         raise ValueError(f"what the environment has as {name} is not UTF-8")
     return value

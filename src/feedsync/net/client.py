@@ -113,6 +113,20 @@ class Client:
                     response.close()
                 at = self._next(at, location, seen)
 
+    def post(self, address: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a body, whatever its status. Raises `FetchError` if there is none.
+
+        A redirect is an answer like others: nothing is sent on. Though no answer came, it may have arrived.
+        """
+        at = _first(address)
+        self._allowance().begin(self._limits.seconds, self._limits.bytes)
+        with self._failures(at):
+            response = self._sent(at, self._headers(at, at, headers or {}), body)
+            try:
+                return self._answer(at, response)
+            finally:
+                response.close()
+
     def get_patiently(
         self, address: str, headers: Mapping[str, str] | None = None, *, tries: int = 3
     ) -> Answer:
@@ -164,10 +178,11 @@ class Client:
             self._allowance().left()  # it says so itself, if the time is over
             raise failure(error, where) from error
 
-    def _sent(self, at: str, headers: Mapping[str, str]) -> requests.Response:
+    def _sent(self, at: str, headers: Mapping[str, str], body: bytes | None = None) -> requests.Response:
         import requests
 
-        request = requests.Request("GET", at, headers=dict(headers)).prepare()
+        method = "GET" if body is None else "POST"
+        request = requests.Request(method, at, headers=dict(headers), data=body).prepare()
         adapter, allowance = self._opened()
         proxies = self._proxies(at)
         allowance.has_connected = False

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec.structs import replace
 
-from feedsync.article import Article, Kept, Kind, State
+from feedsync.article import Article, Kind, State
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, changes, families, feeds
 from feedsync.catalogue.database import Database
 from feedsync.config.members import selection_of
 from feedsync.document import EntryChange
 from feedsync.load.facts import moment
-from feedsync.selection import Subject, folded, rule_against
+from feedsync.selection import rule_against
+from feedsync.steps.hearing import subject_of
 from feedsync.steps.publish import Published
 from feedsync.steps.rules import in_words, readable
 from feedsync.steps.windows import Rendered, Selected, Window
@@ -161,10 +161,3 @@ class _Reasons:
             return "cannot be rendered"
         rule = rule_against(self._selection, subject_of(kept), self._now)
         return in_words(readable(rule, self._feed, self._zone)) if rule else "left the window"
-
-
-def subject_of(kept: Kept, terms: str | None = None) -> Subject:
-    """Return what feeds ask of an article, with the terms (JSON) that it has or with others."""
-    labels: Mapping[str, Sequence[str]] = msgspec.json.decode(terms or kept.facts.terms)
-    by_kind = {kind: frozenset(map(folded, some)) for kind, some in labels.items()}
-    return Subject(by_kind, kept.store, kept.facts.published or 0)

@@ -55,6 +55,7 @@ def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Prune
         pruned=pruned.deleted,
         clashes=_clashes(parts, db),
         problems=[*pruned.reasons, *done.problems, *loaded.problems],
+        is_complete=loaded.has_begun and not loaded.held and not loaded.unfinished,
     )
 
 

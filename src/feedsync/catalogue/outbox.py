@@ -1,0 +1,133 @@
+"""The outbox: a row for each thing that one destination is to be told. Times in seconds since 1970."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from feedsync.catalogue.database import Database, row, value
+
+# A row is open until its outcome is known, or it is given up.
+OPEN = "('pending', 'sending', 'unknown', 'held')"
+
+
+class Delivery(NamedTuple):
+    """See the schema."""
+
+    seq: int
+    id: str
+    channel: str
+    destination: str
+    subject: str
+    article: int | None
+    kind: str
+    place: int
+    revision: str
+    title: str
+    state: str
+    rank: int
+    payload: bytes | None
+    announced_at: int
+    renewed_at: int
+    next_at: int
+    attempts: int
+    looks: int
+    token: str | None
+    lease_until: int | None
+    tried_at: int | None
+    ended_at: int | None
+    said: str
+    receipt: str
+
+
+class New(NamedTuple):
+    """A row to be added, without what follows from that."""
+
+    channel: str
+    destination: str
+    subject: str
+    article: int | None
+    kind: str
+    place: int
+    revision: str
+    title: str
+    state: str
+    rank: int
+    payload: bytes | None
+    announced_at: int
+    renewed_at: int
+    next_at: int
+
+
+COLUMNS = ", ".join(Delivery._fields)
+
+
+def origin(db: Database) -> str:
+    """Return the random number that was made with the catalogue."""
+    return str(value(db, "SELECT value FROM meta WHERE name = 'origin'"))
+
+
+def id_of(new: New, origin: str) -> str:
+    """Return the id of a row: the same for the same thing, and another in another catalogue."""
+    parts = (new.channel, new.destination, new.subject, new.kind, str(new.place), origin)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def add(db: Database, new: New, delivery_id: str) -> int:
+    """Add a row and return its number."""
+    names, places = ", ".join(New._fields), ", ".join("?" * (len(New._fields) + 1))
+    found = value(
+        db, f"INSERT INTO delivery (id, {names}) VALUES ({places}) RETURNING seq", (delivery_id, *new)
+    )
+    return int(found)
+
+
+def get(db: Database, seq: int) -> Delivery:
+    """Return a row. Raises `LookupError`."""
+    found = row(db, f"SELECT {COLUMNS} FROM delivery WHERE seq = ?", [seq])
+    if found is None:
+        raise LookupError(seq)
+    return Delivery(*found)
+
+
+def of_subject(db: Database, channel: str, destination: str, subject: str) -> list[Delivery]:
+    """Return all rows about a subject for one destination, the oldest first."""
+    found = db.rows(
+        f"SELECT {COLUMNS} FROM delivery WHERE subject = ? AND channel = ? AND destination = ? ORDER BY seq",
+        (subject, channel, destination),
+    )
+    return [Delivery(*one) for one in found]
+
+
+def of_article(db: Database, article: int) -> list[Delivery]:
+    """Return all rows about an article, the oldest first."""
+    found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE article = ? ORDER BY seq", [article])
+    return [Delivery(*one) for one in found]
+
+
+def remove(db: Database, seqs: Iterable[int]) -> None:
+    """Forget rows that nobody has heard of."""
+    some = [(seq,) for seq in seqs]
+    db.run_many("DELETE FROM delivery WHERE seq = ?", some)
+    db.run_many("DELETE FROM wait WHERE delivery = ?", some)
+
+
+def cancel(db: Database, seqs: Iterable[int], said: str, now: int) -> None:
+    """Give open rows up, and say why."""
+    db.run_many(
+        "UPDATE delivery SET state = 'cancelled', said = ?, ended_at = ?, token = NULL, lease_until = NULL"
+        f" WHERE seq = ? AND state IN {OPEN}",
+        [(said, now, seq) for seq in seqs],
+    )
+
+
+def fail(db: Database, seq: int, said: str, now: int) -> None:
+    """Give a row up for good, since it can never be sent."""
+    db.run("UPDATE delivery SET state = 'failed', said = ?, ended_at = ? WHERE seq = ?", (said, now, seq))
+
+
+def waiting(db: Database, channel: str) -> list[int]:
+    """Return the rows of a channel that are to be sent."""
+    found = db.rows("SELECT seq FROM delivery WHERE channel = ? AND state IN ('pending', 'held')", [channel])
+    return [int(seq) for (seq,) in found]

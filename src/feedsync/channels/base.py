@@ -1,0 +1,193 @@
+"""What a channel is to the rest: whom it tells, what of, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
+
+from msgspec import Meta, Struct
+
+from feedsync.article import Article
+from feedsync.config.model import ChannelSettings, Filter, Publish, Site, Span
+
+Hears = Literal["articles", "feeds", "documents"]
+Told = Literal["published", "updated", "withdrawn", "restored", "changed"]
+
+
+class Trait(StrEnum):
+    """What may be done after a crash or a time-out in the middle of sending.
+
+    `IDEMPOTENT`: send again. `READABLE`: look whether it is there. `NEITHER`: nothing, it stays unknown.
+    """
+
+    IDEMPOTENT = "idempotent"
+    READABLE = "readable"
+    NEITHER = "neither"
+
+
+class ArticleChannelSettings(ChannelSettings, frozen=True, kw_only=True):
+    """What every channel has that tells of articles."""
+
+    filter: Annotated[Filter | None, Meta(description="Only articles that have all of this.")] = None
+    exclude: Annotated[Filter | None, Meta(description="No articles that have all of this.")] = None
+    max_age: Annotated[
+        Span, Meta(description="Tell of no article that was published longer ago: 7d, off.")
+    ] = "off"
+
+
+class EventSettings(ArticleChannelSettings, frozen=True, kw_only=True):
+    """What every channel has that passes events on."""
+
+    on_update: Annotated[Literal["tell", "ignore"], Meta(description="What to do when one is edited.")] = (
+        "tell"
+    )
+    on_withdraw: Annotated[
+        Literal["tell", "ignore"], Meta(description="What to do when one is withdrawn.")
+    ] = "tell"
+
+
+class ChannelContext(Struct, frozen=True):
+    """What a channel knows beside its own settings. `folder` is that of the configuration file.
+
+    `allow_private` are hosts and networks of this site's own that may be talked to though nobody wrote their
+    addresses into the configuration.
+    """
+
+    folder: Path
+    site: Site
+    publish: Publish
+    allow_private: tuple[str, ...] = ()
+
+
+class FeedTold(Struct, frozen=True):
+    """A feed of which documents changed; these by their formats, with their public addresses."""
+
+    name: str
+    title: str
+    documents: Mapping[str, str]
+
+
+class Event(Struct, frozen=True):
+    """Something to tell: of an article (without its text), a feed, or the document at a public address.
+
+    `id` is the delivery's. `feeds` are those that the channel follows and the article belongs to.
+    """
+
+    id: str
+    kind: Told
+    at: datetime
+    article: Article | None = None
+    feeds: tuple[str, ...] = ()
+    feed: FeedTold | None = None
+    document: str = ""
+
+
+class Envelope(NamedTuple):
+    """What is sent to a destination now. `at` is this attempt's moment, `attempt` its number from 1 on."""
+
+    id: str
+    kind: str
+    payload: bytes
+    at: datetime
+    attempt: int
+
+
+class Fate(StrEnum):
+    """What came of an attempt.
+
+    `SENT`: it arrived. `LATER`: it did not, and may another time. `REFUSED`: it never will. `GONE`: the
+    destination wants no more at all. `UNKNOWN`: nobody can tell. `ABSENT`: looked for, and not there.
+    """
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+class Outcome(Struct, frozen=True):
+    """What came of an attempt, and what was `said`: one line for a person, without any secret.
+
+    `retry_after` is in seconds, where the other side asked for it. `is_general` where it speaks of the
+    destination, not of this message: then nothing else is sent there for a while. `receipt` is what the other
+    side calls it.
+    """
+
+    fate: Fate
+    said: str
+    retry_after: float | None = None
+    is_general: bool = False
+    receipt: str = ""
+
+
+class Sender(Protocol):
+    """A line to a destination, for one thread at a time."""
+
+    def send(self, envelope: Envelope) -> Outcome:
+        """Send it, and return what came of it. Never raises for what the other side does."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is kept open."""
+        ...
+
+
+@runtime_checkable
+class ReadsBack(Sender, Protocol):
+    """A sender that can see whether something arrived."""
+
+    def look(self, envelope: Envelope) -> Outcome:
+        """Return `SENT`, `ABSENT`, or `UNKNOWN` where it cannot be seen now."""
+        ...
+
+
+class Lane(Struct, frozen=True):
+    """What a destination bears: how many messages at a time, and how many in how many seconds (0: any)."""
+
+    parallel: int = 4
+    most: int = 0
+    seconds: float = 0.0
+
+
+class Channel(Protocol):
+    """Someone that we tell.
+
+    A class of this shape carries its settings as `Settings`, a subclass of `ChannelSettings`, and is made
+    with them and a `ChannelContext`. Making one touches nothing. `is_frozen`: what is sent is composed when
+    it is announced, else when it is first sent. `schedule`: the seconds to wait after each failed attempt.
+    """
+
+    hears: ClassVar[frozenset[Hears]]
+    is_frozen: ClassVar[bool]
+    lane: ClassVar[Lane]
+    schedule: ClassVar[Sequence[int]]
+    name: str
+    trait: Trait
+
+    @property
+    def Settings(self) -> type[ChannelSettings]:  # noqa: N802  a class
+        """Return the class of its settings."""
+        ...
+
+    def __init__(self, settings: Any, context: ChannelContext) -> None: ...
+
+    def destinations(self) -> Sequence[str]:
+        """Return the labels of all whom it tells: its name, or for one of several its host and a hash."""
+        ...
+
+    def wants(self, kind: Told, hears: Hears) -> bool:
+        """Whether it tells of such a thing at all, by its settings."""
+        ...
+
+    def compose(self, event: Event) -> bytes:
+        """Return what is sent. Pure. Raises `ComposeError` where its settings make nothing of it."""
+        ...
+
+    def sender(self, destination: str) -> Sender:
+        """Return a line to a destination; nothing is opened before the first message."""
+        ...

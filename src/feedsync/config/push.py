@@ -1,0 +1,90 @@
+"""Reads `push` of config.yaml: whom to tell. What the environment lacks disables one channel alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Some
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from feedsync.config.model import ChannelSettings, Check, Filter
+from feedsync.config.reader import MISSING, Reader
+from feedsync.errors import Finding
+from feedsync.registry import CHANNELS
+from feedsync.text.suggest import did_you_mean
+from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+
+def _channel_type(text: str) -> str:
+    if not CHANNELS.knows(text):
+        names = CHANNELS.names()
+        raise ValueError(f"`{text}` is none of {', '.join(names)}{did_you_mean(text, names)}")
+    return text
+
+
+class PushReader:
+    """Reads the channels. `findings` is what is wrong, `disabled` what the environment lacks, by channel."""
+
+    def __init__(self, file: str, feeds: Some[str], stores: Some[str]) -> None:
+        self._file = file
+        self._feeds = feeds
+        self._stores = stores
+        self.findings: list[Finding] = []
+        self.disabled: dict[str, str] = {}
+
+    def read(self, node: Node) -> tuple[ChannelSettings, ...]:
+        """Return the settings of all channels that could be read."""
+        if not isinstance(node, Sequence):
+            self.findings.append(Finding(node.line, "push: must be a list of channels, each with a `type`"))
+            return ()
+        read = [self._channel(item, f"push[{number}]") for number, item in enumerate(node.items)]
+        self._names(read, node)
+        return tuple(settings for settings in read if settings is not None)
+
+    def _channel(self, node: Node, where: str) -> ChannelSettings | None:
+        kind = node.items.get("type") if isinstance(node, Mapping) else None
+        if not isinstance(kind, Scalar) or kind.is_null:
+            self.findings.append(Finding(node.line, f"{where}.type is missing; write `type: webhook`"))
+            return None
+        reader = Reader(forgives=True)
+        name = reader.value(Annotated[str, Check(_channel_type)], kind, f"{where}.type")
+        found: object = MISSING
+        if isinstance(name, str):
+            found = reader.value(CHANNELS.load(name).Settings, node, where)
+        self.findings += reader.findings
+        if not isinstance(found, ChannelSettings):
+            if not reader.findings:
+                self.findings += reader.lacking or ()
+            return None
+        settings = found if found.name else replace(found, name=found.type)
+        if reader.lacking:
+            line, message = reader.lacking[0]
+            self.disabled[settings.name] = f"{self._file}:{line}  {message}"
+        self._check(settings, node, where)
+        return settings
+
+    def _check(self, settings: ChannelSettings, node: Node, where: str) -> None:
+        """Note feeds and stores that there are not."""
+        lines = node.key_lines if isinstance(node, Mapping) else {}
+        asked = [("feeds", settings.feeds, self._feeds)]
+        for key in ("filter", "exclude"):
+            chosen = getattr(settings, key, None)
+            if isinstance(chosen, Filter):
+                asked.append((key, chosen.stores, self._stores))
+        for key, names, known in asked:
+            for name in names:
+                if name not in known:
+                    place = f"{where}.{key}" if key == "feeds" else f"{where}.{key}.stores"
+                    hint = did_you_mean(name, known)
+                    said = f"{place}: `{name}` is none of {', '.join(known)}{hint}"
+                    self.findings.append(Finding(lines.get(key, node.line), said))
+
+    def _names(self, read: Some[ChannelSettings | None], node: Sequence) -> None:
+        holders: dict[str, int] = {}
+        for number, settings in enumerate(read):
+            if settings is None:
+                continue
+            holder = holders.setdefault(settings.name.casefold(), number)
+            if holder != number:
+                said = f"`{settings.name}` is taken by push[{holder}]; give it a `name` of its own"
+                self.findings.append(Finding(node.items[number].line, f"push[{number}].name: {said}"))

@@ -1,0 +1,1 @@
+"""The outbox at work: what is owed, when, to whom, and what becomes of it."""
