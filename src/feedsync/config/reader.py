@@ -54,7 +54,7 @@ class Reader:
             return self.note(node.line, f"{where}: {_secret_problem(where.rpartition('.')[2])}")
         return self._scalar(kind, node, where, checks, metas)
 
-    def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:
+    def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:  # noqa: PLR0911  one for each thing that can be wrong
         try:
             text = printable(expand(node.text))
         except MissingVariable as error:
