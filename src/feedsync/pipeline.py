@@ -12,7 +12,8 @@ from feedsync.assemble import Parts
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
-from feedsync.report import LeftOut, Pushed, Report
+from feedsync.pushed import Pushed
+from feedsync.report import LeftOut, Report
 from feedsync.steps.announce import announce
 from feedsync.steps.deliver import deliver
 from feedsync.steps.documents import configured, unknown_feed
@@ -37,6 +38,7 @@ class Preview(Struct, frozen=True):
 
 
 _NOBODY = Watch()
+_SECONDS = 60.0  # for telling others, at the end of a run
 
 
 def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
@@ -45,11 +47,14 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
     return replace(report, pushed=push(parts, db, is_complete=report.is_complete))
 
 
-def push(parts: Parts, db: Database, *, is_complete: bool = False) -> Pushed:
-    """Announce what has happened, and send what is due. `is_complete`: after a run that saw everything."""
+def push(parts: Parts, db: Database, *, is_complete: bool = False, budget: float = _SECONDS) -> Pushed:
+    """Announce what has happened, and send what is due, for `budget` seconds if nothing else is configured.
+
+    `is_complete`: after a run that saw everything.
+    """
     now = int(parts.clock.now().timestamp())
     announced = announce(parts, db, now, is_complete=is_complete)
-    return deliver(parts, db, announced)
+    return deliver(parts, db, announced, budget)
 
 
 def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:

@@ -15,6 +15,7 @@ from feedsync.channels.base import ArticleChannelSettings, Channel
 from feedsync.config.model import PAGE, ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.errors import ComposeError
+from feedsync.pushed import Untold
 from feedsync.selection import Subject
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.telling import ARTICLE, DOCUMENT, FEED, Telling
@@ -26,12 +27,13 @@ CONSUMER = "channel/"
 class Announced(Struct):
     """What was announced: rows by their numbers, channels that begin now, and those that are no more.
 
-    `gone` tells by channel how many rows were given up.
+    `gone` tells by channel how many rows were given up, and `untold` what is told to nobody, and why.
     """
 
     rows: list[int] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
+    untold: list[Untold] = field(default_factory=list)
 
 
 def announce(parts: Parts, db: Database, now: int, *, is_complete: bool) -> Announced:

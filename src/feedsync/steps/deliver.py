@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
 from feedsync.assemble import Parts
-from feedsync.catalogue import outbox
+from feedsync.catalogue import outbox, outbox_view
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.outbox import Delivery
-from feedsync.report import Message, Pushed
+from feedsync.pushed import Destination, Message, Pushed
 from feedsync.steps.announce import Announced
 from feedsync.steps.telling import Telling
 
-_BUDGET = 60
+LONG = 3600  # seconds after which what is still not public, or still fails, needs somebody
 
 
-def deliver(parts: Parts, db: Database, announced: Announced) -> Pushed:
-    """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`."""
-    told = [_message(outbox.get(db, seq)) for seq in announced.rows]
-    settled = {}
+def deliver(parts: Parts, db: Database, announced: Announced, budget: float) -> Pushed:
+    """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`.
+
+    Nothing more is begun after `budget` seconds, or what the configuration says.
+    """
+    told: list[Message] = []
+    if announced.rows:
+        from feedsync.steps.messages import Messages
+
+        with db.transaction():
+            messages = Messages(parts, db)
+            told = [messages.of(outbox.get(db, seq), waits=True) for seq in announced.rows]
+    settled: Iterable[int] = ()
     if parts.channels and not parts.is_rehearsal:
         from feedsync.delivery.drain import drain
 
         paused = {one.name for one in parts.config.push if one.paused} | set(parts.config.disabled)
-        budget = parts.config.push_budget or _BUDGET
         telling = Telling(parts, db)
-        settled = drain(db, parts.channels, paused, parts.clock, budget, telling.compose).settled
-    return Pushed(
-        announced=told,
-        settled=[_message(outbox.get(db, seq)) for seq in settled],
-        begun=announced.begun,
-        gone=announced.gone,
+        seconds = parts.config.push_budget or budget
+        settled = drain(db, parts.channels, paused, parts.clock, seconds, telling.compose).settled
+    with db.transaction():
+        pushed = _pushed(parts, db, settled)
+    return replace(
+        pushed, announced=told, untold=announced.untold, begun=announced.begun, gone=announced.gone
     )
 
 
-def _message(row: Delivery) -> Message:
-    return Message(row.id, row.channel, row.destination, row.kind, row.title, row.state, row.said)
+def _pushed(parts: Parts, db: Database, settled: Iterable[int]) -> Pushed:
+    """Return what became of what was sent, and what needs somebody, whenever that happened."""
+    unknown = outbox_view.in_state(db, "unknown")
+    if not parts.channels and not unknown:
+        return Pushed()
+    from feedsync.steps.destinations import destinations
+    from feedsync.steps.messages import Messages
+
+    messages, now = Messages(parts, db), int(parts.clock.now().timestamp())
+    late = outbox_view.unreleased(db, now - LONG)
+    return Pushed(
+        settled=[messages.of(outbox.get(db, seq), waits=True) for seq in settled],
+        unknown=[messages.of(row) for row in unknown],
+        unreleased=[messages.of(row, waits=True) for row in late],
+        troubled=[one for one in destinations(parts, db) if _is_troubled(one, now)],
+        disabled=parts.config.disabled,
+    )
+
+
+def _is_troubled(one: Destination, now: int) -> bool:
+    since = one.failing_since
+    is_failing = one.state == "failing" and since is not None and since.timestamp() <= now - LONG
+    return is_failing or one.state == "gone"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from feedsync.article import State
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, families, feeds, files, selecting, sources, stores
+from feedsync.catalogue import articles, families, feeds, files, outbox_view, selecting, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.config.members import selection_of
 from feedsync.errors import ArticleError, Finding
@@ -85,7 +86,20 @@ def standing(
         files=files.count(db),
         newest=local(newest[0].published) if newest else None,
         unfinished={name: sources.count_present(db, name) for name in stores.unfinished(db)},
+        **_told(parts, db),
     )
+
+
+def _told(parts: Parts, db: Database) -> dict[str, Any]:
+    """Return how it stands with those that are told."""
+    unknown = outbox_view.in_state(db, "unknown")
+    if not parts.channels and not unknown:
+        return {}
+    from feedsync.steps.destinations import destinations
+    from feedsync.steps.messages import Messages
+
+    messages = Messages(parts, db)
+    return {"destinations": destinations(parts, db), "unknown": [messages.of(row) for row in unknown]}
 
 
 def left_out(parts: Parts, db: Database, loaded: Loaded | None) -> list[LeftOut]:
