@@ -30,7 +30,8 @@ class Message(Struct, frozen=True):
     `to`: what a person calls its destination, whose label is `destination`. `about`: article, feed or
     document; `subject` is its title, name or path. `said` is the last answer, `at` when it got that, or what
     became of it otherwise; `receipt` is what the other side calls it. One that waits for nothing goes with
-    the next run.
+    the next run. `reason` is why it is told, or, of what is not, why not: then `id`, `destination` and
+    `state` are empty.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Message(Struct, frozen=True):
     announced_at: datetime | None = None
     at: datetime | None = None
     waits: Sequence[Wait] = ()
+    reason: str = ""
 
     @property
     def event(self) -> str:
@@ -64,6 +66,7 @@ class Message(Struct, frozen=True):
             "state": self.state,
             "said": self.said or None,
             "receipt": self.receipt or None,
+            "reason": self.reason or None,
             "attempts": self.attempts,
             "announced_at": iso(self.announced_at),
             "at": iso(self.at),
@@ -74,21 +77,12 @@ class Message(Struct, frozen=True):
         }
 
 
-class Untold(Struct, frozen=True):
-    """News that a channel is not told, and why, in words: `on_update is ignore`, `has no tag 'calcio'`."""
-
-    channel: str
-    to: str
-    kind: str
-    subject: str
-    reason: str
-
-
 class Destination(Struct, frozen=True):
     """How it stands with one whom we tell. `label` is its name in the outbox.
 
     `name` is what a person calls it, and `to` the same after the type of its channel.
-    `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state.
+    `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state;
+    `first_waits` is what the first of those waits for that wait.
     """
 
     channel: str
@@ -101,6 +95,7 @@ class Destination(Struct, frozen=True):
     failing_since: datetime | None = None
     rests_until: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    first_waits: Wait | None = None
 
     @property
     def waiting(self) -> int:
@@ -133,7 +128,7 @@ class Pushed(Struct, frozen=True):
 
     announced: Sequence[Message] = ()
     settled: Sequence[Message] = ()
-    untold: Sequence[Untold] = ()
+    untold: Sequence[Message] = ()
     begun: Sequence[str] = ()
     gone: Mapping[str, int] = field(default_factory=dict)
     unknown: Sequence[Message] = ()
@@ -158,7 +153,7 @@ class Pushed(Struct, frozen=True):
             "announced": [one.as_json() for one in self.announced],
             "settled": [one.as_json() for one in self.settled],
             "untold": [
-                {"channel": one.channel, "kind": one.kind, "subject": one.subject, "reason": one.reason}
+                {"channel": one.channel, "event": one.event, "subject": one.subject, "reason": one.reason}
                 for one in self.untold
             ],
             "begun": list(self.begun),

@@ -16,10 +16,14 @@ from feedsync.pushed import Destination, Message, Pushed, iso
 
 
 class Problem(Struct, frozen=True):
-    """Something that needs somebody: what it is about, and the lines that say it."""
+    """Something that needs somebody: what it is about, and the lines that say it.
+
+    Where not `is_told_anew`, other lines alone are no news: what is said of it changes by itself.
+    """
 
     subject: str
     lines: tuple[str, ...]
+    is_told_anew: bool = True
 
 
 class Fate(StrEnum):

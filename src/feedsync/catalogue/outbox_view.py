@@ -48,11 +48,6 @@ def beginning(db: Database, prefix: str, most: int) -> list[Delivery]:
     return [Delivery(*one) for one in found]
 
 
-def shares(db: Database, prefix: str) -> bool:
-    """Whether several ids begin so."""
-    return len(db.rows("SELECT 1 FROM delivery WHERE id >= ? AND id < ? LIMIT 2", (prefix, f"{prefix}~"))) > 1
-
-
 def in_state(db: Database, state: str) -> list[Delivery]:
     """Return all rows in a state of trouble, the oldest first."""
     found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = ? ORDER BY seq", [state])
@@ -86,12 +81,12 @@ class Standing(NamedTuple):
 
     channel: str
     name: str
-    failures: int
-    failing_since: int | None
-    rests_until: int | None
-    is_gone: int
-    arrived_at: int | None
-    said: str
+    failures: int = 0
+    failing_since: int | None = None
+    rests_until: int | None = None
+    is_gone: int = 0
+    arrived_at: int | None = None
+    said: str = ""
 
 
 def destinations(db: Database) -> list[Standing]:
@@ -109,6 +104,17 @@ def counts(db: Database) -> dict[tuple[str, str], dict[str, int]]:
     ):
         told.setdefault((channel, destination), {})[state] = int(count)
     return told
+
+
+def first_waiting(db: Database, channel: str, destination: str) -> Delivery | None:
+    """Return the row that goes to a destination first."""
+    found = row(
+        db,
+        f"SELECT {COLUMNS} FROM delivery WHERE channel = ? AND destination = ?"
+        " AND state IN ('pending', 'held') ORDER BY state DESC, next_at, rank, seq LIMIT 1",
+        (channel, destination),
+    )
+    return Delivery(*found) if found else None
 
 
 class Look(NamedTuple):

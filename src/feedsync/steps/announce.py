@@ -15,7 +15,7 @@ from feedsync.channels.base import ArticleChannelSettings, Channel
 from feedsync.config.model import PAGE, ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.errors import ComposeError
-from feedsync.pushed import Untold
+from feedsync.pushed import Message
 from feedsync.selection import Subject
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.telling import ARTICLE, DOCUMENT, FEED, Telling
@@ -33,7 +33,7 @@ class Announced(Struct):
     rows: list[int] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
-    untold: list[Untold] = field(default_factory=list)
+    untold: list[Message] = field(default_factory=list)
 
 
 def announce(parts: Parts, db: Database, now: int, *, is_complete: bool) -> Announced:

@@ -66,3 +66,10 @@ def _is_troubled(one: Destination, now: int) -> bool:
     since = one.failing_since
     is_failing = one.state == "failing" and since is not None and since.timestamp() <= now - LONG
     return is_failing or one.state == "gone"
+
+
+def recover(parts: Parts, db: Database) -> None:
+    """Settle what somebody was sending who is no more. For whoever holds the lock. Raises `StateError`."""
+    from feedsync.delivery import drain
+
+    drain.recover(db, parts.channels, int(parts.clock.now().timestamp()))

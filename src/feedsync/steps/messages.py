@@ -12,7 +12,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.load.facts import moment
 from feedsync.pushed import Message, Wait
-from feedsync.steps.destinations import Names
+from feedsync.steps.names import Names
 
 
 class Messages:
