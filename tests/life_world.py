@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from newsroom import as_planned
+from newsroom import as_planned, planned
 
 from feedsync import pipeline, whole_file
 from feedsync.assemble import Parts, assemble
@@ -205,7 +205,11 @@ class World:
         parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
         if death is not None:
             return self._run(parts, death, orders)
-        return as_planned(parts, orders, lambda: self._run(parts, Death("never", 0, after=False), orders))
+        return as_planned(
+            parts,
+            lambda aside: planned(parts, aside, orders),
+            lambda: self._run(parts, Death("never", 0, after=False), orders),
+        )
 
     def _run(self, parts: Parts, death: Death, orders: dict[str, bool]) -> Report:
         with death.threatens(), open_catalogue(parts.state.catalogue) as db:

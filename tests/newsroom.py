@@ -66,11 +66,18 @@ class Newsroom:
     def plan(self, **orders: Any) -> Report:
         """What a run that `explains` would tell."""
         with TemporaryDirectory() as aside:
-            return planned(self._parts(), Path(aside), orders)
+            return self._planned(Path(aside), orders)
 
     def run_as_planned(self, **orders: Any) -> Report:
         """Plan, then run, and see that the plan touched nothing and the run did just what was planned."""
-        return as_planned(self._parts(), orders, lambda: self.run(**orders, explains=True))
+        return as_planned(
+            self._parts(),
+            lambda aside: self._planned(aside, orders),
+            lambda: self.run(**orders, explains=True),
+        )
+
+    def _planned(self, aside: Path, orders: Mapping[str, Any]) -> Report:
+        return planned(self._parts(), aside, orders)
 
     def _parts(self) -> Parts:
         return assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
@@ -116,7 +123,7 @@ def planned(parts: Parts, aside: Path, orders: Mapping[str, Any]) -> Report:
         return pipeline.run(rehearse(parts, aside), db, Orders(**orders, explains=True))
 
 
-def as_planned(parts: Parts, orders: Mapping[str, Any], run: Callable[[], Report]) -> Report:
+def as_planned(parts: Parts, plan: Callable[[Path], Report], run: Callable[[], Report]) -> Report:
     """Plan, then run, and see that the plan touched nothing and the run did just what was planned.
 
     What came of what was sent cannot be planned.
@@ -124,10 +131,10 @@ def as_planned(parts: Parts, orders: Mapping[str, Any], run: Callable[[], Report
     before = everything(parts.config.folder)
     with TemporaryDirectory() as folder:
         aside = Path(folder)
-        plan = planned(parts, aside, orders)
+        expected = plan(aside)
         assert everything(parts.config.folder) == before
         report = run()
-        assert plan == replace(report, pushed=report.pushed and replace(report.pushed, settled=[]))
+        assert expected == replace(report, pushed=report.pushed and replace(report.pushed, settled=[]))
         for file in aside.rglob("*.*"):
             published = parts.config.folder / parts.config.publish.to / file.relative_to(aside)
             assert file.read_bytes() == published.read_bytes()
