@@ -38,23 +38,28 @@ class Preview(Struct, frozen=True):
 
 
 _NOBODY = Watch()
-_SECONDS = 60.0  # for telling others, at the end of a run
+# Seconds for telling others, where the configuration has no other.
+_IN_A_RUN, _ALONE = 60.0, 40.0
 
 
 def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
     """Bring the feeds up to date, then tell whoever is to be told. See `build` and `push`."""
-    report = build(parts, db, orders, watch)
-    return replace(report, pushed=push(parts, db, is_complete=report.is_complete))
+    report, loaded = _build(parts, db, orders, watch)
+    announced = announce(
+        parts,
+        db,
+        int(parts.clock.now().timestamp()),
+        is_complete=report.is_complete,
+        recent=loaded.recent,
+        explains=orders.explains,
+    )
+    return replace(report, pushed=deliver(parts, db, announced, _IN_A_RUN, loaded.recent))
 
 
-def push(parts: Parts, db: Database, *, is_complete: bool = False, budget: float = _SECONDS) -> Pushed:
-    """Announce what has happened, and send what is due, for `budget` seconds if nothing else is configured.
-
-    `is_complete`: after a run that saw everything.
-    """
-    now = int(parts.clock.now().timestamp())
-    announced = announce(parts, db, now, is_complete=is_complete)
-    return deliver(parts, db, announced, budget)
+def push(parts: Parts, db: Database) -> Pushed:
+    """Announce what has happened, and send what is due."""
+    announced = announce(parts, db, int(parts.clock.now().timestamp()), is_complete=False)
+    return deliver(parts, db, announced, _ALONE)
 
 
 def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
@@ -63,6 +68,11 @@ def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) ->
     What documents are made of is committed before the first of them goes out, and what was published
     after the last: a run that is killed between the two is made good by the next. Raises `StateError`.
     """
+    report, _ = _build(parts, db, orders, watch)
+    return report
+
+
+def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Report, Loaded]:
     now = int(parts.clock.now().timestamp())
     begun = begin(parts, db, orders, watch, now)
     with db.transaction():
@@ -83,7 +93,7 @@ def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) ->
             if rendered is None:
                 pruned = finish(parts, db, selected, orders, done, now)
                 told = report(parts, db, loaded, done, pruned)
-    return told
+    return told, loaded
 
 
 def preview(parts: Parts, db: Database, name: str, watch: Watch = _NOBODY) -> Preview:

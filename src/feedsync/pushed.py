@@ -37,18 +37,18 @@ class Message(Struct, frozen=True):
     id: str
     channel: str
     destination: str
-    to: str
     kind: str
-    about: str
     subject: str
     state: str
     said: str = ""
+    reason: str = ""
+    about: str = "article"
+    to: str = ""
     receipt: str = ""
     attempts: int = 0
     announced_at: datetime | None = None
     at: datetime | None = None
     waits: Sequence[Wait] = ()
-    reason: str = ""
 
     @property
     def event(self) -> str:

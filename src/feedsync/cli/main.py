@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedsync import __version__
-from feedsync.cli.outbox_commands import outbox, push
+from feedsync.cli.outbox_commands import announce, outbox, push
 from feedsync.cli.output import Output
 from feedsync.cli.shared import WAIT, SharedGroup, clock_of, config_file, parts_of, run_guarded, watch_of
 
@@ -200,7 +200,7 @@ def _seconds(output: Output, *, is_full: bool) -> float | None:
     return None if output.says_all or is_full else _SECONDS_A_STORE
 
 
-for _command in (push, outbox):
+for _command in (push, announce, outbox):
     cli.add_command(_command)
 
 

@@ -33,6 +33,32 @@ def push(ctx: click.Context, *, wait: bool) -> None:
     run_guarded(ctx, work)
 
 
+@click.command(cls=SharedCommand)
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
+@click.option(
+    "--newest", type=click.IntRange(min=1), metavar="N", help="The newest so many that it hears of."
+)
+@click.option("--to", "channel", required=True, metavar="CHANNEL", help="Whom to tell, by its name.")
+@click.option("--again", is_flag=True, help="Also what it was told already.")
+@click.pass_context
+def announce(
+    ctx: click.Context, *, articles: tuple[str, ...], newest: int | None, channel: str, again: bool
+) -> None:
+    """Tell CHANNEL of old articles, by hand, as if they were new; then send what is due.
+
+    ARTICLE is named as for `feedsync why`. The channel's filters are obeyed, its `max_age` is not.
+    """
+    if not articles and not newest:
+        raise click.UsageError("name articles, or say --newest N")
+
+    def work(ctx: click.Context, output: Output) -> int:
+        from feedsync.cli.push import announce_old
+
+        return announce_old(parts_of(ctx), output, channel, articles, newest or 0, again=again)
+
+    run_guarded(ctx, work)
+
+
 @click.group(cls=SharedGroup)
 def outbox() -> None:
     """Look at what others are told, and set it right by hand."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,24 +23,19 @@ from feedsync.cli.run import how_it_ended
 from feedsync.cli.terminal import complain, say
 from feedsync.errors import LockHeld
 from feedsync.operations import last_run
+from feedsync.operations.announce import announce
 from feedsync.operations.coming_due import next_moment
 from feedsync.pushed import Pushed
 from feedsync.report import Problem
 from feedsync.steps.report import standing
 
 WAIT = 10.0  # seconds for another run
-_SECONDS = 40.0  # for telling others, where that is all that is done
 _PATIENCE = 600.0  # seconds for a run that came while we slept
 
 Work = Callable[[Parts, Database], Pushed]
 
 
-def push(parts: Parts, db: Database) -> Pushed:
-    """Announce what is not announced yet, and send what is due."""
-    return pipeline.push(parts, db, budget=_SECONDS)
-
-
-def push_once(parts: Parts, output: Output, work: Work = push) -> int:
+def push_once(parts: Parts, output: Output, work: Work = pipeline.push) -> int:
     """Tell others, say what is to be said, and return the exit code."""
     pushed, _ = _push(parts, output, work, WAIT)
     return pushed.exit_code
@@ -50,7 +46,7 @@ def push_until_done(parts: Parts, output: Output) -> int:
     failed, wait = False, WAIT
     while True:
         try:
-            pushed, due = _push(parts, output, push, wait)
+            pushed, due = _push(parts, output, pipeline.push, wait)
         except LockHeld:
             if wait == WAIT:
                 raise
@@ -64,8 +60,25 @@ def push_until_done(parts: Parts, output: Output) -> int:
         parts, wait = replace(parts, clock=parts.clock.wait_until(due)), _PATIENCE
 
 
-def _push(parts: Parts, output: Output, work: Work, wait: float) -> tuple[Pushed, datetime | None]:
-    """Do the work under the lock, say what came of it, and return that and when the next comes due."""
+def announce_old(
+    parts: Parts, output: Output, channel: str, names: Sequence[str], newest: int, *, again: bool
+) -> int:
+    """Tell a channel of old articles, say what was and what was not, and return the exit code."""
+
+    def work(parts: Parts, db: Database) -> Pushed:
+        return announce(parts, db, channel, names, newest, Path.cwd(), again=again)
+
+    pushed, _ = _push(parts, output, work, WAIT, is_asked=True)
+    return pushed.exit_code
+
+
+def _push(
+    parts: Parts, output: Output, work: Work, wait: float, *, is_asked: bool = False
+) -> tuple[Pushed, datetime | None]:
+    """Do the work under the lock, say what came of it, and return that and when the next comes due.
+
+    `is_asked`: somebody wants to know of each message.
+    """
     now = parts.clock.now()
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
         last = last_run.read(parts.state.last_run)
@@ -73,6 +86,8 @@ def _push(parts: Parts, output: Output, work: Work, wait: float) -> tuple[Pushed
         problems = list(push_lines.problems(pushed, is_build=False))
         mail = last_run.compare(last, problems, now, says_all=output.says_all, looked=push_lines.is_of_others)
         over = [how_it_ended(parts, db, subject) for subject in mail.over]
+        if is_asked and not output.as_json and not output.quiet:
+            say(push_lines.announced(pushed))
         _report(parts, db, output, pushed)
         complain(report_lines.capped(mail.say))
         complain(f"over: {line}" for line in over)

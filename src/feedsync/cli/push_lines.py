@@ -13,7 +13,7 @@ from feedsync.report import Problem, Standing
 
 _KINDS = frozenset({"delivery", "destination", "channel", "unreleased"})
 _SHORT = 6  # digits of an id
-_MANY = 10  # lines of one kind that a person still reads
+_TITLES = 5  # of one kind that a person still reads in a line
 
 
 def told(pushed: Pushed, standing: Standing) -> Iterator[str]:
@@ -58,6 +58,37 @@ def _waiting(one: Destination) -> str:
     return f"{count} wait{'s' if one.waiting == 1 else ''}" + (
         f": {wait_in_words(one.first_waits)}" if one.first_waits else " for the next run"
     )
+
+
+# What is announced, and what is not
+
+
+def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
+    """Yield for each destination what it is to be told, and for each channel what it is not, and why."""
+    owed = _counted(pushed.announced)
+    untold = _counted(pushed.untold)
+    width = max(map(len, [*owed, *untold]), default=0)
+    for to, messages in owed.items():
+        shown = messages if each else messages[:_TITLES]
+        more = [f"and {len(messages) - len(shown):,} more"] if len(messages) > len(shown) else []
+        yield f"push {to:<{width}}   " + " · ".join([*map(_announced, shown), *more])
+    for to, messages in untold.items():
+        for reason, group in groupby(
+            sorted(messages, key=lambda one: one.reason), key=lambda one: one.reason
+        ):
+            some = list(group)
+            shown = some if each else some[:_TITLES]
+            more = f" and {len(some) - len(shown):,} more" if len(some) > len(shown) else ""
+            named = ", ".join(_subject(one) for one in shown)
+            yield f"push {to:<{width}}   not {named}{more}" + (f": {reason}" if reason else "")
+
+
+def _announced(one: Message) -> str:
+    return titled(one) + (f" ({one.said})" if one.said else "")
+
+
+def _subject(one: Message) -> str:
+    return one.subject if one.about != "article" or one.kind == "imported" else f'"{one.subject}"'
 
 
 # What is waited for
@@ -202,8 +233,7 @@ def how_it_ended(kind: str, name: str) -> str:
 
 def titled(message: Message) -> str:
     """Return what a message tells, and of what."""
-    subject = f'"{message.subject}"' if message.about == "article" else message.subject
-    return f"{message.event} {subject}"
+    return f"{message.event} {_subject(message)}"
 
 
 def short(message: Message) -> str:

@@ -3,58 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING
 
 from feedsync.assemble import Parts
 from feedsync.catalogue import outbox, outbox_view
 from feedsync.catalogue.database import Database
-from feedsync.pushed import Destination, Message, Pushed
+from feedsync.pushed import Destination, Pushed
 from feedsync.steps.announce import Announced
-from feedsync.steps.telling import Telling
+
+if TYPE_CHECKING:
+    from feedsync.steps.body_reader import Recent
 
 LONG = 3600  # seconds after which what is still not public, or still fails, needs somebody
 
 
-def deliver(parts: Parts, db: Database, announced: Announced, budget: float) -> Pushed:
+def deliver(
+    parts: Parts, db: Database, announced: Announced, seconds: float, recent: Recent | None = None
+) -> Pushed:
     """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`.
 
-    Nothing more is begun after `budget` seconds, or what the configuration says.
+    Nothing more is begun after some `seconds`, or as many as the configuration says.
     """
-    told: list[Message] = []
-    if announced.rows:
-        from feedsync.steps.messages import Messages
-
-        with db.transaction():
-            messages = Messages(parts, db)
-            told = [messages.of(outbox.get(db, seq), waits=True) for seq in announced.rows]
     settled: Iterable[int] = ()
     if parts.channels and not parts.is_rehearsal:
         from feedsync.delivery.drain import drain
+        from feedsync.steps.telling import Telling
 
         paused = {one.name for one in parts.config.push if one.paused} | set(parts.config.disabled)
-        telling = Telling(parts, db)
-        seconds = parts.config.push_budget or budget
-        settled = drain(db, parts.channels, paused, parts.clock, seconds, telling.compose).settled
-    with db.transaction():
-        pushed = _pushed(parts, db, settled)
-    return replace(
-        pushed, announced=told, untold=announced.untold, begun=announced.begun, gone=announced.gone
-    )
+        telling = Telling(parts, db, recent)
+        budget = parts.config.push_budget or seconds
+        settled = drain(db, parts.channels, paused, parts.clock, budget, telling.compose).settled
+    return _pushed(parts, db, announced, settled)
 
 
-def _pushed(parts: Parts, db: Database, settled: Iterable[int]) -> Pushed:
-    """Return what became of what was sent, and what needs somebody, whenever that happened."""
+def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[int]) -> Pushed:
+    """Return what was announced and sent, and what needs somebody, whenever that happened."""
     unknown = outbox_view.in_state(db, "unknown")
     if not parts.channels and not unknown:
-        return Pushed()
+        return Pushed(gone=announced.gone)
     from feedsync.steps.destinations import destinations
     from feedsync.steps.messages import Messages
 
     messages, now = Messages(parts, db), int(parts.clock.now().timestamp())
     late = outbox_view.unreleased(db, now - LONG)
     return Pushed(
+        announced=[messages.named(one) for one in announced.told],
+        untold=[messages.named(one) for one in announced.untold],
         settled=[messages.of(outbox.get(db, seq), waits=True) for seq in settled],
+        begun=announced.begun,
+        gone=announced.gone,
         unknown=[messages.of(row) for row in unknown],
         unreleased=[messages.of(row, waits=True) for row in late],
         troubled=[one for one in destinations(parts, db) if _is_troubled(one, now)],

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from feedsync.assemble import Parts
 from feedsync.catalogue import outbox_view
 from feedsync.catalogue.database import Database
@@ -45,6 +47,10 @@ class Messages:
             at=self._local(row.ended_at or row.tried_at),
             waits=list(self._waits(row)) if waits else (),
         )
+
+    def named(self, message: Message) -> Message:
+        """Return a message with what a person calls its destination, or its channel alone."""
+        return replace(message, to=self._names.whole(message.channel, message.destination))
 
     def _local(self, seconds: int | None) -> datetime | None:
         return None if seconds is None else moment(seconds).astimezone(self._zone)
