@@ -707,3 +707,19 @@ TestLife = Life.TestCase
 TestLife.settings = LONG
 TestLifeUnderAReader = LifeUnderAReader.TestCase
 TestLifeUnderAReader.settings = SHORT
+
+
+def test_what_was_missed_by_a_clock_that_was_set_back_since_is_waited_for_anew() -> None:
+    """Else it would stay in the feeds until that clock was right again: for years, if that was years ahead."""
+    life = Life()
+    life.begin(count=4, long=False)
+    life.delete(file=0, then="run", death=None)
+    for span, remains in (
+        (timedelta(days=-1), True),
+        (timedelta(minutes=9), True),
+        (timedelta(minutes=1), False),
+    ):
+        life.world.wait(span)
+        life.run()
+        assert (1 in {entry.story for entry in life._shown()["all.json"]}) is remains
+    life.teardown()
