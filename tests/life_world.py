@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from newsroom import as_planned
+
 from feedsync import pipeline, whole_file
-from feedsync.assemble import Parts, assemble, rehearse
-from feedsync.catalogue.sqlite import open_catalogue, open_copy
+from feedsync.assemble import Parts, assemble
+from feedsync.catalogue.sqlite import open_catalogue
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
 from feedsync.report import Report
@@ -204,19 +205,7 @@ class World:
         parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
         if death is not None:
             return self._run(parts, death, orders)
-        before = self._everything()
-        with TemporaryDirectory() as folder, open_copy(parts.state.catalogue) as db:
-            aside = Path(folder)
-            planned = pipeline.run(rehearse(parts, aside), db, Orders(**orders, explains=True))
-            assert self._everything() == before
-            report = self._run(parts, Death("never", 0, after=False), orders)
-            assert planned == report
-            for file in aside.rglob("*.*"):
-                assert file.read_bytes() == (self.folder / "feeds" / file.relative_to(aside)).read_bytes()
-        return report
-
-    def _everything(self) -> dict[Path, bytes]:
-        return {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
+        return as_planned(parts, orders, lambda: self._run(parts, Death("never", 0, after=False), orders))
 
     def _run(self, parts: Parts, death: Death, orders: dict[str, bool]) -> Report:
         with death.threatens(), open_catalogue(parts.state.catalogue) as db:
