@@ -56,6 +56,6 @@ def revive(db: Database, channel: str, name: str | None = None) -> None:
     )
 
 
-def forget(db: Database, channel: str) -> None:
-    """Forget the destinations of a channel that is no more."""
-    db.run("DELETE FROM destination WHERE channel = ?", [channel])
+def forget(db: Database, channel: str, name: str) -> None:
+    """Forget a destination that is not configured any more."""
+    db.run("DELETE FROM destination WHERE channel = ? AND name = ?", (channel, name))

@@ -61,7 +61,8 @@ def destinations(db: Database, channel: str) -> Iterator[str]:
     while True:
         found = value(
             db,
-            "SELECT min(destination) FROM delivery WHERE channel = ? AND state = 'pending' AND destination > ?",
+            "SELECT min(destination) FROM delivery WHERE channel = ? AND state = 'pending'"
+            " AND destination > ?",
             (channel, last),
         )
         if found is None:
@@ -77,8 +78,8 @@ def due(
     restriction = " AND d.article IS NOT NULL" if only_articles else ""
     columns = ", ".join(f"d.{name}" for name in Delivery._fields)
     found = db.rows(
-        f"SELECT {columns}, {_HAS_NEWER} FROM delivery d WHERE d.channel = ? AND d.destination = ? AND {_READY}"
-        f"{restriction} ORDER BY d.rank, d.seq LIMIT {most:d}",
+        f"SELECT {columns}, {_HAS_NEWER} FROM delivery d WHERE d.channel = ? AND d.destination = ?"
+        f" AND {_READY}{restriction} ORDER BY d.rank, d.seq LIMIT {most:d}",
         (channel, destination, now),
     )
     return [Due(Delivery(*one[:-1]), bool(one[-1])) for one in found]
@@ -110,9 +111,9 @@ def settle(db: Database, token: str, outcomes: Iterable[Settled]) -> set[int]:
         payload = ", payload = NULL" if state in ("sent", "cancelled") else ""
         for some in _parts([one.seq for one in group]):
             found = db.rows(
-                "UPDATE delivery SET state = ?, said = ?, receipt = ?, next_at = ?, ended_at = ?, token = NULL,"
-                f" lease_until = NULL{payload} WHERE state = 'sending' AND token = ? AND seq IN ({_places(some)})"
-                " RETURNING seq",
+                "UPDATE delivery SET state = ?, said = ?, receipt = ?, next_at = ?, ended_at = ?,"
+                f" token = NULL, lease_until = NULL{payload} WHERE state = 'sending' AND token = ?"
+                f" AND seq IN ({_places(some)}) RETURNING seq",
                 (state, said, receipt, next_at, ended_at, token, *some),
             )
             taken.update(seq for (seq,) in found)
@@ -123,11 +124,19 @@ def release(db: Database, token: str, seqs: Sequence[int]) -> None:
     """Give rows back of which no byte was sent."""
     for some in _parts(seqs):
         db.run(
-            "UPDATE delivery SET state = 'pending', token = NULL, lease_until = NULL, attempts = attempts - 1,"
-            " tried_at = CASE WHEN attempts = 1 THEN NULL ELSE tried_at END"
+            "UPDATE delivery SET state = 'pending', token = NULL, lease_until = NULL,"
+            " attempts = attempts - 1, tried_at = CASE WHEN attempts = 1 THEN NULL ELSE tried_at END"
             f" WHERE state = 'sending' AND token = ? AND seq IN ({_places(some)})",
             (token, *some),
         )
+
+
+def fail(db: Database, seq: int, said: str, now: int) -> None:
+    """Give up a row that is to be sent, and never can be."""
+    db.run(
+        "UPDATE delivery SET state = 'failed', said = ?, ended_at = ? WHERE seq = ? AND state = 'pending'",
+        (said, now, seq),
+    )
 
 
 def left_behind(db: Database) -> list[Delivery]:
@@ -177,26 +186,23 @@ def next_look(db: Database, channel: str, destination: str) -> int | None:
     return None if found is None else int(found)
 
 
-def count(db: Database, channel: str, destination: str) -> int:
-    """Return how many rows a destination has to be sent."""
-    statement = "SELECT count(*) FROM delivery WHERE channel = ? AND destination = ? AND state = 'pending'"
-    return int(value(db, statement, (channel, destination)))
+class Giving(NamedTuple):
+    """Giving up what is for a destination and was announced up to a moment: as what, and why."""
+
+    channel: str
+    destination: str
+    announced: int
+    state: str
+    said: str
 
 
-def unknown(db: Database, most: int) -> list[Delivery]:
-    """Return the first rows of which nobody knows what became."""
-    found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = 'unknown' ORDER BY seq LIMIT {most:d}")
-    return [Delivery(*one) for one in found]
-
-
-def end(
-    db: Database, channel: str, destination: str, announced: int, *, state: str, said: str, now: int
-) -> list[int]:
-    """Give up the rows for a destination that were announced up to a moment, and return them."""
+def give_up(db: Database, giving: Giving, now: int) -> list[int]:
+    """Give rows up that are to be sent, and return them."""
+    channel, destination, announced, state, said = giving
     payload = ", payload = NULL" if state == "cancelled" else ""
     found = db.rows(
-        f"UPDATE delivery SET state = ?, said = ?, ended_at = ?{payload} WHERE channel = ? AND destination = ?"
-        " AND state = 'pending' AND +announced_at <= ? RETURNING seq",
+        f"UPDATE delivery SET state = ?, said = ?, ended_at = ?{payload}"
+        " WHERE channel = ? AND destination = ? AND state = 'pending' AND +announced_at <= ? RETURNING seq",
         (state, said, now, channel, destination, announced),
     )
     return [int(seq) for (seq,) in found]

@@ -21,17 +21,6 @@ class Sighting(NamedTuple):
     said: str
 
 
-class Unreleased(NamedTuple):
-    """An address that deliveries of a channel wait for, how many, since when, and what was seen there."""
-
-    channel: str
-    url: str
-    document: str
-    said: str
-    since: int
-    count: int
-
-
 _COLUMNS = ", ".join(Sighting._fields)
 
 
@@ -132,19 +121,6 @@ def leave(db: Database, deliveries: Collection[int]) -> None:
     db.run_many("DELETE FROM wait WHERE delivery = ?", [(seq,) for seq in deliveries])
 
 
-def unreleased(db: Database, channels: Sequence[str], before: int) -> list[Unreleased]:
-    """Return what deliveries of some channels, announced before a moment, still wait for, where it was looked at."""
-    found = db.rows(
-        "SELECT d.channel, s.url, s.document, s.said, min(d.announced_at), count(*)"
-        " FROM wait w JOIN delivery d ON d.seq = w.delivery JOIN sighting s ON s.url = w.url"
-        f" WHERE d.state = 'pending' AND d.channel IN ({', '.join('?' * len(channels)) or 'NULL'})"
-        " AND d.announced_at <= ? AND s.looked_at IS NOT NULL AND s.looks > 0"
-        " GROUP BY d.channel, s.url, s.document, s.said ORDER BY d.channel, s.url",
-        (*channels, before),
-    )
-    return [Unreleased(*one) for one in found]
-
-
 def has_any(db: Database, *, of_documents: bool) -> bool:
     """Whether anything waits for a document, or for a page."""
     sign = "<>" if of_documents else "="
@@ -166,6 +142,7 @@ def forget(db: Database, before: int) -> None:
         " AND d.state IN ('pending', 'sending', 'unknown', 'held'))"
     )
     db.run(
-        "DELETE FROM sighting WHERE next_at < ? AND NOT EXISTS (SELECT 1 FROM wait w WHERE w.url = sighting.url)",
+        "DELETE FROM sighting WHERE next_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM wait w WHERE w.url = sighting.url)",
         [before],
     )

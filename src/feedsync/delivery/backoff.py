@@ -28,12 +28,12 @@ def retry(schedule: Sequence[int], attempt: int, chance: float) -> int | None:
 
 def rest(failures: int, chance: float) -> int:
     """Return how long a destination is left alone after so many failures in a row, ten minutes at most."""
-    return jittered(min(_REST * 2 ** min(failures - 1, 10), _LONGEST_REST), chance)
+    return jittered(min(_REST << min(failures - 1, 10), _LONGEST_REST), chance)
 
 
 def look(looks: int) -> int:
     """Return how long to wait after so many looks in vain at an address: 10 s, doubled up to ten minutes."""
-    return min(_REST * 2 ** min(looks - 1, 10), _LONGEST_LOOK)
+    return min(_REST << min(looks - 1, 10), _LONGEST_LOOK)
 
 
 def span(schedule: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""Claims rows for a lane: what is made wrong by something newer is not sent, and what is sent is composed now."""
+"""Claims rows for a lane: what something newer made wrong is not sent, and what is sent is composed now."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.sending import Due
 from feedsync.channels.base import Channel
-from feedsync.delivery.transitions import as_owed, is_made_wrong
+from feedsync.delivery.transitions import as_owed, has_arrived, is_made_wrong
 from feedsync.errors import ComposeError
 
 Compose = Callable[[Delivery], bytes]
+_FEED = "feed/"
 MADE_WRONG = "what came after made it wrong"
 
 
@@ -29,14 +30,15 @@ def claim(db: Database, channel: Channel, found: list[Due], compose: Compose, no
     """Prepare rows that are due to be sent to one destination; `sending.begin` is for the caller."""
     claims = Claims()
     for row, has_newer in found:
-        if has_newer and is_made_wrong(row.kind, _newer(db, row)):
+        is_feed = row.subject.startswith(_FEED)
+        if has_newer and is_made_wrong(row.kind, _newer(db, row), is_feed=is_feed):
             outbox.cancel(db, [row.seq], MADE_WRONG, now)
             claims.ended[row.seq] = "cancelled"
             continue
         try:
             claims.rows.append(_composed(db, channel, row, compose))
         except ComposeError as error:
-            outbox.fail(db, row.seq, str(error), now)
+            sending.fail(db, row.seq, str(error), now)
             claims.ended[row.seq] = "failed"
     return claims
 
@@ -50,7 +52,9 @@ def _composed(db: Database, channel: Channel, row: Delivery, compose: Compose) -
     """Return a row as it is sent. What was attempted is sent again as it was."""
     if row.attempts and row.payload is not None:
         return row
-    kind = as_owed(row.kind, has_arrived=_has_arrived(db, row)) if row.kind == "updated" else row.kind
+    kind = row.kind
+    if kind == "updated":
+        kind = as_owed(kind, has_arrived=has_arrived(_older(db, row)))
     if kind == row.kind and row.payload is not None and channel.is_frozen:
         return row
     row = row._replace(kind=kind)
@@ -59,13 +63,6 @@ def _composed(db: Database, channel: Channel, row: Delivery, compose: Compose) -
     return row
 
 
-def _has_arrived(db: Database, row: Delivery) -> bool:
-    """Whether something of a subject stands there, or nothing of it was ever owed."""
-    older = [
-        one for one in outbox.of_subject(db, row.channel, row.destination, row.subject) if one.seq < row.seq
-    ]
-    stands = not older
-    for one in older:
-        if one.state == "sent":
-            stands = one.kind != "withdrawn"
-    return stands
+def _older(db: Database, row: Delivery) -> list[Delivery]:
+    some = outbox.of_subject(db, row.channel, row.destination, row.subject)
+    return [one for one in some if one.seq < row.seq]

@@ -1,7 +1,6 @@
-"""Sends what is due. One thread, the caller's, has the database: each of its rounds is one transaction, which notes
-all that has come of what was sent, and claims what is sent next. Other threads send, and never see the database.
-
-docs/decisions/0022 says why it is so.
+"""Sends what is due. One thread, the caller's, has the database: each of its rounds is one transaction, which
+notes all that has come of what was sent, and claims what is sent next. Other threads send, and never see the
+database. docs/decisions/0022-the-outbox-at-work.md says why.
 """
 
 from __future__ import annotations
@@ -227,7 +226,7 @@ class _Drain:
         ) or self._watching.has_work(self._lanes, now)
 
     def _pause(self) -> float | None:
-        """Return for how long a destination is to be waited for that bears only so many messages in a time."""
+        """Return how long to wait for a destination that bears only so many messages in a time."""
         now, watch = self._now(), self._passed()
         pauses = [
             lane.next_start - watch

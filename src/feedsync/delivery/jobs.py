@@ -1,4 +1,4 @@
-"""What the threads do: serve a lane, look for what may have arrived, look at an address. What they find they say."""
+"""What the threads do: serve a lane, look for what may have arrived, look at an address; what they say."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ Said = Came | Free | Looked | Viewed
 class Line:
     """Between the threads and the one that has the database.
 
-    `is_over`: nothing is begun any more. `is_crowded`: a lane waits for a thread, so each makes room after one
-    message.
+    `is_over`: nothing is begun any more. `is_crowded`: a lane waits for a thread, so each makes room after
+    one message.
     """
 
     def __init__(self, clock: Clock, passed: Callable[[], float], said: queue.SimpleQueue[Said]) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with what waits, and when the next of it comes due. Reads alone."""
+"""When the next of what waits comes due. Reads alone."""
 
 from __future__ import annotations
 
@@ -8,29 +8,6 @@ from feedsync.catalogue import destinations, sending, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.destinations import NEW, Destination
 from feedsync.channels.base import Channel, Trait
-from feedsync.delivery.publicity import HOUR, advice
-from feedsync.delivery.values import Failing, Troubles, Unreleased
-
-_MOST = 100  # unknown rows that are named
-
-
-def troubles(db: Database, active: Mapping[str, Channel], now: int) -> Troubles:
-    """Return what needs somebody. `active` are the channels that send."""
-    names = list(active)
-    unreleased = [
-        Unreleased(
-            one.channel, one.url, one.document, one.since, one.said, advice(one.document, one.said), one.count
-        )
-        for one in waits.unreleased(db, names, now - HOUR)
-    ]
-    failing = [
-        Failing(
-            channel, name, one.failing_since, one.said, bool(one.is_gone), sending.count(db, channel, name)
-        )
-        for (channel, name), one in destinations.all_of(db).items()
-        if one.failing_since is not None and channel in active and name in active[channel].destinations()
-    ]
-    return Troubles(unreleased, failing, [row.seq for row in sending.unknown(db, _MOST)])
 
 
 def next_moment(

@@ -1,4 +1,4 @@
-"""Whether what we tell of can be fetched by everybody: the documents as they were published, the pages of articles."""
+"""Whether everybody can fetch what we tell of: documents as they were published, and pages of articles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from feedsync.catalogue import changes, outbox, waits
+from feedsync.catalogue import changes, sending, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.waits import Sighting
 from feedsync.delivery import backoff
@@ -20,11 +20,10 @@ from feedsync.net.client import Client, Limits
 _SECONDS = 15.0
 _OLDER = "an older version"
 _DAYS = 3 * backoff.DAY
-HOUR = 3600
 
 
 class View(Struct, frozen=True):
-    """What was seen at an address: a status (0: no answer), the hash of the decoded bytes, one line for a person."""
+    """What was seen at an address: a status (0: no answer), the hash of the decoded bytes, and in words."""
 
     status: int
     digest: str
@@ -82,7 +81,7 @@ class Judged(Struct, frozen=True):
 
 
 def judge(db: Database, seen: Sighting, view: View, now: int) -> Judged:
-    """Note what was seen at an address, let go on what it is new enough for, and give up what waited three days."""
+    """Note what was seen at an address; release what it is new enough for, give up what waited three days."""
     place = _place(db, seen, view)
     released = waits.release(db, seen.url, place)
     lacks = waits.last_place(db, seen.url) > 0
@@ -102,7 +101,7 @@ def judge(db: Database, seen: Sighting, view: View, now: int) -> Judged:
     )
     overdue = waits.overdue(db, seen.url, now - _DAYS)
     for seq in overdue:
-        outbox.fail(db, seq, f"not public after 3 days: {said} at {seen.url}", now)
+        sending.fail(db, seq, f"not public after 3 days: {said} at {seen.url}", now)
     waits.leave(db, overdue)
     return Judged(has_released=released > 0, failed=overdue)
 
@@ -120,7 +119,7 @@ def advice(document: str, said: str) -> str:
     """Return the setting that helps where something is not seen to be public."""
     if not document:
         return (
-            "Is the page built, and is its address right (site.url, permalink)? Where pages cannot be seen from here:"
+            "Is the page built, and its address right (site.url, permalink)? If it cannot be seen from here:"
             " `publish.verify: documents`."
         )
     if said.startswith("other bytes") and "redirect" not in said:

@@ -1,4 +1,4 @@
-"""Threads that send, made when they are needed. They know no database: what they have to say they put into a queue."""
+"""Threads that send, made when they are needed. They know no database."""
 
 from __future__ import annotations
 

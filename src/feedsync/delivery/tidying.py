@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from feedsync.catalogue import notes, sending, waits
+from feedsync.catalogue import destinations, notes, sending, waits
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.sending import Giving
 from feedsync.channels.base import Channel, Trait
 from feedsync.delivery import backoff
 from feedsync.delivery.lanes import DeliveryLane
@@ -18,7 +19,7 @@ STRAY = "its address is not configured any more"
 def recover(
     db: Database, channels: Mapping[str, Channel], disabled: Collection[str], now: int
 ) -> dict[int, str]:
-    """Settle what was being sent when somebody was killed, by what its channel bears; return the new states."""
+    """Settle what was being sent when somebody was killed, by what its channel bears; return its states."""
     states = {}
     for row in sending.left_behind(db):
         channel = channels.get(row.channel)
@@ -45,13 +46,14 @@ def cancel_strays(
 ) -> dict[int, str]:
     """Give up what is for a destination that its channel does not have any more; return the new states."""
     states: dict[int, str] = {}
-    for name, channel in channels.items():
-        if name in disabled:
-            continue  # its addresses are not known
-        strays = set(sending.destinations(db, name)).difference(channel.destinations())
-        for destination in sorted(strays):
-            ended = sending.end(db, name, destination, now, state="cancelled", said=STRAY, now=now)
-            states |= dict.fromkeys(ended, "cancelled")
+    whole = {name: channel for name, channel in channels.items() if name not in disabled}
+    for name, channel in whole.items():
+        for destination in sorted(set(sending.destinations(db, name)).difference(channel.destinations())):
+            giving = Giving(name, destination, now, "cancelled", STRAY)
+            states |= dict.fromkeys(sending.give_up(db, giving, now), "cancelled")
+    for name, destination in destinations.all_of(db):
+        if name not in disabled and (name not in whole or destination not in whole[name].destinations()):
+            destinations.forget(db, name, destination)
     return states
 
 
@@ -62,8 +64,8 @@ def give_up(db: Database, lane: DeliveryLane, now: int) -> dict[int, str]:
         return {}
     if not sending.is_ending(db, *lane.key, now - wait):
         return {}
-    said = standing.said or "it takes nothing"
-    return dict.fromkeys(sending.end(db, *lane.key, now - wait, state="dead", said=said, now=now), "dead")
+    giving = Giving(*lane.key, now - wait, "dead", standing.said or "it takes nothing")
+    return dict.fromkeys(sending.give_up(db, giving, now), "dead")
 
 
 def tidy(db: Database, now: int) -> None:

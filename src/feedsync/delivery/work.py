@@ -12,11 +12,11 @@ from feedsync.delivery.publicity import Views
 
 
 class Work(Struct, frozen=True):
-    """What sending needs. `channels` are all that are configured, of which `resting` (paused, or lacking something)
-    send nothing; `disabled` of these lack something.
+    """What sending needs. `channels` are all that are configured. Those that are `resting` (paused, or
+    `disabled` for lack of something) send nothing.
 
-    `compose` says what is sent for a row, and is called in the transaction. `verify` is what must be seen to be
-    public, and `views` makes what looks. `is_deploy_owed`: files are not where they are to be fetched, so
+    `compose` says what is sent for a row, and is called in the transaction. `verify` is what must be seen to
+    be public, and `views` makes what looks. `is_deploy_owed`: files are not where they are to be fetched, so
     nobody hears of them.
     """
 
