@@ -170,6 +170,17 @@ class Standing(Struct, frozen=True):
         }
 
 
+class Deployed(Struct, frozen=True):
+    """The command of `publish.deploy`: that it ran, or in a plan would run.
+
+    `problem` says what went wrong, empty where nothing did, and `output` is the end of what it wrote then.
+    """
+
+    is_planned: bool = False
+    problem: str = ""
+    output: tuple[str, ...] = ()
+
+
 class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
@@ -178,8 +189,8 @@ class Report(Struct, frozen=True):
     in seconds since 1970, one wants to be left alone. `is_rebuilt` of a new catalogue that
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
     article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
-    and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held. `pushed`
-    is what others were told, `None` where that was not asked for.
+    and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held. `deployed`
+    is `None` where that was not due, and `pushed`, what others were told, where it was not asked for.
     """
 
     target: str
@@ -200,6 +211,7 @@ class Report(Struct, frozen=True):
     problems: Sequence[str] = ()
     is_complete: bool = True
     pushed: Pushed | None = None
+    deployed: Deployed | None = None
 
     @property
     def exit_code(self) -> int:
@@ -207,7 +219,8 @@ class Report(Struct, frozen=True):
         fates = {publication.fate for publication in self.publications}
         if self.held or Fate.HELD in fates:
             return 3
-        if self.left_out or self.problems or Fate.FAILED in fates:
+        is_undeployed = self.deployed is not None and bool(self.deployed.problem)
+        if self.left_out or self.problems or Fate.FAILED in fates or is_undeployed:
             return 1
         return self.pushed.exit_code if self.pushed else 0
 
@@ -235,4 +248,5 @@ class Report(Struct, frozen=True):
             "pruned": list(self.pruned),
             "without_feed": [asdict(clash) for clash in self.clashes],
             "pushed": self.pushed.as_json() if self.pushed else None,
+            "deployed": asdict(self.deployed) if self.deployed else None,
         }

@@ -14,15 +14,6 @@ def send_again(db: Database, seq: int, now: int) -> None:
     )
 
 
-def open_up(db: Database, channel: str, destination: str) -> None:
-    """Let messages go to a destination that rests, or that wanted no more."""
-    db.run(
-        "UPDATE destination SET rests_until = NULL, is_gone = 0 WHERE channel = ? AND name = ?"
-        " AND (rests_until IS NOT NULL OR is_gone = 1)",
-        (channel, destination),
-    )
-
-
 def has_arrived(db: Database, seq: int, said: str, now: int) -> None:
     """Note that a row of which that was unknown did arrive."""
     db.run(

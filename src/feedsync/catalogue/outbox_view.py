@@ -76,25 +76,6 @@ def older_open(db: Database, one: Delivery) -> tuple[str, str] | None:
     return (str(found[0]), str(found[1])) if found else None
 
 
-class Standing(NamedTuple):
-    """See the table `destination`."""
-
-    channel: str
-    name: str
-    failures: int = 0
-    failing_since: int | None = None
-    rests_until: int | None = None
-    is_gone: int = 0
-    arrived_at: int | None = None
-    said: str = ""
-
-
-def destinations(db: Database) -> list[Standing]:
-    """Return how it stands with all that anything was ever sent to."""
-    found = db.rows(f"SELECT {', '.join(Standing._fields)} FROM destination ORDER BY channel, name")
-    return [Standing(*one) for one in found]
-
-
 def counts(db: Database) -> dict[tuple[str, str], dict[str, int]]:
     """Return how many rows are not over, by channel and destination, and by state."""
     told: dict[tuple[str, str], dict[str, int]] = {}
@@ -115,36 +96,6 @@ def first_waiting(db: Database, channel: str, destination: str) -> Delivery | No
         (channel, destination),
     )
     return Delivery(*found) if found else None
-
-
-class Look(NamedTuple):
-    """Something that a row waits to be public, and what was last seen there."""
-
-    url: str
-    document: str
-    looks: int
-    next_at: int
-    said: str
-
-
-def looks(db: Database, delivery: int) -> list[Look]:
-    """Return what a row waits for."""
-    found = db.rows(
-        "SELECT w.url, s.document, s.looks, s.next_at, s.said FROM wait w JOIN sighting s ON s.url = w.url"
-        " WHERE w.delivery = ? ORDER BY w.url",
-        [delivery],
-    )
-    return [Look(*one) for one in found]
-
-
-def seen_since(db: Database, urls: Iterable[str]) -> dict[str, int]:
-    """Return since when addresses are seen to be public."""
-    found = {}
-    for url in urls:
-        since = value(db, "SELECT since FROM sighting WHERE url = ?", [url])
-        if since is not None:
-            found[url] = int(since)
-    return found
 
 
 def obstacle(db: Database, article: int) -> str | None:

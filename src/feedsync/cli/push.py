@@ -24,7 +24,7 @@ from feedsync.cli.terminal import complain, say
 from feedsync.errors import LockHeld
 from feedsync.operations import last_run
 from feedsync.operations.announce import announce
-from feedsync.operations.coming_due import next_moment
+from feedsync.operations.coming_due import coming_due
 from feedsync.pushed import Pushed
 from feedsync.report import Problem
 from feedsync.steps.report import standing
@@ -95,7 +95,7 @@ def _push(
             say([_ending(pushed, problems, output.seconds)])
         if mail.problems != last.problems:
             last_run.write(parts.state.last_run, replace(last, problems=mail.problems))
-        return pushed, next_moment(parts, db)
+        return pushed, coming_due(parts, db)
 
 
 def _report(parts: Parts, db: Database, output: Output, pushed: Pushed) -> None:

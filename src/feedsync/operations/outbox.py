@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import outbox, outbox_verbs, outbox_view
+from feedsync.catalogue import destinations, outbox, outbox_verbs, outbox_view
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.outbox_view import Asked
@@ -83,7 +83,7 @@ class _Doing:
             rows = list({row.seq: row for row in (found(self._db, name) for name in names)}.values())
         if verb == "retry":
             for place in dict.fromkeys((row.channel, row.destination) for row in rows):
-                outbox_verbs.open_up(self._db, *place)
+                destinations.revive(self._db, *place)
         said = [(row.seq, act(row) if row.state in states else _refusal(row, verb)) for row in rows]
         messages = Messages(self._parts, self._db)
         return [

@@ -26,13 +26,11 @@ def deliver(
     """
     settled: Iterable[int] = ()
     if parts.channels and not parts.is_rehearsal:
-        from feedsync.delivery.drain import drain
+        from feedsync.steps.send import send
         from feedsync.steps.telling import Telling
 
-        paused = {one.name for one in parts.config.push if one.paused} | set(parts.config.disabled)
-        telling = Telling(parts, db, recent)
         budget = parts.config.push_budget or seconds
-        settled = drain(db, parts.channels, paused, parts.clock, budget, telling.compose).settled
+        settled = send(parts, db, Telling(parts, db, recent).compose, budget).settled
     return _pushed(parts, db, announced, settled)
 
 
@@ -67,6 +65,8 @@ def _is_troubled(one: Destination, now: int) -> bool:
 
 def recover(parts: Parts, db: Database) -> None:
     """Settle what somebody was sending who is no more. For whoever holds the lock. Raises `StateError`."""
-    from feedsync.delivery import drain
+    from feedsync.delivery import tidying
 
-    drain.recover(db, parts.channels, int(parts.clock.now().timestamp()))
+    now = int(parts.clock.now().timestamp())
+    with db.transaction():
+        tidying.recover(db, parts.channels, set(parts.config.disabled), now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedsync.assemble import Parts
+from feedsync.catalogue import destinations as stored
 from feedsync.catalogue import outbox_view
 from feedsync.catalogue.database import Database
 from feedsync.load.facts import moment
@@ -16,7 +17,7 @@ from feedsync.steps.names import Names
 
 def destinations(parts: Parts, db: Database) -> list[Destination]:
     """Return how it stands with all that are told, in the order of the configuration."""
-    known = {(one.channel, one.name): one for one in outbox_view.destinations(db)}
+    known = stored.all_of(db)
     counts = outbox_view.counts(db)
     messages, names = Messages(parts, db), Names(parts)
     paused = {one.name for one in parts.config.push if one.paused}
@@ -26,7 +27,7 @@ def destinations(parts: Parts, db: Database) -> list[Destination]:
         return None if seconds is None else moment(seconds).astimezone(zone)
 
     def one_of(channel: str, label: str) -> Destination:
-        stands = known.get((channel, label), outbox_view.Standing(channel, label))
+        stands = known.get((channel, label), stored.NEW)
         state = "disabled" if channel in parts.config.disabled else "paused" if channel in paused else ""
         first = outbox_view.first_waiting(db, channel, label)
         waits = messages.of(first, waits=True).waits if first else ()
@@ -47,7 +48,7 @@ def destinations(parts: Parts, db: Database) -> list[Destination]:
     return [one_of(channel, label) for channel, labels in names.labels.items() for label in labels]
 
 
-def _state(stands: outbox_view.Standing) -> str:
+def _state(stands: stored.Destination) -> str:
     if stands.is_gone:
         return "gone"
     if stands.failing_since is not None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import outbox_view
+from feedsync.catalogue import destinations, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.load.facts import moment
@@ -27,7 +27,7 @@ class Messages:
         self._zone = ZoneInfo(parts.config.site.timezone)
         self._names = Names(parts)
         self._paused = {one.name for one in parts.config.push if one.paused}
-        self._stands = {(one.channel, one.name): one for one in outbox_view.destinations(db)}
+        self._stands = destinations.all_of(db)
 
     def of(self, row: Delivery, *, waits: bool = False) -> Message:
         """Return a row; with what it `waits` for, where that is asked."""
@@ -67,7 +67,7 @@ class Messages:
             obstacle = outbox_view.obstacle(self._db, row.article)
             if obstacle is not None:
                 yield Wait(obstacle)
-        for look in outbox_view.looks(self._db, row.seq):
+        for look in waits.of_delivery(self._db, row.seq):
             what, where = ("document", look.document) if look.document else ("page", look.url)
             yield Wait(what, self._local(look.next_at), look.said, where)
         stands = self._stands.get((row.channel, row.destination))
