@@ -123,7 +123,8 @@ class Pushed(Struct, frozen=True):
     `gone` those that are no more, with how many messages they had waiting. `unknown` are all messages of
     which nobody knows whether they arrived, `unreleased` those of which the page or document is not public
     after an hour, and `troubled` the destinations that have been failing for an hour, or want no more.
-    `disabled` says of channels what the environment lacks for them.
+    `disabled` says of channels what the environment lacks for them. `due` is what a rehearsal would send if
+    everything is public that has to be.
     """
 
     announced: Sequence[Message] = ()
@@ -135,6 +136,7 @@ class Pushed(Struct, frozen=True):
     unreleased: Sequence[Message] = ()
     troubled: Sequence[Destination] = ()
     disabled: Mapping[str, str] = field(default_factory=dict)
+    due: Sequence[Message] = ()
 
     @property
     def failed(self) -> Sequence[Message]:
@@ -162,6 +164,7 @@ class Pushed(Struct, frozen=True):
             "unreleased": [one.as_json() for one in self.unreleased],
             "troubled": [one.as_json() for one in self.troubled],
             "disabled": dict(self.disabled),
+            "due": [one.as_json() for one in self.due],
         }
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database, row, value
+from feedsync.catalogue.database import Database, row
 from feedsync.catalogue.outbox import COLUMNS, OPEN, Delivery
 
 # What is not over, or did not arrive and was given up by nobody.
@@ -52,6 +52,22 @@ def in_state(db: Database, state: str) -> list[Delivery]:
     """Return all rows in a state of trouble, the oldest first."""
     found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = ? ORDER BY seq", [state])
     return [Delivery(*one) for one in found]
+
+
+def last_of_subjects(db: Database, subjects: Sequence[str], place: int) -> list[Delivery]:
+    """Return the newest rows about some subjects from a place in the log on, one for each destination."""
+    names = ", ".join("?" * len(subjects)) or "NULL"
+    found = db.rows(
+        f"SELECT {COLUMNS} FROM delivery WHERE seq IN (SELECT max(seq) FROM delivery"
+        f" WHERE subject IN ({names}) AND place >= ? GROUP BY subject, channel, destination) ORDER BY seq",
+        (*subjects, place),
+    )
+    return [Delivery(*one) for one in found]
+
+
+def pending(db: Database, channel: str) -> list[Delivery]:
+    """Return the rows of a channel that are to be sent, the newest first."""
+    return listed(db, Asked(channel, "pending"))
 
 
 def unreleased(db: Database, before: int) -> list[Delivery]:

@@ -25,6 +25,11 @@ def told(pushed: Pushed, standing: Standing) -> Iterator[str]:
         yield f"→ {to:<{width}}   {_things(messages)} {'told' if _are_topics(messages) else 'sent'}"
     for to, one in waiting.items():
         yield f"… {to:<{width}}   {_waiting(one)}"
+    yield from came_and_went(pushed, standing)
+
+
+def came_and_went(pushed: Pushed, standing: Standing) -> Iterator[str]:
+    """Yield which channels are new, and which are no more."""
     if pushed.begun:
         count = f"{number(standing.states.get(State.LIVE, 0), 'article')}"
         news = f"nothing announced; {count} count{'s' if count.startswith('1 ') else ''} as old news"
@@ -67,11 +72,15 @@ def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
     """Yield for each destination what it is to be told, and for each channel what it is not, and why."""
     owed = _counted(pushed.announced)
     untold = _counted(pushed.untold)
-    width = max(map(len, [*owed, *untold]), default=0)
+    ids = {one.id for one in pushed.announced}
+    before = _counted(one for one in pushed.due if one.id not in ids)
+    width = max(map(len, [*owed, *untold, *before]), default=0)
+    for to, messages in before.items():
+        yield f"push {to:<{width}}   {number(len(messages), 'message')} of before"
     for to, messages in owed.items():
         shown = messages if each else messages[:_TITLES]
-        more = [f"and {len(messages) - len(shown):,} more"] if len(messages) > len(shown) else []
-        yield f"push {to:<{width}}   " + " · ".join([*map(_announced, shown), *more])
+        rest = [f"and {len(messages) - len(shown):,} more"] if len(messages) > len(shown) else []
+        yield f"push {to:<{width}}   " + " · ".join([*map(_announced, shown), *rest])
     for to, messages in untold.items():
         for reason, group in groupby(
             sorted(messages, key=lambda one: one.reason), key=lambda one: one.reason

@@ -100,8 +100,8 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
     if len(report.moves) > _MANY:
         yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
     yield from missing(standing)
-    if report.deployed and not report.deployed.problem:
-        yield "· publish.deploy would be run" if report.deployed.is_planned else "· publish.deploy was run"
+    if report.deployed and not report.deployed.problem and not report.deployed.is_planned:
+        yield "· publish.deploy was run"
     if standing.orphans:
         paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
         yield f"· {paths}   of no feed any more; `feedsync run --prune` removes what is left of it"

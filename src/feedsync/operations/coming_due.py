@@ -13,6 +13,6 @@ _PAUSE = timedelta(seconds=1)
 
 
 def coming_due(parts: Parts, db: Database) -> datetime | None:
-    """Return when it is worth to send again, later than now; `None` where nothing comes due by itself any more."""
+    """Return when it is worth to send again, later than now; `None` where nothing comes due by itself."""
     found = next_moment(parts, db) if parts.channels else None
     return None if found is None else max(moment(found), parts.clock.now() + _PAUSE)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from feedsync.assemble import Parts
 from feedsync.catalogue import outbox, outbox_view
 from feedsync.catalogue.database import Database
-from feedsync.pushed import Destination, Pushed
+from feedsync.pushed import Destination, Message, Pushed
 from feedsync.steps.announce import Announced
 
 if TYPE_CHECKING:
     from feedsync.steps.body_reader import Recent
+    from feedsync.steps.messages import Messages
 
 LONG = 3600  # seconds after which what is still not public, or still fails, needs somebody
 
@@ -54,7 +55,15 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
         unreleased=[messages.of(row, waits=True) for row in late],
         troubled=[one for one in destinations(parts, db) if _is_troubled(one, now)],
         disabled=parts.config.disabled,
+        due=_due(parts, db, messages) if parts.is_rehearsal else (),
     )
+
+
+def _due(parts: Parts, db: Database, messages: Messages) -> list[Message]:
+    """Return what would be sent now; whether pages and documents are public is not looked at."""
+    rows = [row for name in parts.channels for row in outbox_view.pending(db, name)]
+    found = [messages.of(row, waits=True) for row in reversed(rows)]
+    return [one for one in found if all(wait.what in ("page", "document") for wait in one.waits)]
 
 
 def _is_troubled(one: Destination, now: int) -> bool:

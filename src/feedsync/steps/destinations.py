@@ -45,7 +45,9 @@ def destinations(parts: Parts, db: Database) -> list[Destination]:
             first_waits=waits[0] if waits else None,
         )
 
-    return [one_of(channel, label) for channel, labels in names.labels.items() for label in labels]
+    order = {one.name: number for number, one in enumerate(parts.config.push)}
+    channels = sorted(names.labels, key=lambda name: order.get(name, len(order)))
+    return [one_of(channel, label) for channel in channels for label in names.labels[channel]]
 
 
 def _state(stands: stored.Destination) -> str:

@@ -48,6 +48,10 @@ class Messages:
             waits=list(self._waits(row)) if waits else (),
         )
 
+    def channel(self, name: str) -> str:
+        """Return what a person calls a channel."""
+        return self._names.whole(name, name)
+
     def named(self, message: Message) -> Message:
         """Return a message with what a person calls its destination, or its channel alone."""
         return replace(message, to=self._names.whole(message.channel, message.destination))
@@ -77,12 +81,11 @@ class Messages:
             yield Wait("later", self._local(row.next_at), row.said)
 
     def _of_channel(self, row: Delivery) -> Iterator[Wait]:
-        labels = self._names.labels.get(row.channel)
-        if labels is None or row.destination not in labels:
+        lacks = self._parts.config.disabled.get(row.channel)
+        if lacks is None and row.destination not in self._names.labels.get(row.channel, ()):
             yield Wait("channel")
-            return
-        if row.channel in self._parts.config.disabled:
-            yield Wait("disabled", said=self._parts.config.disabled[row.channel])
+        elif lacks is not None:
+            yield Wait("disabled", said=lacks)
         elif row.channel in self._paused:
             yield Wait("paused")
         stands = self._stands.get((row.channel, row.destination))

@@ -12,7 +12,13 @@ class Names:
 
     def __init__(self, parts: Parts) -> None:
         self._types = {one.name: one.type for one in parts.config.push}
-        self.labels = {name: list(channel.destinations()) for name, channel in parts.channels.items()}
+        # What is lacking may be just what tells a channel's destinations.
+        lacking = {name: [name] for name in parts.config.disabled}
+        self.labels = lacking | {
+            name: list(channel.destinations())
+            for name, channel in parts.channels.items()
+            if name not in lacking
+        }
         self._hosts = Counter(_host(label) for labels in self.labels.values() for label in labels)
 
     def short(self, channel: str, label: str) -> str:
