@@ -209,8 +209,9 @@ class Report(Struct, frozen=True):
     file, by store. `seen_whole` are stores of which all keys were seen, and `resting` tells until when,
     in seconds since 1970, one wants to be left alone. `is_rebuilt` of a new catalogue that
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
-    article's any more. `deployed` is `None` where that was not due. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
+    article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
     and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held.
+    `deployed` is `None` where that was not due.
     """
 
     target: str
