@@ -152,7 +152,7 @@ class _Drain:
         if may_begin:
             self._watching.start()
             self._serve(claims)
-        return bool(claims) or (may_begin and bool(heard or self._pause() is not None))
+        return may_begin and (self._has_work(now) or self._pause() is not None)
 
     def _end(self, heard: list[Said]) -> None:
         """Wait for what is on its way, note what has come of it, and give back what is not sent.
@@ -220,10 +220,11 @@ class _Drain:
 
     def _has_work(self, now: int) -> bool:
         watch, free = self._passed(), self._threads.free
-        return any(
-            (lane.may_have(now) and lane.wants(now, watch, free) > 0) or (lane.ready and lane.idle and free)
-            for lane in self._lanes
-        ) or self._watching.has_work(self._lanes, now)
+        return (
+            any(lane.may_have(now) and lane.wants(now, watch, free) > 0 for lane in self._lanes)
+            or (free > 0 and any(lane.ready and lane.idle and not lane.is_halted for lane in self._lanes))
+            or self._watching.has_work(self._lanes, now)
+        )
 
     def _pause(self) -> float | None:
         """Return how long to wait for a destination that bears only so many messages in a time."""

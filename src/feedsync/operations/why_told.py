@@ -46,7 +46,7 @@ class Public(Struct, frozen=True):
 
 
 class ToldOf(Struct, frozen=True):
-    """What others know of an article: what was `told`, what is `waiting`, who is `silent`, what is `public`."""
+    """What others know of an article: what was `told` or is `waiting`, who is `silent`, what is `public`."""
 
     told: Sequence[Message] = ()
     waiting: Sequence[Message] = ()

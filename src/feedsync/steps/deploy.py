@@ -21,8 +21,8 @@ _LINES = 10  # of what it wrote
 def deploy(parts: Parts, db: Database, report: Report) -> Report:
     """Run the command if files were written since it last went well, and add that to the report.
 
-    It is owed from the transaction that notes a written file until it has ended with 0. In a rehearsal nothing
-    is run. Raises `StateError`.
+    It is owed from the transaction that notes a written file until it has ended with 0. In a rehearsal it is
+    not run. Raises `StateError`.
     """
     command = parts.config.publish.deploy
     if not command:
