@@ -19,12 +19,15 @@ _TITLES = 5  # of one kind that a person still reads in a line
 def told(pushed: Pushed, standing: Standing) -> Iterator[str]:
     """Yield what was sent to each destination, what waits for it, and which channels came and went."""
     sent = _counted(one for one in pushed.settled if one.state == "sent")
-    waiting = {one.to: one for one in standing.destinations if one.waiting}
-    width = max(map(len, [*sent, *waiting]), default=0)
-    for to, messages in sent.items():
+    places = {one.to: one for one in standing.destinations}
+    width = max((len(to) for to, one in places.items() if to in sent or one.waiting), default=0)
+    # What arrived does so in any order; told is it in that of the configuration.
+    for to in sorted(sent, key=lambda to: [*places, to].index(to)):
+        messages = sent[to]
         yield f"→ {to:<{width}}   {_things(messages)} {'told' if _are_topics(messages) else 'sent'}"
-    for to, one in waiting.items():
-        yield f"… {to:<{width}}   {_waiting(one)}"
+    for to, one in places.items():
+        if one.waiting:
+            yield f"… {to:<{width}}   {_waiting(one)}"
     yield from came_and_went(pushed, standing)
 
 

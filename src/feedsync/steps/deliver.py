@@ -38,7 +38,7 @@ def deliver(
 def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[int]) -> Pushed:
     """Return what was announced and sent, and what needs somebody, whenever that happened."""
     unknown = outbox_view.in_state(db, "unknown")
-    if not parts.channels and not unknown:
+    if not parts.config.push and not unknown:
         return Pushed(gone=announced.gone)
     from feedsync.steps.destinations import destinations
     from feedsync.steps.messages import Messages
