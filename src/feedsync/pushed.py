@@ -7,6 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+SHORT = 6  # digits of an id that a person needs
+
 
 class Wait(Struct, frozen=True):
     """Something that a message waits for.

@@ -39,6 +39,11 @@ def listed(db: Database, asked: Asked) -> list[Delivery]:
     return [Delivery(*one) for one in found]
 
 
+def knows(db: Database, channel: str) -> bool:
+    """Whether there is anything of a channel."""
+    return bool(db.rows("SELECT 1 FROM delivery WHERE channel = ? LIMIT 1", [channel]))
+
+
 def beginning(db: Database, prefix: str, most: int) -> list[Delivery]:
     """Return the first rows of which the id begins so."""
     found = db.rows(

@@ -42,8 +42,11 @@ def show_list(
         messages = listed(parts, db, asked, article or "")
     if output.as_json:
         click.echo(json.dumps([one.as_json() for one in messages], ensure_ascii=False, indent=2))
-    else:
+    elif messages:
         say(_list_lines(messages, each=output.verbose))
+    else:
+        is_asked = channel or state or article or is_all
+        say(["no message is like that" if is_asked else "nothing waits, and nothing is in trouble"])
     return 0
 
 
@@ -57,8 +60,6 @@ def _list_lines(messages: Sequence[Message], *, each: bool) -> Iterator[str]:
     if len(messages) > len(shown):
         rest = number(len(messages) - len(shown), "more message")
         yield f"and {rest}; -v names each, --channel, --state and --article choose"
-    if not messages:
-        yield "no message is like that"
 
 
 def _detail(one: Message) -> str:
@@ -164,7 +165,9 @@ def do_and_say(parts: Parts, verb: str, names: Sequence[str], channel: str, outp
 def _deed(deed: Deed, verb: str) -> str:
     if deed.note:
         return f"· {_named(deed.message)} is given up instead: {deed.note}"
-    return f"✎ {_named(deed.message)} {_DONE[verb]}"
+    waits = deed.message.waits
+    but = f"; but {wait_in_words(waits[0])}" if waits and deed.message.state == "pending" else ""
+    return f"✎ {_named(deed.message)} {_DONE[verb]}{but}"
 
 
 def _named(message: Message) -> str:

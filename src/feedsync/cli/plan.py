@@ -39,7 +39,10 @@ def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exi
     would_change = (
         bool(report.pruned)
         or any(one.fate is Fate.WRITTEN for one in report.publications)
-        or bool(report.pushed and (report.pushed.announced or report.pushed.due or report.pushed.gone))
+        or bool(
+            report.pushed
+            and (report.pushed.announced or report.pushed.due or any(report.pushed.gone.values()))
+        )
     )
     if output.as_json:
         told = {"would_change": would_change} | stands.as_json() | report.as_json()
@@ -88,10 +91,12 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
         yield from push_lines.came_and_went(report.pushed, stands)
     yield from report_lines.notes(report, stands)
     sent = report.pushed.due if report.pushed else ()
+    given_up = sum(report.pushed.gone.values()) if report.pushed else 0
     parts = [
         f"write {number(len(written), 'file')}" if written else "",
         f"delete {number(len(report.pruned), 'file')}" if report.pruned else "",
         "run publish.deploy" if report.deployed else "",
+        f"cancel {number(given_up, 'message')}" if given_up else "",
         f"send {number(len(sent), 'message')}{_once_public(sent)}" if sent else "",
     ]
     told = [*filter(None, parts)]

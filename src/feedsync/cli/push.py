@@ -66,10 +66,12 @@ def announce_old(
     parts: Parts, output: Output, channel: str, names: Sequence[str], newest: int, *, again: bool
 ) -> int:
     """Tell a channel of old articles, say what was and what was not, and return the exit code."""
+    if not output.quiet:
+        output = replace(output, verbose=True)
 
     def work(parts: Parts, db: Database) -> Pushed:
         pushed = announce(parts, db, channel, names, newest, Path.cwd(), again=again)
-        if not output.as_json and not output.quiet:
+        if output.talks:
             say(push_lines.announced(pushed))
         return pushed
 

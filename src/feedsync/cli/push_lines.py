@@ -7,12 +7,16 @@ from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
+from feedsync.assemble import Parts
+from feedsync.catalogue import outbox_view
+from feedsync.catalogue.database import Database
 from feedsync.cli.report_lines import number
-from feedsync.pushed import Destination, Message, Pushed, Wait
+from feedsync.pushed import SHORT, Destination, Message, Pushed, Wait
 from feedsync.report import Problem, Standing
+from feedsync.steps.messages import Messages
+from feedsync.steps.names import Names
 
 _KINDS = frozenset({"delivery", "destination", "channel", "unreleased"})
-_SHORT = 6  # digits of an id
 _TITLES = 5  # of one kind that a person still reads in a line
 
 
@@ -119,20 +123,20 @@ def wait_in_words(wait: Wait) -> str:
         "older": _after_older(said),
         "missing": "its article is missing",
         "left_out": "its article is left out",
-        "page": f"its page is to be public: {wait.where} {_seen(said)}, looked at again {at}",
-        "document": f"{wait.where} is to be public: it {_seen(said)}, looked at again {at}",
+        "page": f"its page {wait.where} is not public ({_seen(said)}); it is looked at again {at}",
+        "document": f"{wait.where} is not public yet ({_seen(said)}); it is looked at again {at}",
         "resting": f"the destination rests until {at}" + (f" after {said}" if said else ""),
         "later": f"{at}" + (f" again, after {said}" if said else ""),
     }[wait.what]
 
 
 def _seen(said: str) -> str:
-    return said or "was not looked at yet"
+    return said or "not looked at yet"
 
 
 def _after_older(said: str) -> str:
     delivery, _, state = said.partition(" ")
-    return f"{delivery[:_SHORT]} goes first, which is {state}"
+    return f"{delivery[:SHORT]} goes first, which is {state}"
 
 
 # What needs somebody
@@ -160,7 +164,7 @@ def _failed(messages: Sequence[Message]) -> Problem:
     if len(messages) > 1:
         became = "were refused" if first.state == "failed" else "did not arrive, and are tried no more"
     chosen = short(first) if len(messages) == 1 else f"--channel {first.channel}"
-    advice = f"To send it again: feedsync outbox retry {chosen}"
+    advice = f"To send {'it' if len(messages) == 1 else 'them'} again: feedsync outbox retry {chosen}"
     line = f"✗ {first.to}   {what} {became}: {_sentence(first.said)} {advice}"
     return Problem(f"once/{first.channel}/{first.id}", (line,))
 
@@ -232,15 +236,26 @@ def is_of_others(subject: str) -> bool:
     return subject.partition("/")[0] in _KINDS
 
 
-def how_it_ended(kind: str, name: str) -> str:
+def how_it_ended(parts: Parts, db: Database, kind: str, name: str) -> str:
     """Return how such a problem ended, in words."""
-    channel = name.partition("/")[0]
-    return {
-        "channel": f"the environment has what {channel} lacked",
-        "destination": f"{channel} takes messages again",
-        "delivery": f"the message {name[:_SHORT]} is unknown no longer",
-        "unreleased": f"nothing waits for {name} any more",
-    }[kind]
+    if kind == "delivery":
+        return _what_became_of(parts, db, name)
+    channel, _, label = name.partition("/")
+    if kind == "destination":
+        return f"{Names(parts).whole(channel, label)} takes messages again"
+    if kind == "channel":
+        is_there = any(one.name == channel for one in parts.config.push)
+        return f"{channel} has what it lacked" if is_there else f"{channel} is no channel any more"
+    return f"nothing waits for {name} any more"
+
+
+def _what_became_of(parts: Parts, db: Database, delivery: str) -> str:
+    found = outbox_view.beginning(db, delivery, 1)
+    if not found:
+        return f"the message {delivery[:SHORT]} is forgotten"
+    message = Messages(parts, db).of(found[0])
+    state = {"sent": "has arrived", "pending": "is to be sent again", "cancelled": "is given up"}
+    return f"{message.to} {titled(message)} {state.get(message.state, f'is {message.state}')}"
 
 
 def titled(message: Message) -> str:
@@ -250,7 +265,7 @@ def titled(message: Message) -> str:
 
 def short(message: Message) -> str:
     """Return as much of an id as a person needs."""
-    return message.id[:_SHORT]
+    return message.id[:SHORT]
 
 
 def _time(time: datetime) -> str:

@@ -62,7 +62,7 @@ def how_it_ended(parts: Parts, db: Database, subject: str) -> str:
     """Return how a problem ended, in words."""
     kind, _, name = subject.partition("/")
     if push_lines.is_of_others(subject):
-        return push_lines.how_it_ended(kind, name)
+        return push_lines.how_it_ended(parts, db, kind, name)
     if kind == "article":
         store, _, key = name.partition("/")
         if not store:

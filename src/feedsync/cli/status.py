@@ -116,7 +116,7 @@ def _others(stands: Standing, now: datetime) -> Iterator[str]:
 def _destination(one: Destination, now: datetime) -> str:
     at = f" {_clock(one.arrived_at, now)}" if one.arrived_at else ""
     state = {
-        "new": "not told anything yet",
+        "new": "nothing arrived yet",
         "failing": f"FAILING since {_clock(one.failing_since, now)}" if one.failing_since else "FAILING",
         "gone": "WANTS NO MORE",
         "disabled": "DISABLED",

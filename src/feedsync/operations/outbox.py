@@ -15,8 +15,9 @@ from feedsync.catalogue.outbox_view import Asked
 from feedsync.delivery import transitions
 from feedsync.errors import UnknownName
 from feedsync.operations.which import which
-from feedsync.pushed import Message
+from feedsync.pushed import SHORT, Message
 from feedsync.steps.messages import Messages
+from feedsync.steps.telling import FEED
 from feedsync.text.suggest import did_you_mean
 
 _OVER = frozenset({"cancelled", "failed", "dead"})
@@ -105,8 +106,9 @@ class _Doing:
     def _retry(self, row: Delivery) -> tuple[str, str]:
         newer = [one for one in outbox_view.newer(self._db, row) if one.state not in _OVER]
         is_overtaken = row.article is not None and any(one.state == "sent" for one in newer)
-        if is_overtaken or transitions.is_made_wrong(row.kind, [one.kind for one in newer]):
-            said = f"a newer message about the same makes it wrong: {newer[-1].id}"
+        kinds, is_feed = [one.kind for one in newer], row.subject.startswith(FEED)
+        if is_overtaken or transitions.is_made_wrong(row.kind, kinds, is_feed=is_feed):
+            said = f"a newer message about the same makes it wrong: {newer[-1].id[:SHORT]}"
             outbox_verbs.give_up(self._db, row.seq, said, self._now)
             return "", said
         outbox_verbs.send_again(self._db, row.seq, self._now)
@@ -144,8 +146,8 @@ def _refusal(row: Delivery, verb: str) -> tuple[str, str]:
 
 
 def _check_channel(parts: Parts, db: Database, name: str) -> None:
-    known = [*parts.channels, *(channel for channel, _ in outbox_view.counts(db))]
-    if name not in known:
+    known = [*(one.name for one in parts.config.push), *(channel for channel, _ in outbox_view.counts(db))]
+    if name not in known and not outbox_view.knows(db, name):
         names = list(dict.fromkeys(known))
         there_are = f"There are {', '.join(names)}." if names else "`push` of the configuration names none."
         raise UnknownName(f"there is no channel `{name}`{did_you_mean(name, names) or '.'} {there_are}")

@@ -108,7 +108,7 @@ class _Looking:
         if heard is None:
             return "has not begun: its first run sets from where on it hears of news"
         if changes.is_import(self._db, self._known.id):
-            return "is old news: it was there before its store was known"
+            return "is old news: it was there before feedsync knew its store"
         if live and live[0] > heard:
             return "hears of it in the next run"
         if not channel.wants("published", "articles"):
