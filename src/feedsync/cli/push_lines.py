@@ -177,20 +177,26 @@ def _unknown(message: Message) -> Problem:
     return Problem(f"delivery/{message.id}", (line,))
 
 
+_VERIFY = {
+    "page": "Is it deployed? Where pages cannot be seen from here: publish.verify: documents",
+    "document": "Is it deployed? Where its bytes are changed on their way: publish.verify: pages",
+}
+
+
 def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
-    places: dict[tuple[str, str], list[Message]] = {}
+    places: dict[Wait, list[Message]] = {}
     for message in messages:
         for one in message.waits:
             if one.what in ("page", "document"):
-                places.setdefault((one.where, one.said), []).append(message)
-    for (where, said), some in places.items():
+                places.setdefault(one, []).append(message)
+    for place, some in places.items():
         what = titled(some[0]) if len(some) == 1 else number(len(some), "message")
         told = ", ".join(dict.fromkeys(one.to for one in some))
         waits = "waits" if len(some) == 1 else "wait"
         since = min(one.announced_at for one in some if one.announced_at)
-        advice = "Is it deployed? If it can never be seen from here: publish.verify (docs/running.md)"
-        line = f"✗ {told}   {what} {waits} since {_time(since)}: {where} {_sentence(_seen(said))} {advice}"
-        yield Problem(f"unreleased/{where}", (line,))
+        seen = f"{place.where} is not public ({_seen(place.said)})"
+        line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {_VERIFY[place.what]}"
+        yield Problem(f"unreleased/{place.where}", (line,))
 
 
 def _sentence(said: str) -> str:
