@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
 import msgspec
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from feedsync.channels.base import Event, FeedTold
 from feedsync.config.model import PAGE
 from feedsync.load.facts import moment
 from feedsync.steps.hearing import Hearing, subject_of
+from feedsync.text import urls
 
 ARTICLE, FEED, DOCUMENT = "article/", "feed/", "document/"
 
@@ -48,7 +48,8 @@ class Telling:
 
     def address(self, path: str) -> str:
         """Return the public address of a document: its topic."""
-        return self._parts.config.publish.url + quote(path)
+        # As its own link in it says, to the letter: hubs know it by that.
+        return f"{self._parts.config.publish.url.rstrip('/')}/{urls.encode_segments(path)}"
 
     def article(self, kept: Kept) -> Article:
         """Return an article as it is now, without its text."""
