@@ -163,7 +163,8 @@ class Standing(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """A row of the outbox as a person is told of it. `subject` is a title, or the path of a file, or a feed.
 
-    `said` is the last answer, or what it waits for.
+    `said` is the last answer, or what it waits for. `reason` is why it is told, or, of what is not, why not:
+    then `id`, `destination` and `state` are empty.
     """
 
     id: str
@@ -173,16 +174,18 @@ class Message(Struct, frozen=True):
     subject: str
     state: str
     said: str = ""
+    reason: str = ""
 
 
 class Pushed(Struct, frozen=True):
     """What was announced in a run, and what became of what was sent.
 
-    `begun` are channels that hear of what comes from now on, `gone` those that are no more, with how many
-    messages they had waiting.
+    `untold` are the news that a channel does not hear, where they were asked for. `begun` are channels that
+    hear of what comes from now on, `gone` those that are no more, with how many messages they had waiting.
     """
 
     announced: Sequence[Message] = ()
+    untold: Sequence[Message] = ()
     settled: Sequence[Message] = ()
     begun: Sequence[str] = ()
     gone: Mapping[str, int] = field(default_factory=dict)

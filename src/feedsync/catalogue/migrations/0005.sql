@@ -5,7 +5,8 @@
 -- failed, dead, unknown, cancelled, held. `rank`: 0 goes before 1. `payload`: empty until it is composed.
 -- `announced_at`: the first of the rows that were merged into this one; `renewed_at`: the newest. `token` and
 -- `lease_until`: whose it is while it is sending. `looks`: how often it was looked for there without being found.
--- `said`: the last answer, or what is wrong. `receipt`: what the other side calls it.
+-- `said`: the last answer, or what is wrong. `receipt`: what the other side calls it. `base`: the revision that is
+-- thought to be there, of a subject that was never told.
 CREATE TABLE delivery (
   seq {serial},
   id {key} NOT NULL,
@@ -30,7 +31,8 @@ CREATE TABLE delivery (
   tried_at BIGINT,
   ended_at BIGINT,
   said TEXT NOT NULL DEFAULT '',
-  receipt TEXT NOT NULL DEFAULT ''
+  receipt TEXT NOT NULL DEFAULT '',
+  base TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX delivery_id ON delivery (id);
 CREATE INDEX delivery_due ON delivery (channel, destination, next_at) WHERE state IN ('pending', 'sending');
