@@ -14,6 +14,14 @@ def send_again(db: Database, seq: int, now: int) -> None:
     )
 
 
+def look_again(db: Database, seq: int, now: int) -> None:
+    """Let what a row waits to be public be looked at now."""
+    db.run(
+        "UPDATE sighting SET next_at = ?, looks = 0 WHERE url IN (SELECT url FROM wait WHERE delivery = ?)",
+        (now, seq),
+    )
+
+
 def has_arrived(db: Database, seq: int, said: str, now: int) -> None:
     """Note that a row of which that was unknown did arrive."""
     db.run(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import destinations, outbox, outbox_verbs, outbox_view
+from feedsync.catalogue import (
+    articles,
+    changes,
+    destinations,
+    files,
+    outbox,
+    outbox_verbs,
+    outbox_view,
+    waits,
+)
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.outbox_view import Asked
@@ -17,7 +26,7 @@ from feedsync.errors import UnknownName
 from feedsync.operations.which import which
 from feedsync.pushed import SHORT, Message
 from feedsync.steps.messages import Messages
-from feedsync.steps.telling import FEED
+from feedsync.steps.telling import FEED, Telling
 from feedsync.text.suggest import did_you_mean
 
 _OVER = frozenset({"cancelled", "failed", "dead"})
@@ -112,7 +121,24 @@ class _Doing:
             outbox_verbs.give_up(self._db, row.seq, said, self._now)
             return "", said
         outbox_verbs.send_again(self._db, row.seq, self._now)
+        if row.state in ("failed", "dead") and not row.attempts:
+            # It never was seen to be public, and what it waited for is forgotten.
+            for url, document in self._to_be_public(row):
+                waits.add(self._db, row.seq, url, document, row.place, self._now)
+        outbox_verbs.look_again(self._db, row.seq, self._now)
         return "", ""
+
+    def _to_be_public(self, row: Delivery) -> Iterator[tuple[str, str]]:
+        """Yield what must be public before a row is sent: addresses, each with its document, if it is one."""
+        verify, telling = self._parts.config.publish.verify, Telling(self._parts, self._db)
+        if row.article is not None:
+            if verify in ("on", "pages") and row.kind != "withdrawn":
+                yield articles.get(self._db, row.article).facts.url, ""
+        elif verify in ("on", "documents"):
+            about, _, name = row.subject.partition("/")
+            paths = [name] if about == "document" else list(files.of_feed(self._db, name))
+            changed = changes.documents_after(self._db, row.place - 1)
+            yield from ((telling.address(path), path) for path in paths if path in changed)
 
     def _resolve(self, row: Delivery) -> tuple[str, str]:
         outbox_verbs.has_arrived(self._db, row.seq, "it is there, said by hand", self._now)
