@@ -196,9 +196,12 @@ class Memory:
                 continue
             if known.place is not None and known.place in files:
                 continue
-            since = known.missing_since or now
+            # What was noted by a clock that is ahead of this one is noted anew.
+            since = min(known.missing_since or now, now)
             if at_once or now - since >= PATIENCE or not is_configured:
                 known.withdrawn_at, known.missing_since = now, None
+            elif known.missing_since is not None:
+                known.missing_since = since
 
     def _pass_time(self, held: set[str], now: datetime) -> None:
         for known in self.known.values():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedsync import pipeline
 from feedsync.assemble import Parts, assemble, rehearse
@@ -68,29 +70,21 @@ class Newsroom:
 
     def run_as_planned(self, **orders: Any) -> Report:
         """Plan, then run, and see that the plan touched nothing and the run did just what was planned."""
-        before = self.everything()
-        with TemporaryDirectory() as folder:
-            aside = Path(folder)
-            planned = self._planned(aside, orders)
-            assert self.everything() == before
-            report = self.run(**orders, explains=True)
-            assert planned == report
-            documents = self.documents()
-            for file in aside.rglob("*.*"):
-                assert file.read_bytes() == documents[str(file.relative_to(aside))]
-        return report
+        return as_planned(
+            self._parts(),
+            lambda aside: self._planned(aside, orders),
+            lambda: self.run(**orders, explains=True),
+        )
 
-    def _planned(self, aside: Path, orders: dict[str, Any]) -> Report:
-        parts = self._parts()
-        with open_copy(parts.state.catalogue) as db:
-            return pipeline.run(rehearse(parts, aside), db, Orders(**orders, explains=True))
+    def _planned(self, aside: Path, orders: Mapping[str, Any]) -> Report:
+        return planned(self._parts(), aside, orders)
 
     def _parts(self) -> Parts:
         return assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
 
     def everything(self) -> dict[Path, bytes]:
         """All files below the folder."""
-        return {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
+        return everything(self.folder)
 
     def standing(self) -> Standing:
         """What `feedsync status` tells."""
@@ -121,3 +115,31 @@ class Newsroom:
         import json
 
         return [item["id"] for item in json.loads(self.documents()[path])["items"]]
+
+
+def planned(parts: Parts, aside: Path, orders: Mapping[str, Any]) -> Report:
+    """What a run that `explains` would tell; what it would write is put `aside`."""
+    with open_copy(parts.state.catalogue) as db:
+        return pipeline.run(rehearse(parts, aside), db, Orders(**orders, explains=True))
+
+
+def as_planned(parts: Parts, plan: Callable[[Path], Report], run: Callable[[], Report]) -> Report:
+    """Plan, then run, and see that the plan touched nothing and the run did just what was planned.
+
+    What came of what was sent cannot be planned.
+    """
+    before = everything(parts.config.folder)
+    with TemporaryDirectory() as folder:
+        aside = Path(folder)
+        expected = plan(aside)
+        assert everything(parts.config.folder) == before
+        report = run()
+        assert expected == replace(report, pushed=report.pushed and replace(report.pushed, settled=[]))
+        for file in aside.rglob("*.*"):
+            published = parts.config.folder / parts.config.publish.to / file.relative_to(aside)
+            assert file.read_bytes() == published.read_bytes()
+    return report
+
+
+def everything(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}

@@ -1,8 +1,9 @@
-"""The steps of a run, in order: load, select, render, publish, announce, deliver."""
+"""The steps of a run, in order: load, select, render, publish, deploy, announce, deliver."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from feedsync.document import Document
 from feedsync.report import LeftOut, Pushed, Report
 from feedsync.steps.announce import announce
 from feedsync.steps.deliver import deliver
+from feedsync.steps.deploy import deploy
 from feedsync.steps.documents import configured, unknown_feed
 from feedsync.steps.first_load import begin
 from feedsync.steps.load import Loaded, load
@@ -24,6 +26,9 @@ from feedsync.steps.report import left_out, report
 from feedsync.steps.select import find, select, select_one
 from feedsync.steps.watch import Watch
 from feedsync.steps.windows import NOTHING, Rendered, Selected
+
+if TYPE_CHECKING:
+    from feedsync.steps.body_reader import Recent
 
 
 class Preview(Struct, frozen=True):
@@ -41,15 +46,14 @@ _NOBODY = Watch()
 
 def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
     """Bring the feeds up to date, then tell whoever is to be told. See `build` and `push`."""
-    report = build(parts, db, orders, watch)
-    return replace(report, pushed=push(parts, db, is_complete=report.is_complete))
+    report, loaded = _build(parts, db, orders, watch)
+    pushed = _push(parts, db, is_complete=report.is_complete, recent=loaded.recent, explains=orders.explains)
+    return replace(report, pushed=pushed)
 
 
-def push(parts: Parts, db: Database, *, is_complete: bool = False) -> Pushed:
-    """Announce what has happened, and send what is due. `is_complete`: after a run that saw everything."""
-    now = int(parts.clock.now().timestamp())
-    announced = announce(parts, db, now, is_complete=is_complete)
-    return deliver(parts, db, announced)
+def push(parts: Parts, db: Database) -> Pushed:
+    """Announce what has happened, and send what is due."""
+    return _push(parts, db)
 
 
 def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
@@ -58,6 +62,25 @@ def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) ->
     What documents are made of is committed before the first of them goes out, and what was published
     after the last: a run that is killed between the two is made good by the next. Raises `StateError`.
     """
+    report, _ = _build(parts, db, orders, watch)
+    return report
+
+
+def _push(
+    parts: Parts,
+    db: Database,
+    *,
+    is_complete: bool = False,
+    recent: Recent | None = None,
+    explains: bool = False,
+) -> Pushed:
+    """`is_complete`: after a run that saw everything, and that read what is `recent`."""
+    now = int(parts.clock.now().timestamp())
+    announced = announce(parts, db, now, is_complete=is_complete, recent=recent, explains=explains)
+    return deliver(parts, db, announced, recent)
+
+
+def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Report, Loaded]:
     now = int(parts.clock.now().timestamp())
     begun = begin(parts, db, orders, watch, now)
     with db.transaction():
@@ -65,7 +88,7 @@ def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) ->
         selected = select(parts, db, loaded, now, orders)
         batches = _batches(parts, db, selected, loaded, orders)
         rendered: Rendered | None = next(batches, NOTHING)
-    done = Done(db.written)
+    done = Done(db.written, deploys=bool(parts.config.publish.deploy))
     while rendered is not None:
         published = publish(parts, rendered, orders)
         with db.transaction():
@@ -78,7 +101,7 @@ def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) ->
             if rendered is None:
                 pruned = finish(parts, db, selected, orders, done, now)
                 told = report(parts, db, loaded, done, pruned)
-    return told
+    return deploy(parts, db, told), loaded
 
 
 def preview(parts: Parts, db: Database, name: str, watch: Watch = _NOBODY) -> Preview:

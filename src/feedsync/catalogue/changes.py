@@ -151,7 +151,10 @@ def is_import(db: Database, article: int) -> bool:
 
 
 class News(NamedTuple):
-    """A row of the log that somebody may want to hear of: about an article, or about a document."""
+    """A row of the log that somebody may want to hear of: about an article, or about a document.
+
+    `is_silent` where nobody is to hear of a withdrawal.
+    """
 
     seq: int
     kind: str
@@ -161,23 +164,51 @@ class News(NamedTuple):
     terms_before: str | None
     terms_after: str | None
     at: int
+    is_silent: int
 
 
-def heard(db: Database, seq: int, last: int) -> list[News]:
-    """Return the news after one place and up to another."""
+def heard(db: Database, seq: int, last: int) -> Iterator[News]:
+    """Yield the news after one place and up to another, with withdrawals of which nobody hears."""
     names = ", ".join(News._fields)
-    found = db.rows(
-        f"SELECT {names} FROM change WHERE seq > ? AND seq <= ? AND is_silent = 0 AND kind <> 'imported'"
-        " ORDER BY seq",
-        (seq, last),
+    while True:
+        batch = db.rows(
+            f"SELECT {names} FROM change WHERE seq > ? AND seq <= ?"
+            " AND (is_silent = 0 OR kind = 'withdrawn') AND kind <> 'imported'"
+            f" ORDER BY seq LIMIT {_BATCH}",
+            (seq, last),
+        )
+        yield from (News(*one) for one in batch)
+        if len(batch) < _BATCH:
+            return
+        seq = batch[-1][0]
+
+
+def count_imported(db: Database, seq: int, last: int) -> int:
+    """Return how many articles the log calls old news after one place and up to another."""
+    found = value(
+        db, "SELECT count(*) FROM change WHERE seq > ? AND seq <= ? AND kind = 'imported'", (seq, last)
     )
-    return [News(*one) for one in found]
+    return int(found)
 
 
-def documents_after(db: Database, seq: int) -> set[str]:
-    """Return the documents that got new bytes after a place."""
-    found = db.rows("SELECT DISTINCT document FROM change WHERE seq > ? AND kind = 'document'", [seq])
-    return {str(path) for (path,) in found}
+def revision_before(db: Database, article: int, seq: int) -> str:
+    """Return the revision with which an article was last visible before a place, empty where it was not."""
+    found = row(
+        db,
+        "SELECT revision, terms_after FROM change WHERE article = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+        (article, seq),
+    )
+    return str(found[0]) if found and found[1] is not None else ""
+
+
+def documents_after(db: Database, seq: int) -> dict[str, int]:
+    """Return the documents that got new bytes after a place that are news, each with the newest place."""
+    found = db.rows(
+        "SELECT document, max(seq) FROM change WHERE seq > ? AND kind = 'document' AND is_silent = 0"
+        " GROUP BY document ORDER BY max(seq)",
+        [seq],
+    )
+    return {str(path): int(place) for path, place in found}
 
 
 def revisions_since(db: Database, document: str, seq: int, limit: int = 50) -> dict[str, int]:
@@ -201,5 +232,9 @@ def leave(db: Database, consumer: str) -> None:
 
 
 def forget(db: Database, before: int) -> None:
-    """Let go of rows that every consumer has read and that are from before a moment."""
-    db.run("DELETE FROM change WHERE at < ? AND seq <= (SELECT min(seq) FROM consumer)", [before])
+    """Let go of rows from before a moment that every consumer has read and no delivery waits for."""
+    db.run(
+        "DELETE FROM change WHERE at < ? AND seq <= (SELECT min(seq) FROM consumer)"
+        " AND NOT EXISTS (SELECT 1 FROM wait WHERE wait.place <= change.seq)",
+        [before],
+    )

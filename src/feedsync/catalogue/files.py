@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from feedsync.catalogue.database import Database, value
+from feedsync.catalogue.database import Database, row, value
 
 
 class FileRow(NamedTuple):
@@ -35,6 +35,12 @@ def of_feed(db: Database, feed: str) -> dict[str, FileRow]:
     """Return the files of a feed, by their paths."""
     found = db.rows(f"SELECT path, {_COLUMNS} FROM file WHERE feed = ? ORDER BY path", [feed])
     return {path: FileRow(*rest) for path, *rest in found}
+
+
+def get(db: Database, path: str) -> FileRow | None:
+    """Return the file that was published at a path, if one was."""
+    found = row(db, f"SELECT {_COLUMNS} FROM file WHERE path = ?", [path])
+    return FileRow(*found) if found else None
 
 
 def owner(db: Database, path: str) -> str:

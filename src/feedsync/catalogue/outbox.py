@@ -39,6 +39,7 @@ class Delivery(NamedTuple):
     ended_at: int | None
     said: str
     receipt: str
+    base: str
 
 
 class New(NamedTuple):
@@ -58,6 +59,9 @@ class New(NamedTuple):
     announced_at: int
     renewed_at: int
     next_at: int
+    base: str = ""
+    said: str = ""
+    ended_at: int | None = None
 
 
 COLUMNS = ", ".join(Delivery._fields)
@@ -68,10 +72,20 @@ def origin(db: Database) -> str:
     return str(value(db, "SELECT value FROM meta WHERE name = 'origin'"))
 
 
-def id_of(new: New, origin: str) -> str:
-    """Return the id of a row: the same for the same thing, and another in another catalogue."""
-    parts = (new.channel, new.destination, new.subject, new.kind, str(new.place), origin)
+def id_of(new: New, origin: str, again: int = 0) -> str:
+    """Return the id of a row: the same for the same thing, and another in another catalogue.
+
+    `again` tells apart what a person has told by hand more than once.
+    """
+    parts = [new.channel, new.destination, new.subject, new.kind, str(new.place), origin]
+    if again:
+        parts.append(str(again))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def has(db: Database, delivery_id: str) -> bool:
+    """Whether there is a row with an id."""
+    return value(db, "SELECT 1 FROM delivery WHERE id = ?", [delivery_id]) is not None
 
 
 def add(db: Database, new: New, delivery_id: str) -> int:
@@ -115,19 +129,16 @@ def remove(db: Database, seqs: Iterable[int]) -> None:
 
 def cancel(db: Database, seqs: Iterable[int], said: str, now: int) -> None:
     """Give open rows up, and say why."""
+    some = list(seqs)
     db.run_many(
         "UPDATE delivery SET state = 'cancelled', said = ?, ended_at = ?, token = NULL, lease_until = NULL"
         f" WHERE seq = ? AND state IN {OPEN}",
-        [(said, now, seq) for seq in seqs],
+        [(said, now, seq) for seq in some],
     )
+    db.run_many("DELETE FROM wait WHERE delivery = ?", [(seq,) for seq in some])
 
 
-def fail(db: Database, seq: int, said: str, now: int) -> None:
-    """Give a row up for good, since it can never be sent."""
-    db.run("UPDATE delivery SET state = 'failed', said = ?, ended_at = ? WHERE seq = ?", (said, now, seq))
-
-
-def waiting(db: Database, channel: str) -> list[int]:
-    """Return the rows of a channel that are to be sent."""
-    found = db.rows("SELECT seq FROM delivery WHERE channel = ? AND state IN ('pending', 'held')", [channel])
-    return [int(seq) for (seq,) in found]
+def open_of(db: Database, channel: str) -> dict[int, str]:
+    """Return the rows of a channel that have not ended, by number, each with its state."""
+    found = db.rows(f"SELECT seq, state FROM delivery WHERE channel = ? AND state IN {OPEN}", [channel])
+    return {int(seq): str(state) for seq, state in found}

@@ -43,8 +43,7 @@ def article_to_entry(article: Article, site: Site) -> Entry:
     """Return the entry of a live article. Raises `ArticleError` where its content cannot be rendered."""
     if article.published is None:
         raise ArticleError(article.where, [Finding(0, "has no date")])
-    raw = markdown.to_html(article.body) if article.body_type == "markdown" else article.body
-    content = html.clean(raw, article.base or article.url, html.prefix_of(article.id), site.embeds)
+    content = _content(article, site)
     updated = article.updated or article.published
     return Entry(
         id=article.id,
@@ -64,6 +63,38 @@ def article_to_entry(article: Article, site: Site) -> Entry:
     )
 
 
+def without_text(article: Article, site: Site) -> Article:
+    """Return an article as it is told of: with the summary, picture and authors of its entry, no text.
+
+    Content that cannot be rendered gives neither.
+    """
+    summary, image = one_line(article.summary), _declared_image(article)
+    needs_image = image is None and not article.wants_no_image
+    if article.body and (needs_image or not summary):
+        try:
+            content = _content(article, site)
+        except ArticleError:
+            content = ""
+        summary = summary or html.excerpt(content)
+        image = image or (_first_image(content) if needs_image else None)
+    return replace(
+        article,
+        title=one_line(article.title),
+        summary=summary,
+        body="",
+        authors=tuple(map(_clean_texts, article.authors)) or (site_author(site),),
+        rights=one_line(article.rights),
+        image=image,
+        enclosures=tuple(map(_clean_texts, article.enclosures)),
+        atom_id=article.atom_id or urls.as_iri(article.id, site.url),
+    )
+
+
+def _content(article: Article, site: Site) -> str:
+    raw = markdown.to_html(article.body) if article.body_type == "markdown" else article.body
+    return html.clean(raw, article.base or article.url, html.prefix_of(article.id), site.embeds)
+
+
 def site_author(site: Site) -> Person:
     """Return who stands for an article that names no author."""
     if site.author is None:
@@ -80,8 +111,12 @@ def _clean_texts(value: Values) -> Values:
 
 def _image(article: Article, content: str) -> Media | None:
     if article.image is not None:
-        return _clean_texts(article.image)
+        return _declared_image(article)
     return None if article.wants_no_image else _first_image(content)
+
+
+def _declared_image(article: Article) -> Media | None:
+    return None if article.image is None else _clean_texts(article.image)
 
 
 def _first_image(content: str) -> Media | None:

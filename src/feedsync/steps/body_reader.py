@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -14,9 +14,10 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.selecting import Listed
 from feedsync.errors import ArticleError, StoreError
 from feedsync.load.facts import facts_of, moment, revision_of
-from feedsync.steps.load import Loaded
 from feedsync.steps.windows import Window
 from feedsync.stores.base import LoadsMany
+
+Recent = Mapping[tuple[str, str, str], Article]
 
 
 def fill(window: Window, read: BodyReader) -> Window:
@@ -36,17 +37,23 @@ class BodyReader:
     """Finds the articles that are shown: kept ones first, since opening a store costs more.
 
     An article that has changed since the scan, or that cannot be read now, is shown as it last was.
-    `broken` are articles that turned out to be so in this run; more may be added.
+    `recent` are articles as they were just read (see `Loaded`); `broken` are those that turned out to be so
+    in this run; more may be added.
     """
 
-    def __init__(self, parts: Parts, db: Database, loaded: Loaded, broken: set[int]) -> None:
+    def __init__(self, parts: Parts, db: Database, recent: Recent, broken: set[int]) -> None:
         self._db = db
         self._broken = broken
         self._stores = parts.stores
         self._many = {name: store for name, store in parts.stores.items() if isinstance(store, LoadsMany)}
-        self._recent = loaded.recent
+        self._recent = recent
         self._found: dict[int, Body | None] = {}
         self._loaded: dict[tuple[str, str], Article | ArticleError | StoreError] = {}
+
+    @property
+    def asks_many(self) -> bool:
+        """Whether any store is better asked for many articles at once."""
+        return bool(self._many)
 
     def prepare(self, listed: Iterable[Listed]) -> None:
         """Ask at once for what has to be asked for, where a store can tell many."""
@@ -66,9 +73,13 @@ class BodyReader:
         if listed.id not in self._found and listed.id in self._broken:
             self.last_good(listed)
         if listed.id not in self._found:
-            body = self._find(listed)
-            self._found[listed.id] = body and _identified(body, listed)
+            self._found[listed.id] = self.find(listed)
         return self._found[listed.id]
+
+    def find(self, listed: Listed) -> Body | None:
+        """Return an article with the revision that it has, and keep it nowhere."""
+        body = self._find(listed)
+        return body and _identified(body, listed)
 
     def is_quarantined(self, listed: Listed) -> bool:
         """Whether something is wrong with an article, so that no other waits for it."""

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from feedsync.assemble import Parts
 from feedsync.catalogue import outbox
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.report import Message, Pushed
 from feedsync.steps.announce import Announced
-from feedsync.steps.telling import Telling
+
+if TYPE_CHECKING:
+    from feedsync.steps.body_reader import Recent
 
 _BUDGET = 60
 
 
-def deliver(parts: Parts, db: Database, announced: Announced) -> Pushed:
+def deliver(parts: Parts, db: Database, announced: Announced, recent: Recent | None = None) -> Pushed:
     """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`."""
-    told = [_message(outbox.get(db, seq)) for seq in announced.rows]
     settled = {}
     if parts.channels and not parts.is_rehearsal:
-        from feedsync.delivery.drain import drain
+        from feedsync.steps.send import send
+        from feedsync.steps.telling import Telling
 
-        paused = {one.name for one in parts.config.push if one.paused} | set(parts.config.disabled)
         budget = parts.config.push_budget or _BUDGET
-        telling = Telling(parts, db)
-        settled = drain(db, parts.channels, paused, parts.clock, budget, telling.compose).settled
+        settled = send(parts, db, Telling(parts, db, recent).compose, budget).settled
     return Pushed(
-        announced=told,
+        announced=announced.told,
+        untold=announced.untold,
         settled=[_message(outbox.get(db, seq)) for seq in settled],
         begun=announced.begun,
         gone=announced.gone,

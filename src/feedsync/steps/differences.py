@@ -17,7 +17,7 @@ from feedsync.load.facts import moment
 from feedsync.selection import rule_against
 from feedsync.steps.hearing import subject_of
 from feedsync.steps.publish import Published
-from feedsync.steps.rules import in_words, readable
+from feedsync.steps.rules import STATES, in_words, readable
 from feedsync.steps.windows import Rendered, Selected, Window
 
 Edits = Mapping[int, Sequence[str]]
@@ -39,12 +39,6 @@ _WORDS = {
     "image": "picture",
     "enclosures": "files",
     "rights": "rights",
-}
-_STATES = {
-    State.DRAFT: "is a draft now",
-    State.EXPIRED: "has expired",
-    State.UNDATED: "has no date any more",
-    State.WITHDRAWN: "is gone",
 }
 
 
@@ -156,7 +150,7 @@ class _Reasons:
         if kept.state is State.SCHEDULED:
             return f"waits until {moment(kept.facts.embargo or 0).astimezone(self._zone):%Y-%m-%d %H:%M}"
         if kept.state is not State.LIVE:
-            return _STATES[kept.state]
+            return STATES[kept.state]
         if articles.is_broken(self._db, number):
             return "cannot be rendered"
         rule = rule_against(self._selection, subject_of(kept), self._now)

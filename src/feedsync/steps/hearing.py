@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -11,8 +12,11 @@ from feedsync.article import Kept
 from feedsync.catalogue import feeds
 from feedsync.catalogue.database import Database
 from feedsync.config.members import criteria_of, selection_of
-from feedsync.config.model import ChannelSettings, Config, Feed
+from feedsync.config.model import ChannelSettings, Config, Feed, Filter
 from feedsync.selection import Criteria, Rule, Selection, Subject, folded, rule_against
+from feedsync.steps.rules import in_words, readable
+
+_FEW = 3  # feeds of which it is told why an article is not in them
 
 
 class Followed(NamedTuple):
@@ -20,6 +24,13 @@ class Followed(NamedTuple):
 
     feed: Feed
     selection: Selection
+
+
+class Filters(NamedTuple):
+    """A channel's own filters; one that does not hear of articles has none."""
+
+    filter: Filter | None
+    exclude: Filter | None
 
 
 def followed(config: Config, settings: ChannelSettings) -> list[Feed]:
@@ -46,30 +57,62 @@ class Hearing:
     """Judges articles for one channel."""
 
     def __init__(self, config: Config, db: Database, settings: ChannelSettings) -> None:
+        self._db = db
+        self._zone = config.site.timezone
+        self._filters = Filters(getattr(settings, "filter", None), getattr(settings, "exclude", None))
         self._own = Selection(
-            wanted=criteria_of(getattr(settings, "filter", None)) or Criteria(),
-            shunned=criteria_of(getattr(settings, "exclude", None)),
+            wanted=criteria_of(self._filters.filter) or Criteria(),
+            shunned=criteria_of(self._filters.exclude),
         )
         self._followed = [
             Followed(feed, selection_of(feed, begin=feeds.begin_of(db, feed.name)))
             for feed in followed(config, settings)
         ]
+        self._names = {one.feed.name for one in self._followed}
 
-    def feeds_of(self, subject: Subject | None, now: int) -> tuple[str, ...]:
-        """Return the followed feeds that an article belongs to, none where nothing of it is heard."""
+    def passes(self, subject: Subject | None, now: int) -> bool:
+        """Whether an article (`None`: one that is not visible) passes its filters and those of a feed."""
         if subject is None or rule_against(self._own, subject, now) is not None:
-            return ()
-        return tuple(one.feed.name for one in self._followed if not _rule(one, subject, now))
+            return False
+        return any(_rule(one, subject, now) is None for one in self._followed)
 
-    def rules_against(self, subject: Subject, now: int) -> tuple[Rule | None, Mapping[str, Rule]]:
-        """Return why the channel's own filters keep an article out, and why each feed does not have it."""
-        found = {one.feed.name: rule for one in self._followed if (rule := _rule(one, subject, now))}
-        return rule_against(self._own, subject, now), found
+    def feeds_of(self, subject: Subject, now: int) -> tuple[str, ...]:
+        """Return the followed feeds that an article belongs to; of `for_each` those of its terms."""
+        return tuple(
+            name
+            for one in self._followed
+            if _rule(one, subject, now) is None
+            for name in self._members(one.feed, subject)
+        )
 
-    def members(self, names: Sequence[str], families: Mapping[str, str]) -> set[str]:
-        """Return those of some feeds, `families` of them by name, that the channel follows."""
-        known = {one.feed.name for one in self._followed}
-        return {name for name in names if (families.get(name) or name) in known}
+    def why_not(self, subject: Subject, now: int) -> str:
+        """Return in words, to follow a title, why an article that does not pass is not heard of."""
+        if (rule := rule_against(self._own, subject, now)) is not None:
+            return in_words(readable(rule, self._filters, ZoneInfo(self._zone)))
+        if not self._followed:
+            return "belongs to no feed that it follows: none is listed"
+        found = [
+            f"{one.feed.name}: {in_words(readable(rule, one.feed, ZoneInfo(self._zone)))}"
+            for one in self._followed
+            if (rule := _rule(one, subject, now)) is not None
+        ]
+        more = [f"and {len(found) - _FEW:,} more"] if len(found) > _FEW else []
+        return "; ".join([*found[:_FEW], *more])
+
+    def follows(self, feed: str) -> bool:
+        """Whether it follows a feed that there is, itself or as one of `for_each`."""
+        if feed in self._names:
+            return True
+        row = feeds.get(self._db, feed)
+        return row is not None and row.family in self._names
+
+    def _members(self, feed: Feed, subject: Subject) -> Iterator[str]:
+        if feed.for_each is None:
+            yield feed.name
+            return
+        for term in sorted(subject.terms.get(feed.for_each, ())):
+            if (member := feeds.member(self._db, feed.name, term)) is not None:
+                yield member[0]
 
 
 def _rule(one: Followed, subject: Subject, now: int) -> Rule | None:

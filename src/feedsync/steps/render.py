@@ -83,7 +83,7 @@ class _Rendering:
         An article that cannot be rendered is quarantined; it is shown as it last was, or makes room.
         """
         parts, db = self._parts, self._db
-        read = BodyReader(parts, db, self._loaded, self._broken)
+        read = BodyReader(parts, db, self._loaded.recent, self._broken)
         while True:
             filled = [self._filled(one, read) for one in batch]
             windows = [one for one in filled if not _must_wait(one)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from feedsync.config.model import Feed
+from feedsync.article import State
+from feedsync.config.model import Filter
 from feedsync.load.facts import moment
 from feedsync.selection import Rule, folded
 
@@ -45,8 +47,26 @@ _LISTS: Mapping[str, str] = {
 }
 
 
-def readable(rule: Rule, feed: Feed, zone: ZoneInfo) -> Rule:
-    """Return a rule of a configured feed with its values as the configuration writes them."""
+# Why an article is in no feed.
+STATES: Mapping[State, str] = {
+    State.DRAFT: "is a draft now",
+    State.EXPIRED: "has expired",
+    State.UNDATED: "has no date any more",
+    State.WITHDRAWN: "is gone",
+}
+
+
+class Asks(Protocol):
+    """What has a filter: a feed, or a channel."""
+
+    @property
+    def filter(self) -> Filter | None: ...
+    @property
+    def exclude(self) -> Filter | None: ...
+
+
+def readable(rule: Rule, feed: Asks, zone: ZoneInfo) -> Rule:
+    """Return a rule of what is configured with its values as the configuration writes them."""
     asked = feed.exclude if rule.is_shunned else feed.filter
     values = rule.values
     if rule.key == "begin":
