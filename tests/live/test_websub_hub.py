@@ -63,6 +63,9 @@ class Web(BaseHTTPRequestHandler):
             self._answer(parse_qs(parts.query)["hub.challenge"][0].encode(), {})
             return
         file = self.feeds / parts.path.removeprefix("/feeds/")
+        if not file.exists():
+            self.close_connection = True
+            return
         here = f"http://{self.headers['Host']}{self.path}"
         headers = {
             "Content-Type": TYPES[file.suffix.removeprefix(".")],
@@ -104,7 +107,7 @@ def site(folder: Path, hub: str) -> Iterator[tuple[str, Queue[tuple[Any, bytes]]
 def test_after_one_run_a_subscriber_has_the_new_bytes_signed(tmp_path: Path, hub: str) -> None:
     with site(tmp_path / "site", hub) as (address, received):
         config = CONFIG.replace("https://porto.example/feeds/", f"{address}/feeds/")
-        config = config.replace('feeds/"}', 'feeds/", verify: off}')
+        config = config.replace('feeds/"}', 'feeds/", verify: documents}')
         room = Newsroom(
             tmp_path / "site", f'{config}push: [{{type: websub, hubs: ["{hub}"], feeds: [news]}}]\n'
         )
