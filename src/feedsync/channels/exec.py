@@ -120,9 +120,7 @@ def outcome_of(ended: process.Ended, seconds: int) -> Outcome:
     if ended.problem:
         return _outcome(Fate.LATER, f"could not be started: {ended.problem}", is_general=True)
     if ended.code is None:
-        how = (
-            f"was killed after {seconds} seconds" if ended.is_late else f"was ended by signal {ended.signal}"
-        )
+        how = f"was killed after {seconds} s" if ended.is_late else f"was ended by signal {ended.signal}"
         return _outcome(Fate.UNKNOWN, f"{how}{said}")
     if ended.code in _NOT_RUN:
         return _outcome(Fate.LATER, f"exit {ended.code}, nothing was run{said}", is_general=True)
