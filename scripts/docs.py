@@ -41,8 +41,11 @@ PLACES = {
     "WordPressSettings": "store, or stores[], of `type: wordpress`",
     "WxrSettings": "store, or stores[], of `type: wxr`",
     "Feed": "feeds[]",
-    "Filter": "feeds[].filter and feeds[].exclude",
+    "Filter": "filter and exclude, of feeds[] and push[]",
     "Publish": "publish",
+    "WebhookSettings": "push[], of `type: webhook`",
+    "WebSubSettings": "push[], of `type: websub`",
+    "ExecSettings": "push[], of `type: exec`",
 }
 
 
@@ -58,10 +61,11 @@ def config_page() -> str:
             is_needed = key in definition.get("required", ())
             default = "needed" if is_needed else _default(value.get("default"))
             sections.append(f"| `{key}` | {_kind(value)} | {default} | {value['description']} |\n")
-    sections.append("\n## The top level\n\n`site`, `store` or `stores`, `feeds`, `publish`, and:\n\n")
+    sections.append("\n## The top level\n\n`site`, `store` or `stores`, `feeds`, `publish`, `push`, and:\n\n")
     sections.append("| key | value | default | |\n| --- | --- | --- | --- |\n")
-    private = schema["properties"]["allow_private"]
-    sections.append(f"| `allow_private` | {_kind(private)} | | {private['description']} |\n")
+    for key in ("push_budget", "allow_private"):
+        value = schema["properties"][key]
+        sections.append(f"| `{key}` | {_kind(value)} | | {value['description']} |\n")
     if definitions:
         raise SystemExit(f"docs/config.md has no place for {', '.join(definitions)}")
     return "".join(sections)

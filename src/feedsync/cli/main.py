@@ -212,16 +212,19 @@ def why(ctx: click.Context, *, article: str, feed: str | None) -> None:
 
 
 @cli.command()
+@click.argument("what", type=click.Choice(["config", "webhook"]), default="config")
 @click.pass_context
-def schema(ctx: click.Context) -> None:
-    """Print the JSON Schema of config.yaml, for editors."""
+def schema(ctx: click.Context, what: str) -> None:
+    """Print the JSON Schema of config.yaml, for editors; with `webhook` that of the events."""
 
     def show(_: click.Context, __: Output) -> int:
         import json
 
+        from feedsync.channels import event
         from feedsync.config.schema import json_schema
 
-        click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+        found = event.json_schema() if what == "webhook" else json_schema()
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
 
     _guarded(ctx, show)
