@@ -43,7 +43,7 @@ class Done(Struct):
     """What was done so far in a run: what became of the documents, what went wrong, and what left a feed.
 
     `written` is how many rows were written when the first was published, `parts` in how many parts, and
-    `waiting` are feeds of which nothing can be published yet. `deploys`: what is written is to be brought out.
+    `waiting` are feeds of which nothing can be published yet. `deploys`: what is written is brought out.
     """
 
     written: int
