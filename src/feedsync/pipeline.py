@@ -1,4 +1,4 @@
-"""The steps of a run, in order: load, select, render, publish, announce, deliver."""
+"""The steps of a run, in order: load, select, render, publish, deploy, announce, deliver."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from feedsync.document import Document
 from feedsync.report import LeftOut, Pushed, Report
 from feedsync.steps.announce import announce
 from feedsync.steps.deliver import deliver
+from feedsync.steps.deploy import deploy
 from feedsync.steps.documents import configured, unknown_feed
 from feedsync.steps.first_load import begin
 from feedsync.steps.load import Loaded, load
@@ -87,7 +88,7 @@ def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Re
         selected = select(parts, db, loaded, now, orders)
         batches = _batches(parts, db, selected, loaded, orders)
         rendered: Rendered | None = next(batches, NOTHING)
-    done = Done(db.written)
+    done = Done(db.written, deploys=bool(parts.config.publish.deploy))
     while rendered is not None:
         published = publish(parts, rendered, orders)
         with db.transaction():
@@ -100,7 +101,7 @@ def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Re
             if rendered is None:
                 pruned = finish(parts, db, selected, orders, done, now)
                 told = report(parts, db, loaded, done, pruned)
-    return told, loaded
+    return deploy(parts, db, told), loaded
 
 
 def preview(parts: Parts, db: Database, name: str, watch: Watch = _NOBODY) -> Preview:

@@ -191,6 +191,17 @@ class Pushed(Struct, frozen=True):
     gone: Mapping[str, int] = field(default_factory=dict)
 
 
+class Deployed(Struct, frozen=True):
+    """The command of `publish.deploy`: that it ran, or in a plan would run.
+
+    `problem` says what went wrong, empty where nothing did, and `output` is the end of what it wrote then.
+    """
+
+    is_planned: bool = False
+    problem: str = ""
+    output: tuple[str, ...] = ()
+
+
 class Report(Struct, frozen=True):
     """A whole run. `held` says, by store, why nothing of it was taken over.
 
@@ -200,6 +211,7 @@ class Report(Struct, frozen=True):
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
     article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
     and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held.
+    `deployed` is `None` where that was not due.
     """
 
     target: str
@@ -220,6 +232,7 @@ class Report(Struct, frozen=True):
     problems: Sequence[str] = ()
     is_complete: bool = True
     pushed: Pushed | None = None
+    deployed: Deployed | None = None
 
     @property
     def exit_code(self) -> int:
@@ -227,7 +240,8 @@ class Report(Struct, frozen=True):
         fates = {publication.fate for publication in self.publications}
         if self.held or Fate.HELD in fates:
             return 3
-        return 1 if self.left_out or self.problems or Fate.FAILED in fates else 0
+        is_undeployed = self.deployed is not None and bool(self.deployed.problem)
+        return 1 if self.left_out or self.problems or Fate.FAILED in fates or is_undeployed else 0
 
     def as_json(self) -> dict[str, object]:
         """Return the report for programs."""
@@ -252,6 +266,7 @@ class Report(Struct, frozen=True):
             "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),
             "without_feed": [asdict(clash) for clash in self.clashes],
+            "deployed": asdict(self.deployed) if self.deployed else None,
         }
 
 

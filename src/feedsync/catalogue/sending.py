@@ -1,79 +1,238 @@
-"""The statements of sending: what is due, who has it, and what came of it. Times in seconds since 1970."""
+"""The statements of sending: what is due, who has it, and what came of it. Times in seconds since 1970.
+
+A row of the outbox belongs to whoever wrote a token into it, until the lease ends.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from feedsync.catalogue.database import Database, value
 from feedsync.catalogue.outbox import COLUMNS, OPEN, Delivery
 
+_MANY = 500  # rows in one statement
 # Nothing older of its subject is open, it waits for nothing, and its article is neither missing nor broken.
+# The plus keeps a row that is not due yet from being found by its time, and then sorted.
 _READY = (
-    "d.state = 'pending' AND d.next_at <= ?"
+    "d.state = 'pending' AND +d.next_at <= ?"
     " AND NOT EXISTS (SELECT 1 FROM wait WHERE wait.delivery = d.seq)"
     " AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.subject = d.subject AND e.channel = d.channel"
     f" AND e.destination = d.destination AND e.seq < d.seq AND e.state IN {OPEN})"
     " AND (d.kind = 'withdrawn' OR d.article IS NULL OR NOT EXISTS (SELECT 1 FROM source s"
     " WHERE s.article = d.article AND (s.missing_since IS NOT NULL OR s.problem IS NOT NULL)))"
 )
+_HAS_NEWER = (
+    "EXISTS (SELECT 1 FROM delivery n WHERE n.subject = d.subject AND n.channel = d.channel"
+    " AND n.destination = d.destination AND n.seq > d.seq AND n.state <> 'cancelled')"
+)
+
+
+class Due(NamedTuple):
+    """A row that may be sent now; whether there is a newer one about its subject."""
+
+    row: Delivery
+    has_newer: bool
 
 
 class Settled(NamedTuple):
     """What becomes of a row that was sent."""
 
+    seq: int
     state: str
     said: str
     receipt: str
     next_at: int
     ended_at: int | None
-    seq: int
-    token: str
 
 
-def lanes(db: Database) -> list[tuple[str, str]]:
-    """Return channel and destination of all that have anything to send, now or later."""
-    found = db.rows(
-        "SELECT DISTINCT channel, destination FROM delivery WHERE state IN ('pending', 'sending')"
-        " ORDER BY channel, destination"
+def is_idle(db: Database) -> bool:
+    """Whether nothing is to be sent, is being sent, or to be looked for, now or later."""
+    return not any(
+        db.rows(f"SELECT 1 FROM delivery WHERE state = '{state}' LIMIT 1")
+        for state in ("pending", "sending", "unknown")
     )
-    return [(channel, destination) for channel, destination in found]
 
 
-def due(db: Database, channel: str, destination: str, now: int, most: int) -> list[Delivery]:
-    """Return the first rows that may be sent to a destination now."""
+def destinations(db: Database, channel: str) -> Iterator[str]:
+    """Yield the destinations for which a channel has anything to send, now or later."""
+    last = ""
+    while True:
+        found = value(
+            db,
+            "SELECT min(destination) FROM delivery WHERE channel = ? AND state = 'pending'"
+            " AND destination > ?",
+            (channel, last),
+        )
+        if found is None:
+            return
+        last = str(found)
+        yield last
+
+
+def due(
+    db: Database, channel: str, destination: str, now: int, most: int, *, only_articles: bool = False
+) -> list[Due]:
+    """Return the first rows that may be sent to a destination now; `only_articles` of those about one."""
+    restriction = " AND d.article IS NOT NULL" if only_articles else ""
+    columns = ", ".join(f"d.{name}" for name in Delivery._fields)
     found = db.rows(
-        f"SELECT {COLUMNS} FROM delivery d WHERE d.channel = ? AND d.destination = ? AND {_READY}"
-        f" ORDER BY d.rank, d.seq LIMIT {most:d}",
+        f"SELECT {columns}, {_HAS_NEWER} FROM delivery d WHERE d.channel = ? AND d.destination = ?"
+        f" AND {_READY}{restriction} ORDER BY d.rank, d.seq LIMIT {most:d}",
         (channel, destination, now),
     )
-    return [Delivery(*one) for one in found]
+    return [Due(Delivery(*one[:-1]), bool(one[-1])) for one in found]
 
 
-def begin(db: Database, rows: Iterable[Delivery], token: str, now: int, lease: int) -> None:
+def begin(db: Database, rows: Sequence[Delivery], token: str, now: int, lease: int) -> None:
     """Note that rows are sent from now on; until the lease ends nobody else may."""
-    db.run_many(
-        "UPDATE delivery SET state = 'sending', token = ?, lease_until = ?, attempts = attempts + 1,"
-        " tried_at = ?, payload = ?, kind = ? WHERE seq = ? AND state = 'pending'",
-        [(token, now + lease, now, row.payload, row.kind, row.seq) for row in rows],
-    )
+    for some in _parts([row.seq for row in rows]):
+        db.run(
+            "UPDATE delivery SET state = 'sending', token = ?, lease_until = ?, attempts = attempts + 1,"
+            f" tried_at = ? WHERE state = 'pending' AND seq IN ({_places(some)})",
+            (token, now + lease, now, *some),
+        )
 
 
-def settle(db: Database, outcomes: Sequence[Settled]) -> None:
-    """Note what came of rows; of one that somebody else has by now, nothing."""
-    db.run_many(
-        "UPDATE delivery SET state = ?, said = ?, receipt = ?, next_at = ?, ended_at = ?, token = NULL,"
-        " lease_until = NULL WHERE seq = ? AND token = ? AND state = 'sending'",
-        outcomes,
+def compose(db: Database, seq: int, kind: str, payload: bytes) -> None:
+    """Keep what is sent for a row, and as what kind it goes."""
+    db.run("UPDATE delivery SET kind = ?, payload = ? WHERE seq = ?", (kind, payload, seq))
+
+
+def settle(db: Database, token: str, outcomes: Iterable[Settled]) -> set[int]:
+    """Note what came of rows, and return of which: of one that somebody else has by now, nothing.
+
+    What is sent again by nobody is not kept.
+    """
+    taken: set[int] = set()
+    in_order = sorted(outcomes, key=lambda one: (*one[1:5], one.ended_at or 0))
+    for (state, said, receipt, next_at, ended_at), group in groupby(in_order, key=lambda one: one[1:]):
+        payload = ", payload = NULL" if state in ("sent", "cancelled") else ""
+        for some in _parts([one.seq for one in group]):
+            found = db.rows(
+                "UPDATE delivery SET state = ?, said = ?, receipt = ?, next_at = ?, ended_at = ?,"
+                f" token = NULL, lease_until = NULL{payload} WHERE state = 'sending' AND token = ?"
+                f" AND seq IN ({_places(some)}) RETURNING seq",
+                (state, said, receipt, next_at, ended_at, token, *some),
+            )
+            taken.update(seq for (seq,) in found)
+    return taken
+
+
+def release(db: Database, token: str, seqs: Sequence[int]) -> None:
+    """Give rows back of which no byte was sent."""
+    for some in _parts(seqs):
+        db.run(
+            "UPDATE delivery SET state = 'pending', token = NULL, lease_until = NULL,"
+            " attempts = attempts - 1, tried_at = CASE WHEN attempts = 1 THEN NULL ELSE tried_at END"
+            f" WHERE state = 'sending' AND token = ? AND seq IN ({_places(some)})",
+            (token, *some),
+        )
+
+
+def fail(db: Database, seq: int, said: str, now: int) -> None:
+    """Give up a row that is to be sent, and never can be."""
+    db.run(
+        "UPDATE delivery SET state = 'failed', said = ?, ended_at = ? WHERE seq = ? AND state = 'pending'",
+        (said, now, seq),
     )
 
 
 def left_behind(db: Database) -> list[Delivery]:
     """Return the rows that somebody was sending who is no more."""
-    return [Delivery(*one) for one in db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = 'sending'")]
+    found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = 'sending' ORDER BY seq")
+    return [Delivery(*one) for one in found]
 
 
-def next_due(db: Database, after: int) -> int | None:
-    """Return when the next row comes due after a moment."""
-    found = value(db, "SELECT min(next_at) FROM delivery WHERE state = 'pending' AND next_at > ?", [after])
+def unsettled(db: Database, channel: str, destination: str, now: int, most: int) -> list[Delivery]:
+    """Return the first rows of which nobody knows what became, and that are to be looked for now."""
+    found = db.rows(
+        f"SELECT {COLUMNS} FROM delivery WHERE state = 'unknown' AND channel = ? AND destination = ?"
+        f" AND next_at <= ? ORDER BY next_at, seq LIMIT {most:d}",
+        (channel, destination, now),
+    )
+    return [Delivery(*one) for one in found]
+
+
+def see(db: Database, outcome: Settled, looks: int) -> bool:
+    """Note what a look for an unknown row has found; whether it still was one."""
+    seq, *values = outcome
+    statement = (
+        "UPDATE delivery SET state = ?, said = ?, receipt = ?, next_at = ?, ended_at = ?, looks = ?"
+        " WHERE seq = ? AND state = 'unknown'"
+    )
+    return db.run(statement, (*values, looks, seq)) > 0
+
+
+def next_at(db: Database, channel: str, destination: str, after: int = -1) -> int | None:
+    """Return when the first row for a destination comes due of those that do so after a moment."""
+    found = value(
+        db,
+        "SELECT min(next_at) FROM delivery WHERE channel = ? AND destination = ? AND state = 'pending'"
+        " AND next_at > ?",
+        (channel, destination, after),
+    )
     return None if found is None else int(found)
+
+
+def next_look(db: Database, channel: str, destination: str) -> int | None:
+    """Return when the first row of a destination is to be looked for of which nobody knows what became."""
+    found = value(
+        db,
+        "SELECT min(next_at) FROM delivery WHERE channel = ? AND destination = ? AND state = 'unknown'",
+        (channel, destination),
+    )
+    return None if found is None else int(found)
+
+
+class Giving(NamedTuple):
+    """Giving up what is for a destination and was announced up to a moment: as what, and why."""
+
+    channel: str
+    destination: str
+    announced: int
+    state: str
+    said: str
+
+
+def give_up(db: Database, giving: Giving, now: int) -> list[int]:
+    """Give rows up that are to be sent, and return them."""
+    channel, destination, announced, state, said = giving
+    payload = ", payload = NULL" if state == "cancelled" else ""
+    found = db.rows(
+        f"UPDATE delivery SET state = ?, said = ?, ended_at = ?{payload}"
+        " WHERE channel = ? AND destination = ? AND state = 'pending' AND +announced_at <= ? RETURNING seq",
+        (state, said, now, channel, destination, announced),
+    )
+    return [int(seq) for (seq,) in found]
+
+
+def is_ending(db: Database, channel: str, destination: str, announced: int) -> bool:
+    """Whether any row for a destination that is to be sent was announced up to a moment."""
+    found = db.rows(
+        "SELECT 1 FROM delivery WHERE channel = ? AND destination = ? AND state = 'pending'"
+        " AND +announced_at <= ? LIMIT 1",
+        (channel, destination, announced),
+    )
+    return bool(found)
+
+
+def forget(db: Database, before: int) -> None:
+    """Let go of what ended before a moment, but for the last of each article at each destination."""
+    db.run(
+        "DELETE FROM delivery WHERE ended_at < ? AND (article IS NULL OR EXISTS (SELECT 1 FROM delivery n"
+        " WHERE n.subject = delivery.subject AND n.channel = delivery.channel"
+        " AND n.destination = delivery.destination AND n.seq > delivery.seq))",
+        [before],
+    )
+
+
+def _parts(seqs: Collection[int]) -> Iterator[list[int]]:
+    rest = iter(seqs)
+    while some := list(islice(rest, _MANY)):
+        yield some
+
+
+def _places(some: Sequence[object]) -> str:
+    return ", ".join("?" * len(some))

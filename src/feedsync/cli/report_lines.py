@@ -100,6 +100,8 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
     if len(report.moves) > _MANY:
         yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
     yield from missing(standing)
+    if report.deployed and not report.deployed.problem:
+        yield "· publish.deploy would be run" if report.deployed.is_planned else "· publish.deploy was run"
     if standing.orphans:
         paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
         yield f"· {paths}   of no feed any more; `feedsync run --prune` removes what is left of it"
@@ -132,6 +134,9 @@ def problems(report: Report) -> Iterator[Problem]:
             yield Problem(f"file/{publication.path}", (f"✗ {publication.reason}",))
     for reason in report.problems:
         yield Problem("ids" if "ids.jsonl" in reason else f"other/{reason}", (f"✗ {reason}",))
+    if report.deployed and report.deployed.problem:
+        what = f"✗ publish.deploy {report.deployed.problem}; it runs again in the next run"
+        yield Problem("deploy", (what, *(f"  {line}" for line in report.deployed.output)))
     for store, reason in report.held.items():
         yield Problem(f"store/{store}", (f"✗ {reason}",))
     for store, place in report.empty.items():
@@ -212,6 +217,7 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
     """How it went, and the next step."""
     count = len(report.left_out) + len(report.held) + len(report.problems)
     count += sum(bool(publication.reason) for publication in report.publications)
+    count += bool(report.deployed and report.deployed.problem)
     trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report, standing)}"
 

@@ -62,6 +62,7 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
     return {
         "store": f"the store `{name}`{where} is held no longer",
         "lock": "the other run has ended",
+        "deploy": "publish.deploy went well",
         "ids": f"{parts.state.ids} is in order again",
         "empty": f"the store `{name}`{where} has articles",
         "slugs": f"each term of {name} has a feed",

@@ -21,14 +21,11 @@ def deliver(parts: Parts, db: Database, announced: Announced, recent: Recent | N
     """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`."""
     settled = {}
     if parts.channels and not parts.is_rehearsal:
-        from feedsync.delivery.drain import drain
-
-        paused = {one.name for one in parts.config.push if one.paused} | set(parts.config.disabled)
-        budget = parts.config.push_budget or _BUDGET
+        from feedsync.steps.send import send
         from feedsync.steps.telling import Telling
 
-        telling = Telling(parts, db, recent)
-        settled = drain(db, parts.channels, paused, parts.clock, budget, telling.compose).settled
+        budget = parts.config.push_budget or _BUDGET
+        settled = send(parts, db, Telling(parts, db, recent).compose, budget).settled
     return Pushed(
         announced=announced.told,
         untold=announced.untold,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import bodies, changes, families, feeds, files
+from feedsync.catalogue import bodies, changes, families, feeds, files, notes
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.catalogue.files import FileRow
@@ -43,7 +43,7 @@ class Done(Struct):
     """What was done so far in a run: what became of the documents, what went wrong, and what left a feed.
 
     `written` is how many rows were written when the first was published, `parts` in how many parts, and
-    `waiting` are feeds of which nothing can be published yet.
+    `waiting` are feeds of which nothing can be published yet. `deploys`: what is written is brought out.
     """
 
     written: int
@@ -52,6 +52,7 @@ class Done(Struct):
     left: set[int] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
     parts: int = 0
+    deploys: bool = False
 
 
 def publish(parts: Parts, rendered: Rendered, orders: Orders) -> list[Published]:
@@ -90,7 +91,9 @@ def record(
     for one in published:
         window = windows.get(one.document.feed)
         is_news = window is not None and window.has_news
-        _record_file(db, one, rendered, selected, now, is_news=is_news)
+        is_new = _record_file(db, one, rendered, selected, now, is_news=is_news)
+        if done.deploys and (is_new or one.publication.fate is Fate.WRITTEN):
+            _owe_deploy(db, now)
     for failed in rendered.failed:
         _lag(db, failed.path, rendered.files, selected)
         outside.add(failed.feed)
@@ -127,6 +130,8 @@ def finish(parts: Parts, db: Database, selected: Selected, orders: Orders, done:
     for name in selected.families_gone:
         families.remove(db, name)
     pruned = _prune(parts, db) if orders.prune else Pruned((), ())
+    if done.deploys and pruned.deleted:
+        _owe_deploy(db, now)
     # A run that gives no id does not look at it.
     if orders.retries_ids and (problem := write_ids(parts, db)) and problem not in done.problems:
         done.problems.append(problem)
@@ -153,12 +158,13 @@ def _prune(parts: Parts, db: Database) -> Pruned:
 
 def _record_file(
     db: Database, one: Published, rendered: Rendered, selected: Selected, now: int, *, is_news: bool
-) -> None:
+) -> bool:
+    """Return whether other bytes lie there than the catalogue knew."""
     document, path = one.document, one.document.path
     old = rendered.files.get(path)
     if not one.stamp:
         _lag(db, path, rendered.files, selected)
-        return
+        return False
     import hashlib
 
     revision = hashlib.sha256(document.content).hexdigest()
@@ -179,6 +185,12 @@ def _record_file(
     if is_new:
         was_there = old is None and one.publication.fate is Fate.UNCHANGED
         changes.add_document(db, path, revision, now, is_silent=was_there or not is_news)
+    return is_new
+
+
+def _owe_deploy(db: Database, now: int) -> None:
+    if notes.get(db, notes.DEPLOY_OWED) is None:
+        notes.put(db, notes.DEPLOY_OWED, now)
 
 
 def _lag(db: Database, path: str, known: Mapping[str, FileRow], selected: Selected) -> None:

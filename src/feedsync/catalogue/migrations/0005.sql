@@ -35,13 +35,19 @@ CREATE TABLE delivery (
   base TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX delivery_id ON delivery (id);
-CREATE INDEX delivery_due ON delivery (channel, destination, next_at) WHERE state IN ('pending', 'sending');
+CREATE INDEX delivery_due ON delivery (channel, destination, rank, seq) WHERE state = 'pending';
+CREATE INDEX delivery_next ON delivery (channel, destination, next_at) WHERE state = 'pending';
+CREATE INDEX delivery_sending ON delivery (seq) WHERE state = 'sending';
+CREATE INDEX delivery_unknown ON delivery (channel, destination, next_at) WHERE state = 'unknown';
+CREATE INDEX delivery_open ON delivery (subject, channel, destination, seq)
+  WHERE state IN ('pending', 'sending', 'unknown', 'held');
 CREATE INDEX delivery_subject ON delivery (subject, channel, destination, seq);
 CREATE INDEX delivery_article ON delivery (article, seq) WHERE article IS NOT NULL;
 CREATE INDEX delivery_trouble ON delivery (state, seq) WHERE state IN ('unknown', 'held', 'failed', 'dead');
 
 -- How it stands with whom we tell. `failures`: in a row; `failing_since`, `rests_until`: of these. `is_gone`: it wants
--- no more. `arrived_at`: when something last did.
+-- no more. `paced_until`: so many messages in so much time went there that the next one waits till then.
+-- `arrived_at`: when something last did.
 CREATE TABLE destination (
   channel {key} NOT NULL,
   name {key} NOT NULL,
@@ -49,6 +55,7 @@ CREATE TABLE destination (
   failing_since BIGINT,
   rests_until BIGINT,
   is_gone INTEGER NOT NULL DEFAULT 0,
+  paced_until BIGINT,
   arrived_at BIGINT,
   said TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (channel, name)
@@ -64,14 +71,16 @@ CREATE TABLE wait (
 CREATE INDEX wait_url ON wait (url);
 
 -- What was last seen at an address. `document`: the path of a published file, empty for an article's page. `place`: it
--- was seen as new as that; `since` when. `looks`: in a row, in vain; `next_at`: when to look again. `said`: what
--- was there.
+-- was seen as new as that. `since`: a file as it is now, or a page that answers, is seen there since then; null
+-- where that was not what was last seen. `looks`: in a row, in vain; `looked_at`: the last; `next_at`: when to
+-- look again. `said`: what was there.
 CREATE TABLE sighting (
   url {key} PRIMARY KEY,
   document {key} NOT NULL,
   place BIGINT NOT NULL DEFAULT 0,
   since BIGINT,
   looks INTEGER NOT NULL DEFAULT 0,
+  looked_at BIGINT,
   next_at BIGINT NOT NULL,
   said TEXT NOT NULL DEFAULT ''
 );
