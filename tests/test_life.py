@@ -324,6 +324,36 @@ class Life(RuleBasedStateMachine):
         for name in self._partner(which):
             self._add_channel(f"c{self._next()}", self._remove_channel(name))
 
+    @rule(
+        file=number,
+        which=number,
+        acts=st.lists(st.sampled_from(["edit", "draft", "draft", "retag", "undo"]), min_size=2, max_size=4),
+        weather=st.sampled_from(["ok", "ok", "later", "refused", "lost"]),
+    )
+    def much_happens_to_one(self, file: int, which: int, acts: list[str], weather: Weather) -> None:
+        """While some sleep, and while it is bad weather at the desk of another."""
+        self.world.channels["slow"]["paused"] = True
+        names = list(self._partner(which))
+        for name in names:
+            self.world.desks[name].weather = [weather]
+        for place, old in list(self._file(file)):
+            for act in acts:
+                story = self.world.files().get(place, old)
+                if act == "edit":
+                    story = story._replace(version=story.version + 1)
+                elif act == "draft":
+                    story = story._replace(is_draft=not story.is_draft)
+                elif act == "retag":
+                    story = story._replace(tags=("tre",) if "tre" not in story.tags else ("uno",))
+                else:
+                    story = old
+                self._write(place, story)
+                self._run()
+        self.world.channels["slow"]["paused"] = False
+        for name in names:
+            self.world.desks[name].weather = ["ok"]
+        self._run()
+
     @change()
     def resolve(self) -> None:
         self._resolve()
