@@ -75,7 +75,7 @@ class Partner:
 
     By story: `wanted` is what it is to have by the news, `holds` what it has; both begin with what was there
     before it was. `shaky` are those of which the last letter may not have arrived, `open` those that are left
-    open; `news` are those that it is still to be told of. `is_calm`: at its desk all goes well.
+    open; `news` tells of those that it is still to be told of what happened last. `is_calm`: at its desk all goes well.
     """
 
     name: str
@@ -87,7 +87,7 @@ class Partner:
     holds: dict[int, tuple[str, int]] = field(default_factory=dict)
     last: dict[int, State] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
-    news: set[int] = field(default_factory=set)
+    news: dict[int, str] = field(default_factory=dict)
     shaky: dict[int, set[object]] = field(default_factory=dict)
     open: set[int] = field(default_factory=set)
     may_hear: set[int] = field(default_factory=set)
@@ -131,7 +131,8 @@ class Partner:
         self.open |= set(open_)
         for one in news:
             if not one.is_silent:
-                self.news.add(one.number)
+                is_edit = self.passes(one.old) and self.passes(one.new)
+                self.news[one.number] = "edit" if is_edit else "coming or going"
                 if one.new is not None and self.passes(one.new):
                     self.wanted[one.number] = one.new
                     self.may_hear.add(one.number)
@@ -195,12 +196,13 @@ class Partner:
 
     def check_exactly(self, arrived: Mapping[int, list[str]], waiting: Collection[int]) -> None:
         """All went well, so it was told just what is new since it was told last, once."""
-        for number in self.news | arrived.keys():
+        for number in self.news.keys() | arrived.keys():
             if number in self.open or number in self.shaky or number in waiting:
                 continue
             wanted, last = self.wanted.get(number), self.last.get(number)
             if wanted == last:
-                expected = []
+                # An edit that is taken back is two edits.
+                expected = ["updated"] if self.news.get(number) == "edit" else []
             elif wanted is None:
                 expected = ["withdrawn"]
             else:
