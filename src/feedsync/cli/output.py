@@ -98,7 +98,9 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
-        said = "✗ interrupted. Published files are whole; what was read of a first import, or not sent, is kept"
+        said = (
+            "✗ interrupted. Published files are whole; what was read of a first import, or not sent, is kept"
+        )
         complain([said])
         sys.exit(130)
     except Exception as error:
