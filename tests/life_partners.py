@@ -16,6 +16,9 @@ from feedsync.channels.base import Fate
 BASE = "https://porto.example/feeds/"
 
 
+_NEVER_ARRIVED: set[object] = {(Fate.LATER, False), (Fate.REFUSED, False)}
+
+
 class State(NamedTuple):
     """An article as it is to be seen."""
 
@@ -72,7 +75,7 @@ class Partner:
 
     By story: `wanted` is what it is to have by the news, `holds` what it has; both begin with what was there
     before it was. `shaky` are those of which the last letter may not have arrived, `open` those that are left
-    open. `is_calm`: at its desk all goes well.
+    open; `news` tells of those that it is still to be told of what happened last. `is_calm`: at its desk all goes well.
     """
 
     name: str
@@ -84,7 +87,8 @@ class Partner:
     holds: dict[int, tuple[str, int]] = field(default_factory=dict)
     last: dict[int, State] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
-    shaky: set[int] = field(default_factory=set)
+    news: dict[int, str] = field(default_factory=dict)
+    shaky: dict[int, set[object]] = field(default_factory=dict)
     open: set[int] = field(default_factory=set)
     may_hear: set[int] = field(default_factory=set)
     letters: dict[str, list[Letter]] = field(default_factory=dict)
@@ -127,12 +131,14 @@ class Partner:
         self.open |= set(open_)
         for one in news:
             if not one.is_silent:
+                is_edit = self.passes(one.old) and self.passes(one.new)
+                self.news[one.number] = "edit" if is_edit else "coming or going"
                 if one.new is not None and self.passes(one.new):
                     self.wanted[one.number] = one.new
                     self.may_hear.add(one.number)
                 else:
                     self.wanted.pop(one.number, None)
-            elif one.new is None:
+            elif one.new is None or one.number in self.news:
                 # It left with its store: whoever has it keeps it, whoever waits for it waits in vain.
                 self.open.add(one.number)
             elif one.number not in self.told and one.number not in self.open:
@@ -163,6 +169,9 @@ class Partner:
             wrong = f"{self.name}: {letter.kind} of {number}, held: {self.holds.get(number)}"
             if letter.kind in ("updated", "withdrawn"):
                 assert has or is_open, wrong
+                # What surely did not arrive is told as new.
+                is_lost = number not in self.open and self.shaky.get(number, {""}) <= _NEVER_ARRIVED
+                assert letter.kind == "withdrawn" or has or not is_lost, wrong
             else:
                 assert not has or is_open, wrong
             if letter.kind == "withdrawn":
@@ -171,13 +180,13 @@ class Partner:
                 assert number in self.may_hear or number in self.open, wrong
                 self.holds[number] = _shown(letter)
         if letter.fate is Fate.SENT:
-            self.shaky.discard(number)
+            self.shaky.pop(number, None)
         else:
-            self.shaky.add(number)
+            self.shaky.setdefault(number, set()).add((letter.fate, letter.has_arrived))
 
     def check(self, waiting: Collection[int]) -> None:
         """Whoever was told all has what is to be seen, as it is."""
-        sure = (self.wanted.keys() | self.holds.keys()) - self.open - self.shaky - set(waiting)
+        sure = (self.wanted.keys() | self.holds.keys()) - self.open - self.shaky.keys() - set(waiting)
         for number in sure:
             wanted = self.wanted.get(number)
             shown = wanted.shown if wanted else None
@@ -185,17 +194,15 @@ class Partner:
                 f"{self.name}: {number} is {self.holds.get(number)}, not {shown}"
             )
 
-    def check_exactly(
-        self, news: Iterable[News], arrived: Mapping[int, list[str]], waiting: Collection[int]
-    ) -> None:
-        """All went well, so it was told just what is new, once."""
-        changed = {one.number for one in news if not one.is_silent}
-        for number in changed | arrived.keys():
+    def check_exactly(self, arrived: Mapping[int, list[str]], waiting: Collection[int]) -> None:
+        """All went well, so it was told just what is new since it was told last, once."""
+        for number in self.news.keys() | arrived.keys():
             if number in self.open or number in self.shaky or number in waiting:
                 continue
             wanted, last = self.wanted.get(number), self.last.get(number)
             if wanted == last:
-                expected = []
+                # An edit that is taken back is two edits.
+                expected = ["updated"] if self.news.get(number) == "edit" else []
             elif wanted is None:
                 expected = ["withdrawn"]
             else:
@@ -205,11 +212,8 @@ class Partner:
 
     def settle(self) -> None:
         """Remember what it was told."""
-        for number in self.last.keys() | self.wanted.keys():
-            if number in self.wanted:
-                self.last[number] = self.wanted[number]
-            else:
-                self.last.pop(number, None)
+        self.last = dict(self.wanted)
+        self.news.clear()
 
 
 def _number(letter: Letter, owners: Mapping[str, int]) -> int:

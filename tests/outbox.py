@@ -53,7 +53,7 @@ class Partner:
         name: str = "x",
         trait: Trait = Trait.IDEMPOTENT,
         destinations: Sequence[str] = ("x",),
-        lane: Lane = Lane(),
+        lane: Lane = Lane(),  # noqa: B008  it cannot change
         schedule: Sequence[int] = (60, 600, 3600),
         look: Send | None = None,
         is_frozen: bool = True,

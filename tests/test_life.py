@@ -24,7 +24,7 @@ from life_model import Memory
 from life_partners import News, Partner, news_of, topics
 from life_reader import Shown, read, tombstones, without_tombstones
 from life_world import WORDS, Death, KilledError, Place, Store, Story, World
-from partners import FATES, Weather, gather
+from partners import FATES, Letter, Weather, gather
 
 LIVES = int(os.environ.get("FEEDSYNC_LIVES", "25"))
 
@@ -44,8 +44,10 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "some": {"type": "partner", "feeds": ["some"], "trait": "neither"},
     "tags": {"type": "partner", "feeds": ["tag/{slug}"], "trait": "idempotent"},
     "shy": {"type": "partner", "feeds": ["few"], "exclude": {"tags": ["quattro"]}, "trait": "neither"},
+    "slow": {"type": "partner", "feeds": ["all"], "exclude": {"tags": ["tre"]}, "trait": "idempotent"},
     "hub": {"type": "hub", "feeds": ["all", "tag/{slug}"], "hubs": ["first", "second"]},
 }
+FAIR = {"calm", "slow"}  # at their desks all goes well
 RUNS = st.sampled_from(["", "run", "run", "now", "killed"])
 
 
@@ -94,8 +96,8 @@ class Life(RuleBasedStateMachine):
 
     @initialize(count=st.integers(0, 4), long=st.booleans())
     def begin(self, count: int, long: bool) -> None:
-        for name, settings in CHANNELS.items():
-            self._add_channel(name, settings)
+        for name, channel in CHANNELS.items():
+            self._add_channel(name, channel)
         for each in range(count):
             self._add(each, self._new_story(each, has_id=each % 2 == 0, has_url=each == 3, long=long))
         self._run()
@@ -284,13 +286,13 @@ class Life(RuleBasedStateMachine):
             self.partners[name] = known or Partner(
                 name,
                 settings,
-                is_calm=name == "calm",
+                is_calm=name in FAIR,
                 read=len(letters),
                 open={*self.told_before.get(name, ())},
             )
 
     def _partner(self, which: int) -> Iterable[str]:
-        return _pick(sorted(name for name in self.world.channels if name not in ("calm", "hub")), which)
+        return _pick(sorted(self.partners.keys() - FAIR), which)
 
     @change(which=number, weather=st.lists(st.sampled_from(WEATHERS), max_size=3))
     def change_weather(self, which: int, weather: list[Weather]) -> None:
@@ -300,7 +302,7 @@ class Life(RuleBasedStateMachine):
 
     @change(which=number)
     def pause_or_resume(self, which: int) -> None:
-        for name in self._partner(which):
+        for name in _pick([*sorted(self.partners.keys() - FAIR), "slow", "slow"], which):
             self.world.channels[name]["paused"] = not self.world.channels[name].get("paused")
 
     @change(which=number)
@@ -321,6 +323,36 @@ class Life(RuleBasedStateMachine):
     def rename_channel(self, which: int) -> None:
         for name in self._partner(which):
             self._add_channel(f"c{self._next()}", self._remove_channel(name))
+
+    @rule(
+        file=number,
+        which=number,
+        acts=st.lists(st.sampled_from(["edit", "draft", "draft", "retag", "undo"]), min_size=2, max_size=4),
+        weather=st.sampled_from(["ok", "ok", "later", "refused", "lost"]),
+    )
+    def much_happens_to_one(self, file: int, which: int, acts: list[str], weather: Weather) -> None:
+        """While some sleep, and while it is bad weather at the desk of another."""
+        self.world.channels["slow"]["paused"] = True
+        names = list(self._partner(which))
+        for name in names:
+            self.world.desks[name].weather = [weather]
+        for place, old in list(self._file(file)):
+            for act in acts:
+                story = self.world.files().get(place, old)
+                if act == "edit":
+                    story = story._replace(version=story.version + 1)
+                elif act == "draft":
+                    story = story._replace(is_draft=not story.is_draft)
+                elif act == "retag":
+                    story = story._replace(tags=("tre",) if "tre" not in story.tags else ("uno",))
+                else:
+                    story = old
+                self._write(place, story)
+                self._run()
+        self.world.channels["slow"]["paused"] = False
+        for name in names:
+            self.world.desks[name].weather = ["ok"]
+        self._run()
 
     @change()
     def resolve(self) -> None:
@@ -349,7 +381,6 @@ class Life(RuleBasedStateMachine):
 
         `is_whole`: it ended, and saw all. `shown` is what the documents showed before it.
         """
-        ended, was_killed = not self.was_killed_now, self.was_killed
         news, open_ = news_of(before, self.memory, self.world) if is_committed else ([], set())
         for partner in (*self.partners.values(), *self.leaving.values()):
             if partner.has_begun:
@@ -358,37 +389,49 @@ class Life(RuleBasedStateMachine):
         waiting |= {story.number for story in self.world.files().values() if story.copy_of is not None}
         owed = self._rows("SELECT channel, title, attempts", "pending", "sending", "unknown", "held")
         for name, partner in (*self.partners.items(), *self.leaving.items()):
+            mine = [
+                (int(found[1]), attempts)
+                for channel, title, attempts in owed
+                if channel == name and (found := re.search(r"Storia (\d+)", title))
+            ]
             letters = self.world.desks[name].letters
             fresh = letters[partner.read :]
             arrived = partner.look(letters, self.owners)
-            mine = [(title, attempts) for channel, title, attempts in owed if channel == name]
-            if not ended:
-                partner.shaky |= {
-                    int(found[1])
-                    for title, tried in mine
-                    if tried and (found := re.search(r"Storia (\d+)", title))
-                }
+            if self.was_killed_now:
+                for number in (number for number, attempts in mine if attempts):
+                    partner.shaky.setdefault(number, set()).add("killed")
             elif partner.has_begun and name in self.partners:
-                if partner.is_calm:
-                    held = {
-                        int(found[1]) for title, _ in mine if (found := re.search(r"Storia (\d+)", title))
-                    }
-                    assert held <= waiting | partner.open, f"not told: {mine}"
-                    if not was_killed:
-                        partner.check_exactly(news, arrived, waiting | held)
-                    kinds = [one.kind for one in fresh]
-                    assert kinds == sorted(kinds, key=lambda kind: kind == "changed"), kinds
-                    if not held:
-                        partner.settle()
+                is_awake = not self.world.channels[name].get("paused")
+                if partner.is_calm and is_awake:
+                    self._check_a_calm_one(partner, fresh, arrived, {number for number, _ in mine}, waiting)
                 if not mine:
                     partner.check(waiting)
-                if partner.is_calm and not was_killed:
+                if name == "calm" and not self.was_killed:
                     self._check_topics(news, shown, set(topics(fresh)))
+        self._check_pings(news, shown)
+        self._begin_and_forget(is_whole=is_whole)
+
+    def _check_pings(self, news: list[News], shown: dict[str, list[Shown]]) -> None:
         hub = self.world.desks["hub/first"]
-        if ended and not was_killed and self.has_hub_begun:
+        if not self.was_killed_now and not self.was_killed and self.has_hub_begun:
             self._check_topics(news, shown, set(topics(hub.letters[self.pings :])))
         self.pings = len(hub.letters)
-        self._begin_and_forget(is_whole=is_whole)
+
+    def _check_a_calm_one(
+        self,
+        partner: Partner,
+        letters: list[Letter],
+        arrived: dict[int, list[str]],
+        held: set[int],
+        waiting: set[int],
+    ) -> None:
+        assert held <= waiting | partner.open, f"{partner.name} is still to be told of {held}"
+        if not self.was_killed:
+            partner.check_exactly(arrived, waiting | held)
+        kinds = [one.kind for one in letters]
+        assert kinds == sorted(kinds, key=lambda kind: kind == "changed"), kinds
+        if not held:
+            partner.settle()
 
     def _check_topics(self, news: list[News], before: dict[str, list[Shown]], told: set[str]) -> None:
         """The documents that show what is new were told of, and none where nothing is."""

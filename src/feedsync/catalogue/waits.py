@@ -61,30 +61,25 @@ def due(
 ) -> list[Sighting]:
     """Return the first addresses to be looked at now, for whatever of some channels waits."""
     columns = ", ".join(f"s.{name}" for name in Sighting._fields)
-    restriction = " AND s.document = ''" if only_pages else ""
     found = db.rows(
-        f"SELECT {columns} FROM sighting s WHERE s.next_at <= ?{restriction}"
-        f" AND {_waited_for(channels)} ORDER BY s.next_at, s.url LIMIT {most:d}",
-        (now, *channels),
+        f"SELECT DISTINCT {columns} {_waited_for(channels, only_pages=only_pages)} AND s.next_at <= ?"
+        f" ORDER BY s.next_at, s.url LIMIT {most:d}",
+        (*channels, now),
     )
     return [Sighting(*one) for one in found]
 
 
 def next_look(db: Database, channels: Sequence[str], *, only_pages: bool = False) -> int | None:
     """Return when the next address is to be looked at that anything of some channels waits for."""
-    restriction = " AND s.document = ''" if only_pages else ""
-    found = value(
-        db,
-        f"SELECT min(s.next_at) FROM sighting s WHERE {_waited_for(channels)}{restriction}",
-        channels,
-    )
+    found = value(db, f"SELECT min(s.next_at) {_waited_for(channels, only_pages=only_pages)}", channels)
     return None if found is None else int(found)
 
 
-def _waited_for(channels: Collection[str]) -> str:
+def _waited_for(channels: Collection[str], *, only_pages: bool) -> str:
     return (
-        "EXISTS (SELECT 1 FROM wait w JOIN delivery d ON d.seq = w.delivery WHERE w.url = s.url"
-        f" AND d.state = 'pending' AND d.channel IN ({', '.join('?' * len(channels)) or 'NULL'}))"
+        "FROM wait w JOIN delivery d ON d.seq = w.delivery JOIN sighting s ON s.url = w.url"
+        f" WHERE d.state = 'pending' AND d.channel IN ({', '.join('?' * len(channels)) or 'NULL'})"
+        + (" AND s.document = ''" if only_pages else "")
     )
 
 
@@ -110,10 +105,10 @@ def overdue(db: Database, url: str, before: int) -> list[int]:
     """Return what still waits for an address and was renewed before a moment."""
     found = db.rows(
         "SELECT d.seq FROM wait w JOIN delivery d ON d.seq = w.delivery"
-        " WHERE w.url = ? AND d.state = 'pending' AND d.renewed_at <= ? ORDER BY d.seq",
+        " WHERE w.url = ? AND d.state = 'pending' AND d.renewed_at <= ?",
         (url, before),
     )
-    return [int(seq) for (seq,) in found]
+    return sorted(int(seq) for (seq,) in found)
 
 
 def leave(db: Database, deliveries: Collection[int]) -> None:

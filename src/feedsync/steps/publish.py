@@ -43,7 +43,7 @@ class Done(Struct):
     """What was done so far in a run: what became of the documents, what went wrong, and what left a feed.
 
     `written` is how many rows were written when the first was published, `parts` in how many parts, and
-    `waiting` are feeds of which nothing can be published yet. `deploys`: what is written is to be brought out.
+    `waiting` are feeds of which nothing can be published yet. `deploys`: what is written is brought out.
     """
 
     written: int
@@ -58,7 +58,8 @@ class Done(Struct):
 def publish(parts: Parts, rendered: Rendered, orders: Orders) -> list[Published]:
     """Bring the documents to their places, and return what became of each."""
     target = parts.target
-    target.sweep([document.path for document in rendered.documents])
+    # A killed run may have left something for a feed that needs no new document by now.
+    target.sweep(list({*rendered.files, *(document.path for document in rendered.documents)}))
     done = [
         publish_document(
             document,
