@@ -148,13 +148,18 @@ def problems(pushed: Pushed, *, is_build: bool = True) -> Iterator[Problem]:
         effect = "feeds were built, the others were told" if is_build else "the others were told"
         line = f"{lacks}. {channel} rests and keeps its queue; {effect} (exit 1)"
         yield Problem(f"channel/{channel}", (line,))
-    for _, group in groupby(pushed.failed, key=lambda one: (one.to, one.state, one.said)):
+    failed = sorted(pushed.failed, key=_alike)
+    for _, group in groupby(failed, key=_alike):
         yield _failed(list(group))
     for message in pushed.unknown:
         yield _unknown(message)
     yield from _unreleased(pushed.unreleased)
     for one in pushed.troubled:
         yield Problem(f"destination/{one.channel}/{one.label}", (troubled(one),), is_told_anew=False)
+
+
+def _alike(one: Message) -> tuple[str, str, str]:
+    return one.to, one.state, one.said
 
 
 def _failed(messages: Sequence[Message]) -> Problem:

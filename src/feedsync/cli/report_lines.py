@@ -14,7 +14,7 @@ _MANY = 10  # lines of one kind that a person still reads
 _COLUMN = 42  # characters of a column of paths: beside it there is room on 80 for what changed
 _NAMED = 4  # terms in a line
 _FEEDS = 20  # feeds that changed
-_PROBLEMS = 50  # with articles, or with files
+_PROBLEMS = 50  # of a kind
 
 
 def summary(standing: Standing) -> str:
@@ -152,18 +152,27 @@ def problems(report: Report) -> Iterator[Problem]:
         yield Problem(f"once/{doubt.where}", (_doubt(doubt),))
 
 
+_WHERE_ALL_ARE = {
+    "article": ("article", "feedsync status"),
+    "file": ("file", "feedsync run --json"),
+    "delivery": ("message", "feedsync outbox list"),
+    "unreleased": ("address", "feedsync outbox list"),
+}
+
+
 def capped(problems: Iterable[Problem]) -> Iterator[str]:
-    """Yield the lines of problems; of those with articles, or with files, as many as a person reads."""
-    counts = {"article": 0, "file": 0}
+    """Yield the lines of problems; of those of a kind that may be many, as many as a person reads."""
+    counts = dict.fromkeys(_WHERE_ALL_ARE, 0)
     for problem in problems:
         kind = problem.subject.partition("/")[0]
         if kind in counts:
             counts[kind] += 1
         if counts.get(kind, 0) <= _PROBLEMS:
             yield from problem.lines
-    for kind, where in (("article", "feedsync status"), ("file", "feedsync run --json")):
+    for kind, (noun, where) in _WHERE_ALL_ARE.items():
         if (more := counts[kind] - _PROBLEMS) > 0:
-            yield f"✗ and {number(more, f'more {kind}')} with problems: {where} names all"
+            nouns = f"more {noun}{'es' if noun.endswith('s') else 's'}"
+            yield f"✗ and {number(more, f'more {noun}', nouns)} with problems: {where} names all"
 
 
 def _without_feed(report: Report) -> Iterator[Problem]:

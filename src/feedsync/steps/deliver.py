@@ -53,7 +53,7 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
         gone=announced.gone,
         unknown=[messages.of(row) for row in unknown],
         unreleased=[messages.of(row, waits=True) for row in late],
-        troubled=[one for one in destinations(parts, db) if _is_troubled(one, now)],
+        troubled=[one for one in destinations(parts, db, counted=False) if _is_troubled(one, now)],
         disabled=parts.config.disabled,
         due=_due(parts, db, messages) if parts.is_rehearsal else (),
     )

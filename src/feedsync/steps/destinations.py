@@ -15,10 +15,13 @@ from feedsync.steps.messages import Messages
 from feedsync.steps.names import Names
 
 
-def destinations(parts: Parts, db: Database) -> list[Destination]:
-    """Return how it stands with all that are told, in the order of the configuration."""
+def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[Destination]:
+    """Return how it stands with all that are told, in the order of the configuration.
+
+    What waits for them is left out where it is not `counted`.
+    """
     known = stored.all_of(db)
-    counts = outbox_view.counts(db)
+    counts = outbox_view.counts(db) if counted else {}
     messages, names = Messages(parts, db), Names(parts)
     paused = {one.name for one in parts.config.push if one.paused}
     zone = ZoneInfo(parts.config.site.timezone)
@@ -29,7 +32,8 @@ def destinations(parts: Parts, db: Database) -> list[Destination]:
     def one_of(channel: str, label: str) -> Destination:
         stands = known.get((channel, label), stored.NEW)
         state = "disabled" if channel in parts.config.disabled else "paused" if channel in paused else ""
-        first = outbox_view.first_waiting(db, channel, label)
+        waiting = counts.get((channel, label), {}).keys() & {"pending", "held"}
+        first = outbox_view.first_waiting(db, channel, label) if waiting else None
         waits = messages.of(first, waits=True).waits if first else ()
         return Destination(
             channel=channel,
@@ -41,7 +45,7 @@ def destinations(parts: Parts, db: Database) -> list[Destination]:
             arrived_at=local(stands.arrived_at),
             failing_since=local(stands.failing_since),
             rests_until=local(stands.rests_until),
-            counts=counts.get((channel, label), {}),
+            counts=dict(sorted(counts.get((channel, label), {}).items())),
             first_waits=waits[0] if waits else None,
         )
 
