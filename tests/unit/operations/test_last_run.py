@@ -151,3 +151,20 @@ def test_a_disk_that_fails_keeps_the_old_file_and_leaves_no_other(
     last_run.write(file, LastRun(NOW, 2))
     assert last_run.read(file).exit_code == 1
     assert [each.name for each in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_one_that_only_says_something_else_is_no_new_one_where_that_changes_by_itself() -> None:
+    failing = Problem("destination/desk/desk", ("desk: 502",), is_told_anew=False)
+    before = last((failing, 1))
+    other = replace(failing, lines=("desk: 503",))
+    mail = compare(before, [other], NOW, says_all=False)
+    assert (mail.say, mail.over) == ([], [])
+    assert mail.problems == {other.subject: said(other, 1)}
+
+
+def test_what_a_run_could_not_look_for_stands() -> None:
+    unknown = Problem("delivery/1", ("may have arrived",))
+    before = last((BROKEN, 1), (unknown, 1))
+    mail = compare(before, [], NOW, says_all=False, looked=lambda subject: subject.startswith("delivery/"))
+    assert mail.over == [unknown.subject]
+    assert set(mail.problems) == {BROKEN.subject}

@@ -1,0 +1,142 @@
+"""What is said of messages: by destination, with what was said and what to do, and never without end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from feedsync.cli.push_lines import announced, is_of_others, problems, told
+from feedsync.cli.report_lines import capped
+from feedsync.pushed import Destination, Message, Pushed, Wait
+from feedsync.report import Fate, Publication, Report, Standing
+
+NOW = datetime(2026, 11, 24, 9, 10, tzinfo=UTC)
+
+
+def message(number: int = 1, state: str = "sent", **values: object) -> Message:
+    one = Message(
+        f"{number:032x}", "desk", "desk", "published", f"Articolo {number}", state, to="webhook desk", at=NOW
+    )
+    return replace(one, **values)
+
+
+def standing(*destinations: Destination) -> Standing:
+    return Standing("Porto", {"main": "content/"}, "feeds/", {}, destinations=destinations)
+
+
+DESK = Destination("desk", "desk", "desk", "webhook desk", "ok")
+
+
+def lines(pushed: Pushed) -> list[str]:
+    return list(capped(problems(pushed)))
+
+
+@pytest.mark.parametrize(
+    ("pushed", "exit_code"),
+    [
+        (Pushed(), 0),
+        (Pushed(settled=[message(), message(2, "pending"), message(3, "cancelled")]), 0),
+        (Pushed(settled=[message(1, "failed")]), 1),
+        (Pushed(settled=[message(1, "dead")]), 1),
+        (Pushed(announced=[message(1, "failed")]), 1),
+        (Pushed(unknown=[message(1, "unknown")]), 1),
+        (Pushed(unreleased=[message(1, "pending")]), 1),
+        (Pushed(disabled={"desk": "config.yaml:9  push[0].url: the environment has no X"}), 1),
+        (Pushed(troubled=[replace(DESK, state="failing")]), 0),
+        (Pushed(gone={"desk": 3}, begun=["radio"]), 0),
+    ],
+)
+def test_the_exit_code_is_1_where_a_message_needs_somebody(pushed: Pushed, exit_code: int) -> None:
+    assert pushed.exit_code == exit_code
+    assert Report("feeds/", [], pushed=pushed).exit_code == exit_code
+
+
+def test_a_file_that_is_held_counts_more_than_a_message() -> None:
+    held = Publication("news", "news.rss", Fate.HELD, 0, reason="held")
+    assert Report("feeds/", [held], pushed=Pushed(settled=[message(1, "failed")])).exit_code == 3
+
+
+def test_what_was_sent_is_a_line_for_each_destination_in_the_order_of_the_configuration() -> None:
+    hub = Destination("websub", "hub.example#1", "hub.example", "websub hub.example", "ok")
+    ping = message(2, about="document", kind="changed", to="websub hub.example")
+    pushed = Pushed(settled=[ping, message(), message(3)])
+    assert list(told(pushed, standing(DESK, hub))) == [
+        "→ webhook desk         2 events sent",
+        "→ websub hub.example   1 topic told",
+    ]
+
+
+def test_what_waits_says_what_the_first_of_it_waits_for() -> None:
+    wait = Wait("resting", NOW, "503 Service Unavailable")
+    waiting = replace(DESK, counts={"pending": 2, "held": 1, "failed": 5}, first_waits=wait)
+    assert list(told(Pushed(), standing(waiting))) == [
+        "… webhook desk   3 messages wait: the destination rests until 2026-11-24 09:10 after 503 Service Unavailable"
+    ]
+    at_once = replace(DESK, counts={"pending": 1})
+    assert list(told(Pushed(), standing(at_once))) == ["… webhook desk   1 message waits for the next run"]
+
+
+def test_messages_that_fail_alike_are_one_line() -> None:
+    failed = [message(number, "failed", said="400 Bad Request") for number in range(1000)]
+    assert lines(Pushed(settled=[message(5000, "dead", said="500"), *failed])) == [
+        (
+            '✗ webhook desk   article.published "Articolo 5000" did not arrive, and is tried no more: 500.'
+            " To send it again: feedsync outbox retry 000000"
+        ),
+        (
+            "✗ webhook desk   1,000 messages were refused: 400 Bad Request."
+            " To send them again: feedsync outbox retry --channel desk"
+        ),
+    ]
+
+
+def test_of_many_that_are_unknown_the_first_are_named() -> None:
+    said = lines(Pushed(unknown=[message(number, "unknown", said="?") for number in range(60)]))
+    assert len(said) == 51
+    assert said[-1] == "✗ and 10 more messages with problems: feedsync outbox list names all"
+
+
+def test_what_waits_for_the_same_page_is_one_problem() -> None:
+    wait = Wait("page", NOW, "404", "https://porto.example/a/")
+    late = [message(n, "pending", announced_at=NOW - timedelta(hours=n), waits=[wait]) for n in (1, 2)]
+    (problem,) = problems(Pushed(unreleased=late))
+    assert problem.lines == (
+        (
+            "✗ webhook desk   2 messages wait since 2026-11-24 07:10: https://porto.example/a/ is not public (404)."
+            " Is it deployed? Where pages cannot be seen from here: publish.verify: documents"
+        ),
+    )
+    assert is_of_others(problem.subject)
+
+
+def test_that_a_destination_fails_is_no_news_each_time_that_it_says_something_else() -> None:
+    failing = replace(DESK, state="failing", failing_since=NOW, said="502", rests_until=NOW)
+    (problem,) = problems(Pushed(troubled=[failing]))
+    assert problem.lines == (
+        (
+            "! webhook desk   FAILING since 2026-11-24 09:10: 502. It is tried again 2026-11-24 09:10."
+            " When it is mended: feedsync outbox retry --channel desk"
+        ),
+    )
+    assert not problem.is_told_anew
+
+
+def test_what_is_not_told_is_grouped_by_the_reason() -> None:
+    untold = [
+        message(1, "", to="webhook desk", reason="on_update is ignore"),
+        message(2, "", to="webhook desk", reason="has no tag `calcio`"),
+        message(3, "", to="webhook desk", reason="on_update is ignore"),
+    ]
+    assert list(announced(Pushed(announced=[message(4, "pending")], untold=untold))) == [
+        'push webhook desk   article.published "Articolo 4"',
+        'push webhook desk   not "Articolo 2": has no tag `calcio`',
+        'push webhook desk   not "Articolo 1", "Articolo 3": on_update is ignore',
+    ]
+
+
+def test_of_many_messages_a_line_names_the_first() -> None:
+    owed = [message(number, "pending") for number in range(9)]
+    (line,) = announced(Pushed(announced=owed), each=False)
+    assert line.endswith('article.published "Articolo 4" · and 4 more')
