@@ -52,6 +52,7 @@ def raw(address: str, count: int) -> float:
 
 def through_outbox(addresses: Sequence[str], count: int) -> tuple[float, float]:
     """Send so many messages to each address from an outbox in SQLite; return when that began and ended."""
+    import feedsync.net.connection  # noqa: F401  as the other has imported requests when it begins
     from feedsync.catalogue import outbox
     from feedsync.catalogue.outbox import New
     from feedsync.catalogue.sqlite import open_catalogue
