@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,19 @@ def _kind(schema: dict[str, Any]) -> str:
 
 def cli_page() -> str:
     sections = [CLI_HEAD]
-    for name, command in (("", cli), *sorted(cli.commands.items())):
-        path = f"feedsync {name}".strip()
+    for path, command in _commands("feedsync", cli):
         context = click.Context(command, info_name=path, **cli.context_settings)
         context.terminal_width = context.max_content_width = 100
         sections.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(sections)
+
+
+def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command and all below it, with what is typed."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, other in sorted(command.commands.items()):
+            yield from _commands(f"{path} {name}", other)
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from newsroom import as_planned
+from newsroom import as_planned, planned
+from partners import Desks
 
 from feedsync import pipeline, whole_file
 from feedsync.assemble import Parts, assemble
@@ -99,7 +101,7 @@ class Store:
 class World:
     """Files, settings and a clock; `run` is `feedsync run` without the command line."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, desks: Desks) -> None:
         self.folder = folder
         self.now = self.latest = START
         self.stores = [
@@ -118,6 +120,8 @@ class World:
             },
             "tag/{slug}": {"limit": "all", "formats": ["rss", "json"], "for_each": "tag"},
         }
+        self.channels: dict[str, dict[str, Any]] = {}
+        self.desks = desks
         self._stamps = 0
         for store in self.stores:
             store.folder.mkdir()
@@ -193,9 +197,13 @@ class World:
     def write_config(self) -> None:
         stores = "stores:\n" + "".join(f"  - {store.line()}\n" for store in self.stores)
         feeds = "".join(f"  - {_flow({'name': name} | feed)}\n" for name, feed in self.feeds.items())
+        channels = "".join(
+            f"  - {json.dumps({'name': name} | channel)}\n" for name, channel in self.channels.items()
+        )
+        push = f"push:\n{channels}" if channels else ""
         (self.folder / "config.yaml").write_text(
             f'site: {{title: Porto, url: "{SITE}/", language: it}}\n{stores}feeds:\n{feeds}'
-            f'publish: {{to: feeds/, url: "{SITE}/feeds/"}}\n',
+            f'publish: {{to: feeds/, url: "{SITE}/feeds/", verify: off}}\n{push}',
             "utf-8",
         )
 
@@ -205,14 +213,22 @@ class World:
         parts = assemble(load(self.folder / "config.yaml"), FixedClock(self.now))
         if death is not None:
             return self._run(parts, death, orders)
-        return as_planned(parts, orders, lambda: self._run(parts, Death("never", 0, after=False), orders))
+        return as_planned(
+            parts,
+            lambda aside: planned(parts, aside, orders),
+            lambda: self._run(parts, Death("never", 0, after=False), orders),
+        )
 
     def _run(self, parts: Parts, death: Death, orders: dict[str, bool]) -> Report:
         with death.threatens(), open_catalogue(parts.state.catalogue) as db:
             death.commits = 0
             for file in (parts.state.ids, parts.state.last_run):
                 whole_file.sweep(file)
-            return pipeline.run(parts, db, Orders(**orders, explains=True))
+            self.desks.kill = death.strike if death.may_strike else None
+            try:
+                return pipeline.run(parts, db, Orders(**orders, explains=True))
+            finally:
+                self.desks.kill = None
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         with open_catalogue(self.folder / ".feedsync/state.db") as db:
@@ -272,6 +288,14 @@ class Death:
         if is_it:
             self._die()
         return result
+
+    @property
+    def may_strike(self) -> bool:
+        return self._when[0] != "never"
+
+    def strike(self) -> None:
+        """The process is dead from now on, wherever it is."""
+        self._is_dead = True
 
     def _die(self) -> None:
         self._is_dead = True

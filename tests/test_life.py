@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +21,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from life_model import Memory
+from life_partners import News, Partner, news_of, topics
 from life_reader import Shown, read, tombstones, without_tombstones
 from life_world import WORDS, Death, KilledError, Place, Store, Story, World
+from partners import FATES, Letter, Weather, gather
 
 LIVES = int(os.environ.get("FEEDSYNC_LIVES", "25"))
 
@@ -31,10 +34,20 @@ spans = st.sampled_from(
     [timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=5), timedelta(days=1), timedelta(days=31)]
 )
 deaths = st.one_of(
-    st.builds(Death, st.just("statement"), st.integers(1, 160), after=st.booleans()),
-    st.builds(Death, st.just("commit"), st.integers(1, 4), after=st.booleans()),
+    st.builds(Death, st.just("statement"), st.integers(1, 320), after=st.booleans()),
+    st.builds(Death, st.just("commit"), st.integers(1, 12), after=st.booleans()),
     st.builds(Death, st.sampled_from(["fsync", "replacement"]), st.integers(1, 12), after=st.booleans()),
 )
+WEATHERS: list[Weather] = [*FATES, "ok", "killed"]
+CHANNELS: dict[str, dict[str, Any]] = {
+    "calm": {"type": "partner", "feeds": ["all"], "trait": "idempotent"},
+    "some": {"type": "partner", "feeds": ["some"], "trait": "neither"},
+    "tags": {"type": "partner", "feeds": ["tag/{slug}"], "trait": "idempotent"},
+    "shy": {"type": "partner", "feeds": ["few"], "exclude": {"tags": ["quattro"]}, "trait": "neither"},
+    "slow": {"type": "partner", "feeds": ["all"], "exclude": {"tags": ["tre"]}, "trait": "idempotent"},
+    "hub": {"type": "hub", "feeds": ["all", "tag/{slug}"], "hubs": ["first", "second"]},
+}
+FAIR = {"calm", "slow"}  # at their desks all goes well
 RUNS = st.sampled_from(["", "run", "run", "now", "killed"])
 
 
@@ -62,7 +75,8 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._temporary = TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
-        self.world = World(Path(self._temporary.name))
+        self._open = ExitStack()
+        self.world = World(Path(self._temporary.name), self._open.enter_context(gather()))
         self.memory = Memory()
         self.ids: dict[int, str] = {}
         self.owners: dict[str, int] = {}
@@ -71,12 +85,19 @@ class Life(RuleBasedStateMachine):
         self.changed: set[int] = set()
         self.deleted: list[Story] = []
         self.stories = self.names = 0
+        self.partners: dict[str, Partner] = {}
+        self.leaving: dict[str, Partner] = {}
+        self.told_before: dict[str, set[int]] = {}
+        self.was_killed = self.was_killed_now = self.has_hub_begun = False
+        self.pings = 0
         self.is_settled = False
 
     # What people do
 
     @initialize(count=st.integers(0, 4), long=st.booleans())
     def begin(self, count: int, long: bool) -> None:
+        for name, channel in CHANNELS.items():
+            self._add_channel(name, channel)
         for each in range(count):
             self._add(each, self._new_story(each, has_id=each % 2 == 0, has_url=each == 3, long=long))
         self._run()
@@ -254,6 +275,197 @@ class Life(RuleBasedStateMachine):
     def turn_clock_back(self, span: timedelta) -> None:
         self.world.wait(span)
 
+    # Partners and hubs
+
+    def _add_channel(self, name: str, settings: dict[str, Any]) -> None:
+        self.world.channels[name] = dict(settings)
+        self.is_settled = False
+        if settings["type"] == "partner":
+            known = self.leaving.pop(name, None)
+            letters = self.world.desks[name].letters
+            self.partners[name] = known or Partner(
+                name,
+                settings,
+                is_calm=name in FAIR,
+                read=len(letters),
+                open={*self.told_before.get(name, ())},
+            )
+
+    def _partner(self, which: int) -> Iterable[str]:
+        return _pick(sorted(self.partners.keys() - FAIR), which)
+
+    @change(which=number, weather=st.lists(st.sampled_from(WEATHERS), max_size=3))
+    def change_weather(self, which: int, weather: list[Weather]) -> None:
+        for name in self._partner(which):
+            self.world.desks[name].weather = [*weather, "ok"]
+        self.world.desks["hub/second"].weather = [*(one for one in weather if one in ("later", "late")), "ok"]
+
+    @change(which=number)
+    def pause_or_resume(self, which: int) -> None:
+        for name in _pick([*sorted(self.partners.keys() - FAIR), "slow", "slow"], which):
+            self.world.channels[name]["paused"] = not self.world.channels[name].get("paused")
+
+    @change(which=number)
+    def remove_channel(self, which: int) -> None:
+        for name in self._partner(which):
+            self._remove_channel(name)
+
+    def _remove_channel(self, name: str) -> dict[str, Any]:
+        self.leaving[name] = self.partners.pop(name)
+        return self.world.channels.pop(name)
+
+    @change(which=number)
+    def add_channel(self, which: int) -> None:
+        for name in _pick(sorted(CHANNELS.keys() - self.world.channels.keys()), which):
+            self._add_channel(name, CHANNELS[name])
+
+    @change(which=number)
+    def rename_channel(self, which: int) -> None:
+        for name in self._partner(which):
+            self._add_channel(f"c{self._next()}", self._remove_channel(name))
+
+    @rule(
+        file=number,
+        which=number,
+        acts=st.lists(st.sampled_from(["edit", "draft", "draft", "retag", "undo"]), min_size=2, max_size=4),
+        weather=st.sampled_from(["ok", "ok", "later", "refused", "lost"]),
+    )
+    def much_happens_to_one(self, file: int, which: int, acts: list[str], weather: Weather) -> None:
+        """While some sleep, and while it is bad weather at the desk of another."""
+        self.world.channels["slow"]["paused"] = True
+        names = list(self._partner(which))
+        for name in names:
+            self.world.desks[name].weather = [weather]
+        for place, old in list(self._file(file)):
+            for act in acts:
+                story = self.world.files().get(place, old)
+                if act == "edit":
+                    story = story._replace(version=story.version + 1)
+                elif act == "draft":
+                    story = story._replace(is_draft=not story.is_draft)
+                elif act == "retag":
+                    story = story._replace(tags=("tre",) if "tre" not in story.tags else ("uno",))
+                else:
+                    story = old
+                self._write(place, story)
+                self._run()
+        self.world.channels["slow"]["paused"] = False
+        for name in names:
+            self.world.desks[name].weather = ["ok"]
+        self._run()
+
+    @change()
+    def resolve(self) -> None:
+        self._resolve()
+
+    def _resolve(self) -> None:
+        """A person looks what became of what nobody knows."""
+        for channel, destination, id_ in self._rows("SELECT channel, destination, id", "unknown"):
+            desk = self.world.desks[channel if destination == channel else f"{channel}/{destination}"]
+            has_arrived = any(one.has_arrived for one in desk.letters if one.id == id_)
+            state = "sent" if has_arrived else "pending"
+            self.world.rows(f"UPDATE delivery SET state = '{state}' WHERE id = '{id_}' RETURNING 1")
+            if (partner := self.partners.get(channel)) is not None and not has_arrived:
+                partner.retried.add(id_)
+
+    def _rows(self, selected: str, *states: str) -> list[tuple[Any, ...]]:
+        if not (self.world.folder / ".feedsync/state.db").exists():
+            return []
+        listed = ", ".join(f"'{state}'" for state in states)
+        return self.world.rows(f"{selected} FROM delivery WHERE state IN ({listed}) ORDER BY seq")
+
+    def _tell(
+        self, before: Memory, shown: dict[str, list[Shown]], *, is_whole: bool, is_committed: bool
+    ) -> None:
+        """Reckon what partners are to hear of a run, and look at what they were told.
+
+        `is_whole`: it ended, and saw all. `shown` is what the documents showed before it.
+        """
+        news, open_ = news_of(before, self.memory, self.world) if is_committed else ([], set())
+        for partner in (*self.partners.values(), *self.leaving.values()):
+            if partner.has_begun:
+                partner.hear(news, open_)
+        waiting = {n for n, one in self.memory.known.items() if one.missing_since or one.is_unsure}
+        waiting |= {story.number for story in self.world.files().values() if story.copy_of is not None}
+        owed = self._rows("SELECT channel, title, attempts", "pending", "sending", "unknown", "held")
+        for name, partner in (*self.partners.items(), *self.leaving.items()):
+            mine = [
+                (int(found[1]), attempts)
+                for channel, title, attempts in owed
+                if channel == name and (found := re.search(r"Storia (\d+)", title))
+            ]
+            letters = self.world.desks[name].letters
+            fresh = letters[partner.read :]
+            arrived = partner.look(letters, self.owners)
+            if self.was_killed_now:
+                for number in (number for number, attempts in mine if attempts):
+                    partner.shaky.setdefault(number, set()).add("killed")
+            elif partner.has_begun and name in self.partners:
+                is_awake = not self.world.channels[name].get("paused")
+                if partner.is_calm and is_awake:
+                    self._check_a_calm_one(partner, fresh, arrived, {number for number, _ in mine}, waiting)
+                if not mine:
+                    partner.check(waiting)
+                if name == "calm" and not self.was_killed:
+                    self._check_topics(news, shown, set(topics(fresh)))
+        self._check_pings(news, shown)
+        self._begin_and_forget(is_whole=is_whole)
+
+    def _check_pings(self, news: list[News], shown: dict[str, list[Shown]]) -> None:
+        hub = self.world.desks["hub/first"]
+        if not self.was_killed_now and not self.was_killed and self.has_hub_begun:
+            self._check_topics(news, shown, set(topics(hub.letters[self.pings :])))
+        self.pings = len(hub.letters)
+
+    def _check_a_calm_one(
+        self,
+        partner: Partner,
+        letters: list[Letter],
+        arrived: dict[int, list[str]],
+        held: set[int],
+        waiting: set[int],
+    ) -> None:
+        assert held <= waiting | partner.open, f"{partner.name} is still to be told of {held}"
+        if not self.was_killed:
+            partner.check_exactly(arrived, waiting | held)
+        kinds = [one.kind for one in letters]
+        assert kinds == sorted(kinds, key=lambda kind: kind == "changed"), kinds
+        if not held:
+            partner.settle()
+
+    def _check_topics(self, news: list[News], before: dict[str, list[Shown]], told: set[str]) -> None:
+        """The documents that show what is new were told of, and none where nothing is."""
+        changed = {one.number for one in news if not one.is_silent}
+        if not news:
+            assert not told, f"told of {told}"
+        for path, entries in self._shown().items():
+            if path.startswith(("few", "third", "some", "tag/")):
+                continue
+            differs = {entry.story for entry in set(before.get(path, [])) ^ set(entries)}
+            if differs & changed:
+                assert path in told, f"{path} shows {differs & changed}, told of {told}"
+
+    def _begin_and_forget(self, *, is_whole: bool) -> None:
+        consumers = {name for (name,) in self._consumers()}
+        for name, partner in self.partners.items():
+            is_there = f"channel/{name}" in consumers
+            if is_whole or partner.has_begun:
+                assert is_there, f"{name} has no place"
+            if is_there and not partner.has_begun:
+                partner.begin(self.memory)
+        self.has_hub_begun = "channel/hub" in consumers
+        for name in list(self.leaving):
+            is_there = f"channel/{name}" in consumers
+            assert not (is_there and is_whole), f"{name} is still there"
+            if not is_there:
+                gone = self.leaving.pop(name)
+                self.told_before.setdefault(name, set()).update(gone.told | gone.open)
+
+    def _consumers(self) -> list[tuple[Any, ...]]:
+        if not (self.world.folder / ".feedsync/state.db").exists():
+            return []
+        return self.world.rows("SELECT name FROM consumer")
+
     # What feedsync does
 
     @rule(now=st.booleans(), accept_shrink=st.booleans())
@@ -291,19 +503,28 @@ class Life(RuleBasedStateMachine):
             accept_shrink=orders.get("accept_shrink", False),
             at_once=orders.get("now", False),
         )
+        known = self.memory
         try:
             report = self.world.run(death, **orders)
         except KilledError:
-            if death and death.commits:
+            is_committed = bool(death and death.commits)
+            if is_committed:
                 self._commit(after)
             self.is_settled = False
-            self._check_killed(before, is_committed=bool(death and death.commits))
+            self._check_killed(before, is_committed=is_committed)
+            self.was_killed_now = True
+            self._tell(known, before, is_whole=False, is_committed=is_committed)
         else:
             self._commit(after)
             self._check(before, is_held=bool(held))
-            assert report.exit_code == (3 if held else 1 if after.left_out else 0), report
+            self.was_killed_now = False
+            self._tell(known, before, is_whole=not held, is_committed=True)
+            wanted = 3 if held else 1 if after.left_out else 0
+            assert report.exit_code in (wanted, wanted or 1), report
             self._check_second_run(report.exit_code)
+            self._tell(self.memory, self._shown(), is_whole=not held, is_committed=True)
             self.is_settled = not held
+        self.was_killed = self.was_killed_now
         self.witness()
 
     def _commit(self, after: Memory) -> None:
@@ -423,7 +644,7 @@ class Life(RuleBasedStateMachine):
         before = self.world.documents()
         report = self.world.run()
         assert self.world.documents() == before
-        assert report.exit_code in (exit_code, 0 if exit_code == 3 else exit_code)
+        assert report.exit_code in (exit_code, 0 if exit_code in (1, 3) else 1)
 
     def witness(self) -> None:
         """Another reader looks at the documents, where there is one."""
@@ -432,6 +653,7 @@ class Life(RuleBasedStateMachine):
         try:
             self._check_what_remains()
         finally:
+            self._open.close()
             self._temporary.cleanup()
 
     def _check_what_remains(self) -> None:
@@ -443,6 +665,7 @@ class Life(RuleBasedStateMachine):
                 self._write(place, self._mended(story))
         self.world.now = self.world.latest
         self._run(now=True, accept_shrink=True)
+        self._check_that_all_was_told()
         documents, shown = self.world.documents(), self._shown()
         ids = self.world.ids_file.read_bytes() if self.world.ids_file.exists() else None
         self.world.lose_state(and_ids=False)
@@ -460,6 +683,18 @@ class Life(RuleBasedStateMachine):
             assert _of_articles(self._shown()) == _of_articles(shown), f"only {form} was left"
         if ids is not None:
             self.world.ids_file.write_bytes(ids)
+
+    def _check_that_all_was_told(self) -> None:
+        """When the weather is fair again, nothing waits any more."""
+        for name, channel in self.world.channels.items():
+            channel["paused"] = False
+            self.world.desks[name].weather = ["ok"]
+        self.world.desks["hub/second"].weather = ["ok"]
+        for _ in range(4):
+            self._resolve()
+            self.world.wait(timedelta(days=1))
+            self._run(now=True, accept_shrink=True)
+        assert self._rows("SELECT channel, kind, title, state", "pending", "sending", "unknown") == []
 
     # Where the contract leaves open what happens, it does not happen
 
@@ -576,6 +811,17 @@ class Life(RuleBasedStateMachine):
                     if owner != story or f'"{feed_id}"' in told
                 }
         self.memory = Memory()
+        self._forget_channels()
+
+    def _forget_channels(self) -> None:
+        """With the state all is lost that channels were told."""
+        self.leaving.clear()
+        for name, old in list(self.partners.items()):
+            read = len(self.world.desks[name].letters)
+            self.partners[name] = Partner(name, old.settings, is_calm=old.is_calm, read=read)
+        self.told_before.clear()
+        self.has_hub_begun = False
+        self.was_killed = False
 
     # Files
 

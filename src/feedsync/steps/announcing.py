@@ -20,7 +20,7 @@ from feedsync.channels.base import ArticleChannelSettings, Channel
 from feedsync.config.model import PAGE, ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.errors import ComposeError
-from feedsync.report import Message
+from feedsync.pushed import Message
 from feedsync.selection import Subject
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.rules import STATES
@@ -102,10 +102,10 @@ class Announcing:
             self._untold.append(
                 self._message("imported", articles_, "old news: found when its store was new")
             )
-        return self._write(), self._untold
+        return self.write()
 
-    def tell(self, kept: Kept, place: int, *, again: bool) -> tuple[list[Message], list[Message]]:
-        """Add a row for an article that a person wants to be told of; return what is told, and what not.
+    def tell(self, kept: Kept, place: int, *, again: bool) -> None:
+        """Owe a message about an article that a person wants to be told of. See `write`.
 
         What a destination has, or is still to be told, it is not told once more but `again`.
         """
@@ -117,7 +117,6 @@ class Announcing:
         else:
             for destination in self._channel.destinations():
                 self._tell(destination, kept, place, again=again)
-        return self._write(), self._untold
 
     def _tell(self, destination: str, kept: Kept, place: int, *, again: bool) -> None:
         queue = self._queue(destination, f"{ARTICLE}{kept.id}")
@@ -328,7 +327,8 @@ class Announcing:
             return {}
         return {self._telling.address(path): (path, place) for path, place in places.items()}
 
-    def _write(self) -> list[Message]:
+    def write(self) -> tuple[list[Message], list[Message]]:
+        """Write down what is owed; return what is told, and what not."""
         touched = [queue for queue in self._queues.values() if queue.is_touched]
         outbox.remove(self._db, [row.seq for queue in touched for row in queue.fresh])
         added = [queue for queue in touched if queue.new is not None]
@@ -338,7 +338,7 @@ class Announcing:
                 for queue in added
                 if queue.new and queue.new.article is not None and queue.new.kind != "withdrawn"
             )
-        return [self._add(queue, queue.new) for queue in added if queue.new is not None]
+        return [self._add(queue, queue.new) for queue in added if queue.new is not None], self._untold
 
     def _add(self, queue: _Queue, new: New) -> Message:
         again = 0
@@ -355,7 +355,10 @@ class Announcing:
         said = new.said or self._waits_for(new, queue)
         title, state = new.title, new.state
         name = self._settings.name
-        return Message(delivery_id, name, new.destination, new.kind, title, state, said, queue.reason)
+        about = new.subject.partition("/")[0]
+        return Message(
+            delivery_id, name, new.destination, new.kind, title, state, said, queue.reason, about=about
+        )
 
     def _frozen(self, new: New, delivery_id: str) -> New:
         values: dict[str, Any] = dict.fromkeys(Delivery._fields) | new._asdict()

@@ -58,7 +58,8 @@ class Done(Struct):
 def publish(parts: Parts, rendered: Rendered, orders: Orders) -> list[Published]:
     """Bring the documents to their places, and return what became of each."""
     target = parts.target
-    target.sweep([document.path for document in rendered.documents])
+    # A killed run may have left something for a feed that needs no new document by now.
+    target.sweep(list({*rendered.files, *(document.path for document in rendered.documents)}))
     done = [
         publish_document(
             document,

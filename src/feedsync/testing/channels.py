@@ -126,7 +126,7 @@ class ChannelContract(ABC):
         assert len(set(first)) == len(first), f"two destinations have one label: {first}"
         for label in first:
             assert label.isprintable(), f"a label is printed: {label!r}"
-            self._check_said(label)
+            self.check_said(label)
 
     # What is told
 
@@ -145,7 +145,7 @@ class ChannelContract(ABC):
         with self._channel() as channel:
             for event in self._events(channel):
                 content = self._composed(channel, event).decode("utf-8", "replace")
-                self._check_said(content)
+                self.check_said(content)
                 assert "ada@porto.example" not in content, "a mail address is passed on to nobody"
 
     def test_it_says_what_it_wants(self) -> None:
@@ -184,22 +184,25 @@ class ChannelContract(ABC):
         try:
             return channel.compose(event)
         except ComposeError as error:
-            self._check_said(str(error))
+            self.check_said(str(error))
             raise
 
-    def _envelope(self, channel: Channel, attempt: int = 1) -> Envelope:
+    def envelope(self, channel: Channel, attempt: int = 1) -> Envelope:
+        """Return a message as the outbox would hand it over."""
         event = self._events(channel)[0]
         return Envelope(_ID, event.kind, self._composed(channel, event), AT, attempt)
 
-    def _check_said(self, text: str) -> None:
+    def check_said(self, text: str) -> None:
+        """Judge that a text tells no secret."""
         for secret in self.secrets:
             assert secret not in text, f"a secret is told: {text!r}"
 
-    def _check_outcome(self, outcome: Outcome) -> None:
+    def check_outcome(self, outcome: Outcome) -> None:
+        """Judge what every outcome says."""
         assert outcome.said, "an outcome says something to a person"
         assert outcome.said.isprintable(), f"what is said is one line: {outcome.said!r}"
         assert len(outcome.said) <= _LONGEST, f"what is said is short: {outcome.said!r}"
-        self._check_said(msgspec.json.encode(outcome).decode())
+        self.check_said(msgspec.json.encode(outcome).decode())
 
 
 class HttpChannelContract(ChannelContract):
@@ -216,7 +219,7 @@ class HttpChannelContract(ChannelContract):
     def test_what_is_sent_arrives(self) -> None:
         with self._line() as (web, channel, sender):
             web.on("/hook", reply(200))
-            envelope = self._envelope(channel)
+            envelope = self.envelope(channel)
             assert sender.send(envelope).fate is Fate.SENT
             assert len(web.asked) == 1, f"it was sent {len(web.asked)} times"
             asked = web.asked[0]
@@ -226,8 +229,8 @@ class HttpChannelContract(ChannelContract):
     def test_what_is_sent_again_is_the_same_to_the_letter(self) -> None:
         with self._line() as (web, channel, sender):
             web.on("/hook", reply(503), reply(200))
-            sender.send(self._envelope(channel))
-            sender.send(self._envelope(channel, attempt=2))
+            sender.send(self.envelope(channel))
+            sender.send(self.envelope(channel, attempt=2))
             bodies = [asked.body for asked in web.asked]
             assert bodies == [bodies[0]] * 2, f"sent once, and once more, was {bodies}"
 
@@ -239,10 +242,10 @@ class HttpChannelContract(ChannelContract):
                     channel = self._made(folder, web)
                     sender = channel.sender(channel.destinations()[0])
                     web.on("/hook", behaviour.reply, reply(200))
-                    outcome = sender.send(self._envelope(channel))
+                    outcome = sender.send(self.envelope(channel))
                     self._judge(name, behaviour, outcome, channel.trait)
                     assert len(web.asked) == 1, f"{name}: it was sent {len(web.asked)} times"
-                    assert sender.send(self._envelope(channel)).fate is Fate.SENT, f"no more after {name}"
+                    assert sender.send(self.envelope(channel)).fate is Fate.SENT, f"no more after {name}"
                     sender.close()
 
     def test_where_nobody_listens_nothing_was_sent(self) -> None:
@@ -250,9 +253,9 @@ class HttpChannelContract(ChannelContract):
             address = f"{closed.url}/hook"
         with self.world() as folder:
             channel = self.make_channel(folder, address)
-            outcome = channel.sender(channel.destinations()[0]).send(self._envelope(channel))
+            outcome = channel.sender(channel.destinations()[0]).send(self.envelope(channel))
         assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
-        self._check_outcome(outcome)
+        self.check_outcome(outcome)
 
     def test_a_redirect_is_not_followed(self) -> None:
         with self._line() as (web, channel, sender), Web() as private:
@@ -261,9 +264,9 @@ class HttpChannelContract(ChannelContract):
             asked = [(location, status) for location in locations for status in (301, 302, 303, 307, 308)]
             for location, status in asked:
                 web.on("/hook", redirect(location, status))
-                outcome = sender.send(self._envelope(channel))
+                outcome = sender.send(self.envelope(channel))
                 assert outcome.fate not in (Fate.SENT, Fate.GONE), f"{status} is no success"
-                self._check_outcome(outcome)
+                self.check_outcome(outcome)
             assert private.asked == [], "a redirect was followed"
             assert len(web.asked) == len(asked), "a redirect was followed"
 
@@ -274,21 +277,19 @@ class HttpChannelContract(ChannelContract):
                 for status in (200, 302, 400, 404, 410, 500):
                     headers = {"Content-Type": "text/plain", "Location": f"/{told.decode()}"}
                     web.on("/hook", reply(status, body, headers))
-                    self._check_outcome(sender.send(self._envelope(channel)))
+                    self.check_outcome(sender.send(self.envelope(channel)))
 
     def test_a_sender_may_go_from_thread_to_thread_and_be_closed_twice(self) -> None:
         with self._line() as (web, channel, sender):
             web.on("/hook", reply(200))
             fates: list[Fate] = []
             for _ in range(2):
-                work = threading.Thread(
-                    target=lambda: fates.append(sender.send(self._envelope(channel)).fate)
-                )
+                work = threading.Thread(target=lambda: fates.append(sender.send(self.envelope(channel)).fate))
                 work.start()
                 work.join()
             sender.close()
             sender.close()
-            fates.append(sender.send(self._envelope(channel)).fate)
+            fates.append(sender.send(self.envelope(channel)).fate)
             assert fates == [Fate.SENT] * 3
 
     @contextmanager
@@ -309,7 +310,7 @@ class HttpChannelContract(ChannelContract):
             assert outcome.is_general == behaviour.is_general, f"{name}: {outcome}"
         if outcome.fate is Fate.LATER:
             assert outcome.retry_after == behaviour.retry_after, f"{name}: {outcome}"
-        self._check_outcome(outcome)
+        self.check_outcome(outcome)
 
 
 # What a piece of code touches
