@@ -15,6 +15,7 @@ import feedparser
 import jsonschema
 import pytest
 import yaml
+from msgspec.structs import replace
 from wordpress_server import USER, WordPressServer
 
 from feedsync.article import State
@@ -25,6 +26,7 @@ from feedsync.cli.status import status_lines
 from feedsync.document import Difference, EntryChange
 from feedsync.errors import Finding
 from feedsync.operations.last_run import LastRun
+from feedsync.pushed import Destination, Message, Pushed, Wait
 from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Move, Publication, Report, Standing
 
 ROOT = Path(__file__).parent.parent
@@ -170,6 +172,8 @@ def test_the_commands_of_the_pages_exist() -> None:
 
 def stands() -> Standing:
     states = {State.LIVE: 1180, State.DRAFT: 12, State.SCHEDULED: 2, State.EXPIRED: 9}
+    arrived, rests = (datetime.fromisoformat(f"2026-11-24T{time}+01:00") for time in ("09:11", "10:00"))
+    said = "503 Service Unavailable"
     message = "date: `03/04/2026` can be read two ways; write 2026-04-03 or 2026-03-04"
     return Standing(
         site="Avvisatore",
@@ -198,7 +202,31 @@ def stands() -> Standing:
         ),
         files=216,
         newest=datetime.fromisoformat("2026-11-24T09:10+01:00"),
+        destinations=[
+            Destination(
+                "websub", "hub.example#1", "hub.example", "websub hub.example", "ok", arrived_at=arrived
+            ),
+            Destination("x-desk", "x-desk", "x-desk", "webhook x-desk", "ok", arrived_at=arrived),
+            Destination(
+                *("slack", "slack", "slack", "webhook slack", "failing", said),
+                failing_since=datetime.fromisoformat("2026-11-23T22:00+01:00"),
+                rests_until=rests,
+                counts={"pending": 14},
+                first_waits=Wait("resting", rests, said),
+            ),
+        ],
+        unknown=[
+            Message(
+                *("41c29e", "buffer", "buffer", "published", "Meteo di ieri", "unknown"),
+                said="feedsync was stopped while it was being sent",
+                to="exec buffer",
+            )
+        ],
     )
+
+
+def sent(to: str, about: str, kind: str, subject: str) -> Message:
+    return Message(f"{to}{subject}", "", "", kind, subject, "sent", about=about, to=to)
 
 
 def test_the_report_in_the_page_on_running_is_what_is_printed(
@@ -214,6 +242,15 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
             for name in ("rss", "atom", "json")
         ],
         left_out=standing.left_out,
+        pushed=Pushed(
+            settled=[
+                *(
+                    sent("websub hub.example", "document", "changed", path)
+                    for path in ("rss", "atom", "json")
+                ),
+                *(sent("webhook x-desk", "article", kind, "Ponte") for kind in ("published", "updated")),
+            ]
+        ),
     )
     printed: list[str] = []
     monkeypatch.setattr(click, "echo", lambda line, err=False: printed.append(line))
@@ -226,8 +263,9 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
 def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
     page = (ROOT / "docs/running.md").read_text("utf-8")
     (shown,) = (body for name, body in _BLOCK.findall(page) if name == "text")
+    ponte = "Ponte, riaperta una corsia"
     news = (
-        EntryChange("new", "1", "Ponte, riaperta una corsia"),
+        EntryChange("new", "1", ponte),
         EntryChange("edited", "2", "Il sindaco in aula", "title, text"),
         EntryChange("gone", "3", "Meteo di ieri", "left the window"),
     )
@@ -237,7 +275,28 @@ def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
         for form in ("rss", "atom", "json")
     ]
     written.append(Publication("tag/calcio", "tag/calcio.rss", Fate.WRITTEN, 12, changes=calcio))
-    assert "\n".join(plan_lines(Report("feeds/", written), stands())) == shown.strip()
+    owed = [
+        replace(
+            sent("webhook x-desk", "article", "published", ponte),
+            said="waits for its page",
+            waits=[Wait("page")],
+        ),
+        sent("webhook x-desk", "feed", "changed", "news"),
+    ]
+    untold = sent("webhook x-desk", "article", "updated", "Il sindaco in aula")
+    pushed = Pushed(announced=owed, untold=[replace(untold, reason="on_update is ignore")], due=owed)
+    assert "\n".join(plan_lines(Report("feeds/", written, pushed=pushed), stands())) == shown.strip()
+
+
+def test_the_examples_of_the_page_on_the_outbox_stand_in_a_story() -> None:
+    page = (ROOT / "docs/outbox.md").read_text("utf-8")
+    stories = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "tests/cli").glob("*.txt")))
+    stories = stories.replace("N s", "0.2 s")
+    stories = re.sub(r" --clock \S+", "", re.sub(r"\{\d+\}", "…", stories))
+    for name, body in _BLOCK.findall(page):
+        for example in re.findall(r"^\$ .*\n(?:[^$].*\n)*", body, re.MULTILINE):
+            if name == "console":
+                assert re.sub(r"\b[0-9a-f]{6}\b", "…", example) in stories, example
 
 
 def test_the_warning_in_the_page_on_feeds_is_what_is_printed() -> None:

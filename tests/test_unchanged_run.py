@@ -146,3 +146,33 @@ def test_a_run_with_nothing_new_writes_nothing_whatever_order_sets_have(newsroom
         variables = os.environ | {"PYTHONHASHSEED": str(seed)}
         subprocess.run(command, cwd=newsroom.folder, env=variables, capture_output=True, check=False)
         assert state_of(newsroom.folder) == before, seed
+
+
+PUSHING = """\
+push:
+  - {type: webhook, name: desk, url: "http://127.0.0.1:1/hook"}
+  - {type: websub, hubs: ["http://127.0.0.1:1/hub"]}
+  - {type: exec, command: "true"}
+"""
+
+
+@pytest.mark.parametrize(
+    "command", [["run"], ["push"], ["status"], ["outbox", "list"], ["plan"], ["why", "18"]]
+)
+def test_whoever_has_nothing_to_tell_imports_no_network(newsroom: Newsroom, command: list[str]) -> None:
+    config = newsroom.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + PUSHING, "utf-8")
+    newsroom.run()
+    told = watched(newsroom.folder, *command)
+    needed = {"tempfile"} if command == ["plan"] else set()
+    assert (HEAVY | {"subprocess"}).isdisjoint({*told["modules"]} - needed)
+
+
+@pytest.mark.parametrize("command", ["run", "push"])
+def test_whoever_has_nothing_to_tell_writes_no_page_of_the_state(newsroom: Newsroom, command: str) -> None:
+    config = newsroom.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + PUSHING, "utf-8")
+    newsroom.run()
+    before = state_of(newsroom.folder)
+    watched(newsroom.folder, command)
+    assert state_of(newsroom.folder) == before

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta, Struct
 
-from feedsync import process
 from feedsync.channels.base import (
     ChannelContext,
     Envelope,
@@ -27,6 +26,9 @@ from feedsync.channels.event import body_of, encode, message_id, wants
 from feedsync.config.model import Check, Open, Text, some_span
 from feedsync.text import durations
 from feedsync.text.characters import one_line
+
+if TYPE_CHECKING:
+    from feedsync.process import Ended
 
 _TEMPORARY = 75  # EX_TEMPFAIL of sysexits.h
 _NOT_RUN = (126, 127)  # POSIX, Shell Command Language, 2.8.2: found but no program, and not found
@@ -104,6 +106,8 @@ class _Sender:
             "FEEDSYNC_EVENT_TYPE": _type_of(envelope.payload),
             "FEEDSYNC_ATTEMPT": str(envelope.attempt),
         }
+        from feedsync import process
+
         ended = process.run(
             self._command, seconds=self._seconds, folder=self._folder, input=envelope.payload, env=env
         )
@@ -113,7 +117,7 @@ class _Sender:
         """Nothing is kept open."""
 
 
-def outcome_of(ended: process.Ended, seconds: int) -> Outcome:
+def outcome_of(ended: Ended, seconds: int) -> Outcome:
     """Return what the end of a command says of the event."""
     last = one_line((ended.errors or ("",))[-1])
     said = f": {last}" if last else ""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from feedsync.article import State
-from feedsync.assemble import Parts
-from feedsync.catalogue import outbox_view
-from feedsync.catalogue.database import Database
 from feedsync.cli.report_lines import number
 from feedsync.pushed import SHORT, Destination, Message, Pushed, Wait
 from feedsync.report import Problem, Standing
-from feedsync.steps.messages import Messages
-from feedsync.steps.names import Names
+
+if TYPE_CHECKING:
+    from feedsync.assemble import Parts
+    from feedsync.catalogue.database import Database
 
 _KINDS = frozenset({"delivery", "destination", "channel", "unreleased"})
 _TITLES = 5  # of one kind that a person still reads in a line
@@ -248,6 +248,8 @@ def how_it_ended(parts: Parts, db: Database, kind: str, name: str) -> str:
         return _what_became_of(parts, db, name)
     channel, _, label = name.partition("/")
     if kind == "destination":
+        from feedsync.steps.names import Names
+
         return f"{Names(parts).whole(channel, label)} takes messages again"
     if kind == "channel":
         is_there = any(one.name == channel for one in parts.config.push)
@@ -256,6 +258,9 @@ def how_it_ended(parts: Parts, db: Database, kind: str, name: str) -> str:
 
 
 def _what_became_of(parts: Parts, db: Database, delivery: str) -> str:
+    from feedsync.catalogue import outbox_view
+    from feedsync.steps.messages import Messages
+
     found = outbox_view.beginning(db, delivery, 1)
     if not found:
         return f"the message {delivery[:SHORT]} is forgotten"

@@ -66,7 +66,7 @@ class Reader:
             if self.lacking is None:
                 return self.note(node.line, f"{where}: {error}")
             self.lacking.append(Finding(node.line, f"{where}: {error}"))
-            return node.text if kind is str else MISSING
+            return _stand_in(kind, node.text)
         except ValueError as error:
             return self.note(node.line, f"{where}: {error}")
         if node.is_null:
@@ -114,6 +114,8 @@ class Reader:
             reader = Reader(forgives=self.lacking is not None)
             value = reader.value(kind, node, where)
             if not reader.findings:
+                if self.lacking is not None:
+                    self.lacking += reader.lacking or ()
                 return value
             attempts.append(reader.findings)
         words = [word for kind in fitting if get_origin(kind) is Literal for word in get_args(kind)]
@@ -195,6 +197,13 @@ class Reader:
 def _secret_problem(name: str) -> str:
     write = f"write `{name}: ${{{name.upper()}}}`, or {name}_file with the name of a file"
     return f"a secret does not belong into this file; {write}"
+
+
+def _stand_in(kind: Any, text: str) -> object:
+    """Return what stands for a value that the environment lacks: what needs it is not used."""
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    return text if kind is str else kind(1)
 
 
 def _is_struct(kind: Any) -> bool:
