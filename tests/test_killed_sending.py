@@ -196,3 +196,31 @@ def test_who_was_asleep_past_the_lease_neither_sends_nor_settles_what_is_another
         assert len(signed) == ARTICLES
         assert {one for one, count in signed.items() if count > 1} <= on_its_way
         assert asked
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_asked_to_stop_lets_what_is_on_its_way_end(room: Newsroom, number: signal.Signals) -> None:
+    with Web() as web:
+        for path in ("/signed", "/bare"):
+            web.on(path, (pause(0.05), *reply()))
+        configure(room, web)
+        room.run()
+        for one in range(ARTICLES):
+            room.write(f"{one}.md")
+        room.wait(hours=1)
+        process = start(room)
+        while len(web.asked) < 10:
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode, said
+        assert b"Traceback" not in said
+        for channel in ("signed", "bare", "command"):
+            assert set(states(room, channel)) <= {"sent", "pending"}, channel
+        assert len(of_articles(web, "/bare")) == states(room, "bare")["sent"]
+        finish(room)
+        for channel in ("signed", "bare", "command"):
+            assert states(room, channel) == Counter(sent=ARTICLES)
+        for heard in (of_articles(web, "/signed"), of_articles(web, "/bare"), heard_by_command(room)):
+            assert max(heard.values()) == 1

@@ -177,10 +177,17 @@ def _unknown(message: Message) -> Problem:
     return Problem(f"delivery/{message.id}", (line,))
 
 
-_VERIFY = {
-    "page": "Is it deployed? Where pages cannot be seen from here: publish.verify: documents",
-    "document": "Is it deployed? Where its bytes are changed on their way: publish.verify: pages",
-}
+def advice(what: str, said: str) -> str:
+    """Return the setting that helps where a page or a document (`what`) is not seen to be public."""
+    if what == "page":
+        return "Is it deployed? Where pages cannot be seen from here: publish.verify: documents"
+    if said.startswith(("401", "403")) or "redirect" in said:
+        return "Can everybody read it, without a login? Where not from here: publish.verify: pages"
+    if said.startswith("other bytes"):
+        return "Something on the way changes it: let it pass files on as they are, or publish.verify: pages"
+    if said.startswith("an older"):
+        return "Is it deployed (publish.deploy), and for how long does a cache keep it?"
+    return "Is publish.url the address of publish.to, and is it deployed (publish.deploy)?"
 
 
 def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
@@ -195,7 +202,7 @@ def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
         waits = "waits" if len(some) == 1 else "wait"
         since = min(one.announced_at for one in some if one.announced_at)
         seen = f"{place.where} is not public ({_seen(place.said)})"
-        line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {_VERIFY[place.what]}"
+        line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {advice(place.what, place.said)}"
         yield Problem(f"unreleased/{place.where}", (line,))
 
 

@@ -44,7 +44,10 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
     from feedsync.steps.messages import Messages
 
     messages, now = Messages(parts, db), int(parts.clock.now().timestamp())
-    late = outbox_view.unreleased(db, now - LONG)
+    active = [
+        one.name for one in parts.config.push if not one.paused and one.name not in parts.config.disabled
+    ]
+    late = outbox_view.unreleased(db, active, now - LONG)
     return Pushed(
         announced=[messages.named(one) for one in announced.told],
         untold=[messages.named(one) for one in announced.untold],
