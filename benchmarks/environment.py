@@ -15,7 +15,10 @@ HERE = Path(__file__).resolve().parent
 CACHE = ROOT / "build" / "bench"
 WHEELS = ROOT / ".venv" / "wheels"
 # What the figures depend on beside the source.
-_MEASURING = ("bare.py", "corpus.py", "floor.py", "measure.py", "opened.py", "parts.py", "runner.py")
+_MEASURING = (
+    *("bare.py", "corpus.py", "floor.py", "measure.py", "opened.py", "parts.py", "posting.py", "receiver.py"),
+    *("runner.py", "telling.py"),
+)
 _FILES = ("pyproject.toml", "LICENSE", "requirements.lock")
 _PIP = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
 # As pip writes the one of feedsync.

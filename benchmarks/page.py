@@ -6,8 +6,10 @@ from statistics import median
 from typing import Any
 
 from parts import SIZES, TAGGED, TAGS
+from telling import DEAD, MESSAGES, TO_EACH
 
 GOAL = 1.5
+RATE = 0.8
 _HEAD = """\
 # Benchmarks
 
@@ -49,6 +51,18 @@ _RUNS = """
 
 Opened are article files, counted in a run of their own by {told_by}: none and one are right.
 """
+_TELLING = """
+## Telling others
+
+{messages:,} signed webhooks of 600 bytes to a server on this machine, which is a process of its own and
+answers at once. **raw**: a bare program with a `requests.Session` in each of 16 threads. **outbox**: the same
+from an outbox in SQLite, four at a time to each of four destinations, claims and outcomes committed with
+`synchronous=FULL`. Both are run in turn. The goal is at least {rate:.0%}.
+"""
+_LATENCY = """
+How long a message is on its way from the moment that sending begins: {each} messages to each of 20
+destinations that are well, alone, and in one run with {dead} that take a message and never answer.
+"""
 _COLUMNS = "| | wall, ms | CPU, ms | memory, MB | ratio | goal |\n| --- | --- | --- | --- | --- | --- |\n"
 _RUN_COLUMNS = (
     "| | wall, ms | CPU, ms | memory, MB | ratio | goal | opened |\n"
@@ -78,6 +92,7 @@ def page(results: Results) -> str:
         figures = results["start"]["figures"]
         rows = [_row(name, figures[name], figures["bare"]) for name in ("bare", "version")]
         sections.append("\n## Start\n\n" + _COLUMNS + "".join(f"{row} |\n" for row in rows))
+    sections.append(_telling(results))
     return "".join(sections)
 
 
@@ -126,6 +141,26 @@ def _tag_runs(results: Results, size: int) -> str:
                 goal = f"at most {GOAL}" if has_goal else ""
                 rows.append(f"{_row(f'{run}, {label}', figures[f'{label} {run}'], without, goal)} |\n")
     return f"\n### {size:,} articles with tags\n\n{_COLUMNS}{''.join(rows)}" if rows else ""
+
+
+def _telling(results: Results) -> str:
+    parts = []
+    if "posting" in results:
+        figures = results["posting"]["figures"]
+        floor = median(figures["raw"]["rate"])
+        parts.append(_TELLING.format(messages=MESSAGES, rate=RATE))
+        parts.append("\n| | messages a second | ratio | goal |\n| --- | --- | --- | --- |\n")
+        for name in ("raw", "outbox"):
+            rates = figures[name]["rate"]
+            goal = f"at least {RATE}" if name == "outbox" else ""
+            parts.append(f"| {name} | {_spread(rates)} | {median(rates) / floor:.2f} | {goal} |\n")
+    if "latency" in results:
+        parts.append(_LATENCY.format(each=TO_EACH, dead=DEAD))
+        parts.append("\n| | median, ms | 95th percentile, ms |\n| --- | --- | --- |\n")
+        for name, figures in results["latency"]["figures"].items():
+            cells = [_spread([value * 1000 for value in figures[kind]]) for kind in ("median", "p95")]
+            parts.append(f"| {name} | {' | '.join(cells)} |\n")
+    return "".join(parts)
 
 
 def _row(

@@ -11,6 +11,7 @@ from corpus import Corpus
 from environment import CACHE, Environment
 from measure import SETTLING, Contender, Figures, in_turn, run
 from opened import opened
+from telling import latency, posting
 
 SIZES = (100, 50_000)
 TAGGED = (10_000, 50_000)  # articles, of which each tag has a feed
@@ -217,7 +218,7 @@ def _marker(corpus: Corpus, config: str) -> Path:
     return corpus.folder / ".feedsync" / f"bench-{config}"
 
 
-PARTS: dict[str, Part] = {"start": start}
+PARTS: dict[str, Part] = {"start": start, "posting": posting, "latency": latency}
 for _size in SIZES:
     PARTS |= {f"cold-{_size}": cold(_size), f"runs-{_size}": runs(_size), f"files-{_size}": files(_size)}
 for _size in TAGGED:

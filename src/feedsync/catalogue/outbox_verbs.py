@@ -25,7 +25,7 @@ def look_again(db: Database, seq: int, now: int) -> None:
 def has_arrived(db: Database, seq: int, said: str, now: int) -> None:
     """Note that a row of which that was unknown did arrive."""
     db.run(
-        "UPDATE delivery SET state = 'sent', said = ?, ended_at = ?, token = NULL, lease_until = NULL"
+        "UPDATE delivery SET state = 'sent', said = ?, ended_at = ?, payload = NULL, token = NULL, lease_until = NULL"
         " WHERE seq = ? AND state = 'unknown'",
         (said, now, seq),
     )
@@ -44,7 +44,7 @@ def release(db: Database, seq: int) -> None:
 def give_up(db: Database, seq: int, said: str, now: int) -> None:
     """Give a row up, also one that failed."""
     db.run(
-        "UPDATE delivery SET state = 'cancelled', said = ?, ended_at = ?, token = NULL, lease_until = NULL"
-        " WHERE seq = ?",
+        "UPDATE delivery SET state = 'cancelled', said = ?, ended_at = ?, payload = NULL, token = NULL,"
+        " lease_until = NULL WHERE seq = ?",
         (said, now, seq),
     )

@@ -75,13 +75,14 @@ def pending(db: Database, channel: str) -> list[Delivery]:
     return listed(db, Asked(channel, "pending"))
 
 
-def unreleased(db: Database, before: int) -> list[Delivery]:
-    """Return rows that were announced before a moment and wait until something is public."""
+def unreleased(db: Database, channels: Sequence[str], before: int) -> list[Delivery]:
+    """Return rows of some channels, announced before a moment, that wait for what was looked at in vain."""
     names = ", ".join(f"d.{name}" for name in Delivery._fields)
     found = db.rows(
-        f"SELECT {names} FROM delivery d WHERE d.seq IN (SELECT delivery FROM wait) AND d.announced_at <= ?"
-        " AND d.state = 'pending' ORDER BY d.seq",
-        [before],
+        f"SELECT {names} FROM delivery d WHERE d.seq IN (SELECT w.delivery FROM wait w"
+        " JOIN sighting s ON s.url = w.url WHERE s.looks > 0) AND d.announced_at <= ? AND d.state = 'pending'"
+        f" AND d.channel IN ({', '.join('?' * len(channels)) or 'NULL'}) ORDER BY d.seq",
+        (before, *channels),
     )
     return [Delivery(*one) for one in found]
 

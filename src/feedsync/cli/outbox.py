@@ -80,7 +80,8 @@ def show_message(parts: Parts, name: str, output: Output) -> int:
         return 0
     say(_message_lines(message))
     if payload is None:
-        say([_row("payload", "is made when it is sent")])
+        is_over = message.state in ("sent", "cancelled")
+        say([_row("payload", "is not kept of what is over" if is_over else "is made when it is sent")])
     else:
         say([_row("payload", ""), *_payload_lines(payload)])
     return 0

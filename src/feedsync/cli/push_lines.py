@@ -121,6 +121,7 @@ def wait_in_words(wait: Wait) -> str:
         "paused": "its channel is paused (`paused: true`)",
         "gone": f"the destination wants no more ({said})",
         "older": _after_older(said),
+        "deploy": "publish.deploy has to go well first",
         "missing": "its article is missing",
         "left_out": "its article is left out",
         "page": f"its page {wait.where} is not public ({_seen(said)}); it is looked at again {at}",
@@ -169,23 +170,30 @@ def _failed(messages: Sequence[Message]) -> Problem:
     if len(messages) > 1:
         became = "were refused" if first.state == "failed" else "did not arrive, and are tried no more"
     chosen = short(first) if len(messages) == 1 else f"--channel {first.channel}"
-    advice = f"To send {'it' if len(messages) == 1 else 'them'} again: feedsync outbox retry {chosen}"
-    line = f"✗ {first.to}   {what} {became}: {_sentence(first.said)} {advice}"
+    again = f"To send {'it' if len(messages) == 1 else 'them'} again: feedsync outbox retry {chosen}"
+    line = f"✗ {first.to}   {what} {became}: {_sentence(first.said)} {again}"
     return Problem(f"once/{first.channel}/{first.id}", (line,))
 
 
 def _unknown(message: Message) -> Problem:
     when = f" of {message.at:%Y-%m-%d %H:%M}" if message.at else ""
     what = f"{titled(message)}{when} may have arrived or not: {_sentence(message.said)}"
-    advice = "says what to compare; then outbox resolve --sent, or --retry"
-    line = f"✗ {message.to}   {what} feedsync outbox show {short(message)} {advice}"
+    then = "says what to compare; then outbox resolve --sent, or --retry"
+    line = f"✗ {message.to}   {what} feedsync outbox show {short(message)} {then}"
     return Problem(f"delivery/{message.id}", (line,))
 
 
-_VERIFY = {
-    "page": "Is it deployed? Where pages cannot be seen from here: publish.verify: documents",
-    "document": "Is it deployed? Where its bytes are changed on their way: publish.verify: pages",
-}
+def advice(what: str, said: str) -> str:
+    """Return the setting that helps where a page or a document (`what`) is not seen to be public."""
+    if what == "page":
+        return "Is it deployed? Where pages cannot be seen from here: publish.verify: documents"
+    if said.startswith(("401", "403")) or "redirect" in said:
+        return "Can everybody read it, without a login? Where not from here: publish.verify: pages"
+    if said.startswith("other bytes"):
+        return "Something on the way changes it: let it pass files on as they are, or publish.verify: pages"
+    if said.startswith("an older"):
+        return "Is it deployed (publish.deploy), and for how long does a cache keep it?"
+    return "Is publish.url the address of publish.to, and is it deployed (publish.deploy)?"
 
 
 def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
@@ -200,7 +208,7 @@ def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
         waits = "waits" if len(some) == 1 else "wait"
         since = min(one.announced_at for one in some if one.announced_at)
         seen = f"{place.where} is not public ({_seen(place.said)})"
-        line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {_VERIFY[place.what]}"
+        line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {advice(place.what, place.said)}"
         yield Problem(f"unreleased/{place.where}", (line,))
 
 

@@ -191,10 +191,9 @@ class _Drain:
                 case Came(lane, claimed, None):
                     unsent.append(claimed.row.seq)
                 case Came(lane, claimed, outcome) if outcome is not None:
-                    row = claimed.row._replace(attempts=claimed.row.attempts + 1)
                     lane.learn(outcome, claimed.epoch, now, self._chance())
                     lane.is_stale = True
-                    settled.append(after_attempt(row, outcome, lane.terms, now, self._chance()))
+                    settled.append(after_attempt(claimed.row, outcome, lane.terms, now, self._chance()))
                 case Looked():
                     self._done.settled |= self._watching.note_look(self._db, said, now, self._chance())
                 case Viewed():

@@ -122,8 +122,9 @@ class DeliveryLane:
         standing = self.standing
         if epoch == self.epoch:
             self.allowed, self.is_proven = min(self.bears.parallel, self.allowed * 2), True
-            standing = standing._replace(failures=0, failing_since=None, rests_until=None, said="")
-        if standing._replace(arrived_at=now) != self.standing:
+            if standing.failures or standing.rests_until:
+                standing = standing._replace(failures=0, failing_since=None, rests_until=None, said="")
+        if standing.arrived_at != now or standing is not self.standing:
             self.standing = standing._replace(arrived_at=now)
             self.is_dirty = True
 

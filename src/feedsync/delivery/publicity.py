@@ -115,23 +115,4 @@ def _place(db: Database, seen: Sighting, view: View) -> int:
     return changes.revisions_since(db, seen.document, 0).get(view.digest, 0)
 
 
-def advice(document: str, said: str) -> str:
-    """Return the setting that helps where something is not seen to be public."""
-    if not document:
-        return (
-            "Is the page built, and its address right (site.url, permalink)? If it cannot be seen from here:"
-            " `publish.verify: documents`."
-        )
-    if said.startswith("other bytes") and "redirect" not in said:
-        return (
-            "Something on the way rewrites the file or keeps an old one: let it pass files on as they are, or"
-            " `publish.verify: pages`."
-        )
-    if said.startswith(("401", "403")) or "redirect" in said:
-        return "Can everybody read it, without a login? If not from here: `publish.verify: pages`."
-    if said == _OLDER:
-        return "Is it brought there (`publish.deploy`), and for how long does a cache keep it?"
-    return "Is `publish.url` the address of `publish.to`, and are files brought there (`publish.deploy`)?"
-
-
 Views = Callable[[], Viewer]

@@ -26,7 +26,7 @@ class Terms(Struct, frozen=True):
 
 
 def after_attempt(row: Delivery, outcome: Outcome, terms: Terms, now: int, chance: float) -> Settled:
-    """Return what becomes of a row after its attempt number `row.attempts`."""
+    """Return what becomes of a row, as it was before the attempt."""
     fate = outcome.fate
     if fate in (Fate.UNKNOWN, Fate.ABSENT) and terms.trait is Trait.IDEMPOTENT:
         fate = Fate.LATER
@@ -39,7 +39,7 @@ def after_attempt(row: Delivery, outcome: Outcome, terms: Terms, now: int, chanc
 
 
 def _later(row: Delivery, outcome: Outcome, terms: Terms, now: int, chance: float) -> Settled:
-    wait = backoff.retry(terms.schedule, row.attempts, chance)
+    wait = backoff.retry(terms.schedule, row.attempts + 1, chance)
     if wait is None or is_over(row.announced_at, terms, now):
         return Settled(row.seq, "dead", outcome.said, "", now, now)
     if outcome.retry_after is not None:

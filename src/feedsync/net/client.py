@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urldefrag, urlsplit, urlunsplit
@@ -330,6 +331,7 @@ class Client:
         return found
 
 
+@lru_cache(1000)
 def _first(address: str) -> str:
     from feedsync.net.failures import fetch_error
 

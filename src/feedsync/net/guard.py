@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def is_public(ip: str | IPv4Address | IPv6Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
+@lru_cache(1000)
 def origin(address: str) -> tuple[str, str, int]:
     """Return scheme, host and port of a web address, so that two spellings are one (RFC 6454 section 4).
 
@@ -61,6 +63,7 @@ def plain_host(host: str) -> str:
         return host
 
 
+@lru_cache(1000)
 def is_this_machine(host: str) -> bool:
     """Whether a host is spelled as the machine itself: then no proxy can lead there."""
     try:

@@ -44,7 +44,10 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
     from feedsync.steps.messages import Messages
 
     messages, now = Messages(parts, db), int(parts.clock.now().timestamp())
-    late = outbox_view.unreleased(db, now - LONG)
+    active = [
+        one.name for one in parts.config.push if not one.paused and one.name not in parts.config.disabled
+    ]
+    late = outbox_view.unreleased(db, active, now - LONG)
     return Pushed(
         announced=[messages.named(one) for one in announced.told],
         untold=[messages.named(one) for one in announced.untold],
@@ -63,7 +66,7 @@ def _due(parts: Parts, db: Database, messages: Messages) -> list[Message]:
     """Return what would be sent now; whether pages and documents are public is not looked at."""
     rows = [row for name in parts.channels for row in outbox_view.pending(db, name)]
     found = [messages.of(row, waits=True) for row in reversed(rows)]
-    return [one for one in found if all(wait.what in ("page", "document") for wait in one.waits)]
+    return [one for one in found if all(wait.what in ("page", "document", "deploy") for wait in one.waits)]
 
 
 def _is_troubled(one: Destination, now: int) -> bool:

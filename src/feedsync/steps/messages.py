@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import destinations, outbox_view, waits
+from feedsync.catalogue import destinations, notes, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.load.facts import moment
@@ -28,6 +28,8 @@ class Messages:
         self._names = Names(parts)
         self._paused = {one.name for one in parts.config.push if one.paused}
         self._stands = destinations.all_of(db)
+        deploys = bool(parts.config.publish.deploy)
+        self._is_deploy_owed = deploys and notes.get(db, notes.DEPLOY_OWED) is not None
 
     def of(self, row: Delivery, *, waits: bool = False) -> Message:
         """Return a row; with what it `waits` for, where that is asked."""
@@ -71,6 +73,8 @@ class Messages:
             obstacle = outbox_view.obstacle(self._db, row.article)
             if obstacle is not None:
                 yield Wait(obstacle)
+        if row.article is None and self._is_deploy_owed:
+            yield Wait("deploy")
         for look in waits.of_delivery(self._db, row.seq):
             what, where = ("document", look.document) if look.document else ("page", look.url)
             yield Wait(what, self._local(look.next_at), look.said, where)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from feedsync.cli.push_lines import announced, is_of_others, problems, told
+from feedsync.cli.push_lines import advice, announced, is_of_others, problems, told
 from feedsync.cli.report_lines import capped
 from feedsync.pushed import Destination, Message, Pushed, Wait
 from feedsync.report import Fate, Publication, Report, Standing
@@ -140,3 +140,18 @@ def test_of_many_messages_a_line_names_the_first() -> None:
     owed = [message(number, "pending") for number in range(9)]
     (line,) = announced(Pushed(announced=owed), each=False)
     assert line.endswith('article.published "Articolo 4" · and 4 more')
+
+
+@pytest.mark.parametrize(
+    ("what", "said", "setting"),
+    [
+        ("page", "404", "verify: documents"),
+        ("document", "404", "publish.url"),
+        ("document", "403", "without a login"),
+        ("document", "other bytes (9 bytes, text/html) after a redirect to https://a.example/login", "login"),
+        ("document", "other bytes (9 bytes, text/xml)", "verify: pages"),
+        ("document", "an older version", "cache"),
+    ],
+)
+def test_what_is_seen_names_the_setting_that_helps(what: str, said: str, setting: str) -> None:
+    assert setting in advice(what, said)

@@ -10,7 +10,7 @@ from outbox import Desk, Partner
 from feedsync.catalogue import changes, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.waits import Sighting
-from feedsync.delivery.publicity import View, advice
+from feedsync.delivery.publicity import View
 
 PAGE, FEED = "https://a.example/1/", "https://a.example/feeds/news.atom"
 HERE = View(200, "", "200")
@@ -181,22 +181,3 @@ def test_while_files_are_not_brought_out_nobody_hears_of_them(database: Database
     assert desk.drain(is_deploy_owed=True).settled == {seq: "sent", article: "sent"}
     assert desk.eyes.asked == [PAGE]
     assert desk.drain().settled == {feed: "sent", document: "sent"}
-
-
-@pytest.mark.parametrize(
-    ("document", "said", "setting"),
-    [
-        ("", "404", "verify: documents"),
-        ("news.atom", "404", "publish.deploy"),
-        ("news.atom", "403", "verify: pages"),
-        (
-            "news.atom",
-            "other bytes (9 bytes, text/html) after a redirect to https://a.example/login",
-            "login",
-        ),
-        ("news.atom", "other bytes (9 bytes, text/xml)", "verify: pages"),
-        ("news.atom", "an older version", "cache"),
-    ],
-)
-def test_what_is_seen_names_the_setting_that_helps(document: str, said: str, setting: str) -> None:
-    assert setting in advice(document, said)
