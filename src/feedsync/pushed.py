@@ -15,9 +15,10 @@ class Wait(Struct, frozen=True):
 
     `what`: `held` (by a person), `channel` (it is not configured any more), `disabled` (the environment lacks
     something for its channel), `paused`, `gone` (the destination wants no more), `older` (a message about the
-    same, of which `said` is the id and the state), `missing` or `left_out` (of its article), `deploy` (of the files), `page` or
-    `document` (`said` is what was seen at the address in `where`, `at` when it is looked at again), `resting`
-    (the destination, until then, since it `said` that), or `later` (its own time, after what was `said`).
+    same, of which `said` is the id and the state), `missing` or `left_out` (of its article), `deploy` (of the
+    files), `page` or `document` (`said` is what was seen at the address in `where`, `at` when it is looked
+    at again), `resting` (the destination, until then, since it `said` that), or `later` (its own time, after
+    what was `said`).
     """
 
     what: str

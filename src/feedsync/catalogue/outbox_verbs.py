@@ -25,8 +25,8 @@ def look_again(db: Database, seq: int, now: int) -> None:
 def has_arrived(db: Database, seq: int, said: str, now: int) -> None:
     """Note that a row of which that was unknown did arrive."""
     db.run(
-        "UPDATE delivery SET state = 'sent', said = ?, ended_at = ?, payload = NULL, token = NULL, lease_until = NULL"
-        " WHERE seq = ? AND state = 'unknown'",
+        "UPDATE delivery SET state = 'sent', said = ?, ended_at = ?, payload = NULL, token = NULL,"
+        " lease_until = NULL WHERE seq = ? AND state = 'unknown'",
         (said, now, seq),
     )
 
