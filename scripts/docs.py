@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,11 @@ PLACES = {
     "WordPressSettings": "store, or stores[], of `type: wordpress`",
     "WxrSettings": "store, or stores[], of `type: wxr`",
     "Feed": "feeds[]",
-    "Filter": "feeds[].filter and feeds[].exclude",
+    "Filter": "filter and exclude, of feeds[] and push[]",
     "Publish": "publish",
+    "WebhookSettings": "push[], of `type: webhook`",
+    "WebSubSettings": "push[], of `type: websub`",
+    "ExecSettings": "push[], of `type: exec`",
 }
 
 
@@ -58,10 +62,11 @@ def config_page() -> str:
             is_needed = key in definition.get("required", ())
             default = "needed" if is_needed else _default(value.get("default"))
             sections.append(f"| `{key}` | {_kind(value)} | {default} | {value['description']} |\n")
-    sections.append("\n## The top level\n\n`site`, `store` or `stores`, `feeds`, `publish`, and:\n\n")
+    sections.append("\n## The top level\n\n`site`, `store` or `stores`, `feeds`, `publish`, `push`, and:\n\n")
     sections.append("| key | value | default | |\n| --- | --- | --- | --- |\n")
-    private = schema["properties"]["allow_private"]
-    sections.append(f"| `allow_private` | {_kind(private)} | | {private['description']} |\n")
+    for key in ("push_budget", "allow_private"):
+        value = schema["properties"][key]
+        sections.append(f"| `{key}` | {_kind(value)} | | {value['description']} |\n")
     if definitions:
         raise SystemExit(f"docs/config.md has no place for {', '.join(definitions)}")
     return "".join(sections)
@@ -93,12 +98,19 @@ def _kind(schema: dict[str, Any]) -> str:
 
 def cli_page() -> str:
     sections = [CLI_HEAD]
-    for name, command in (("", cli), *sorted(cli.commands.items())):
-        path = f"feedsync {name}".strip()
+    for path, command in _commands("feedsync", cli):
         context = click.Context(command, info_name=path, **cli.context_settings)
         context.terminal_width = context.max_content_width = 100
         sections.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(sections)
+
+
+def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command and all below it, with what is typed."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, other in sorted(command.commands.items()):
+            yield from _commands(f"{path} {name}", other)
 
 
 def main() -> int:

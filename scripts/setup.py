@@ -6,7 +6,7 @@ interrupted set-up is taken up anew. `--chosen` says that the person chose this 
 made with another one is replaced.
 
 `setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
-(apt), node_modules (npm).
+(apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock).
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ LOCK_STAMP = VENV / "lock.stamp"
 PROJECT_STAMP = VENV / "project.stamp"
 LIVE = ROOT / "tests" / "live"
 PIP = [str(PYTHON), "-I", "-m", "pip", "--no-input", "--disable-pip-version-check"]
+HUB = LIVE / "websub-hub"
+HUB_LOCK = LIVE / "websub-hub.lock"
 TAIL = 30
 # WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
 WORDPRESS = "wordpress wordpress-l10n php-cli php-mysql php-xml php-curl mariadb-server".split()
@@ -351,6 +353,26 @@ def set_up_npm() -> None:
         stamp.write_text(now, "utf-8")
 
 
+def set_up_hub() -> None:
+    """Install a hub apart from .venv, as it needs packages that nothing else here does."""
+    stamp, now = HUB / "lock.stamp", f"{digest(HUB_LOCK)}\n{ROOT}\n{maker()}"
+    if read(stamp) == now:
+        return
+    uv, base, python = find_uv(), getattr(sys, "_base_executable", sys.executable), HUB / "bin" / "python"
+    if not uv:
+        check_venv_module(base)
+    shutil.rmtree(HUB, ignore_errors=True)
+    with working("installing a WebSub hub", LIVE / "setup.log") as job:
+        if uv:
+            job.run(uv, "venv", "--python", base, HUB)
+            install = [uv, "pip", "install", "--python", str(python)]
+        else:
+            job.run(base, "-I", "-m", "venv", HUB)
+            install = [str(python), *PIP[1:], "install"]
+        job.run(*install, "--require-hashes", "--no-deps", "-r", HUB_LOCK)
+        stamp.write_text(now, "utf-8")
+
+
 def set_up_live() -> None:
     with locking():
         for program in ("newsboat", "chromium"):
@@ -360,6 +382,7 @@ def set_up_live() -> None:
         set_up_apt("WordPress", *WORDPRESS, is_there=has_wordpress())
         set_up_apt("web servers", *WEB_SERVERS, is_there=has_web_servers())
         set_up_npm()
+        set_up_hub()
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import click
 import feedparser
+import jsonschema
 import pytest
 import yaml
 from wordpress_server import USER, WordPressServer
@@ -68,8 +70,31 @@ def feedsync(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
     kinds = {name for page in PAGES for name, _ in _BLOCK.findall(page.read_text("utf-8"))}
-    # Python is an excerpt of a program that has tests: test_example_store.py compares them.
-    assert kinds <= {"yaml", "markdown", "sh", "crontab", "text", "console", "python", ""}
+    # Python is an excerpt of a program that has tests: test_example_*.py compare them. What is for a web server, and
+    # what receives webhooks, is run in tests/live: test_link_headers.py, test_receivers.py.
+    servers = {"nginx", "apache", "caddy", "netlify"}
+    assert kinds <= {
+        "yaml",
+        "markdown",
+        "sh",
+        "crontab",
+        "text",
+        "console",
+        "python",
+        "",
+        *servers,
+        "js",
+        "php",
+        "json",
+    }
+
+
+@pytest.mark.parametrize("event", blocks("json"))
+def test_an_event_is_as_its_schema_says(event: str) -> None:
+    schema = json.loads(feedsync(ROOT, "schema", "webhook").stdout)
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(
+        json.loads(event)
+    )
 
 
 @pytest.mark.parametrize("config", blocks("yaml"))
@@ -85,6 +110,11 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
     with WordPressServer(datetime(2026, 11, 24, tzinfo=UTC)) as wordpress:
         wordpress.add("Mio")
         monkeypatch.setenv("WORDPRESS_PASSWORD", wordpress.password)
+        for name in re.findall(r"\$\{(\w+)\}", config):
+            if name.endswith("_URL"):
+                monkeypatch.setenv(name, "https://partner.example/hook")
+            elif name.endswith("_SECRET"):
+                monkeypatch.setenv(name, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
         local = re.sub(r"(?m)^  url: \S+(?=\s+# where WordPress is)", f"  url: {wordpress.url}", config)
         local = local.replace("user: redazione", f"user: {USER}")
         (tmp_path / "config.yaml").write_text(local, "utf-8")

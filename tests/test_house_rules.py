@@ -19,7 +19,7 @@ from feedsync import errors
 from feedsync.cli.main import cli
 from feedsync.config.model import Config
 from feedsync.errors import ArticleError, ConfigError, FeedsyncError, Finding
-from feedsync.registry import FORMATS, INDEXES, PAGES, STORES, TARGETS
+from feedsync.registry import CHANNELS, FORMATS, INDEXES, PAGES, STORES, TARGETS
 
 ROOT = Path(__file__).parent.parent
 MODULES = [module.name for module in pkgutil.walk_packages(feedsync.__path__, "feedsync.")]
@@ -119,15 +119,16 @@ def test_every_key_of_the_configuration_stands_in_the_docs() -> None:
         for name in ("Site", "Feed", "Publish")
     ]
     structs += [STORES.load(name).Settings for name in STORES.names()]
+    structs += [CHANNELS.load(name).Settings for name in CHANNELS.names()]
     for struct in structs:
         for key in struct.__struct_fields__:
             assert re.search(rf"\b{key}\b", pages), key
     assert set(inspect.get_annotations(Config)) == {
-        *("path", "site", "stores", "feeds", "publish", "allow_private")
+        *("path", "site", "stores", "feeds", "publish", "push", "push_budget", "allow_private", "disabled")
     }
 
 
-@pytest.mark.parametrize("registry", [STORES, FORMATS, PAGES, INDEXES, TARGETS])
+@pytest.mark.parametrize("registry", [STORES, FORMATS, PAGES, INDEXES, CHANNELS, TARGETS])
 def test_every_built_in_name_leads_to_a_plugin(registry: object) -> None:
     for name in registry.names():  # type: ignore[attr-defined]
         assert registry.load(name)  # type: ignore[attr-defined]

@@ -119,5 +119,6 @@ def test_a_withdrawal_waits_for_nothing(site: Site) -> None:
     site.web.on("/b/", reply(200))
     site.room.write("b.md")
     site.run(minutes=5)
+    site.web.on("/b/", reply(404))
     site.room.write("b.md", draft="true")
-    assert site.run(minutes=5) == ["article.withdrawn"]
+    assert "article.withdrawn" in site.run(minutes=5)

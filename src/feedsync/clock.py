@@ -9,6 +9,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+_PART = 30.0  # seconds
+
 
 def machine_time_ns() -> int:
     """Return the time that file systems stamp with, in nanoseconds, whatever moment a run is told."""
@@ -28,6 +30,10 @@ class Clock(Protocol):
         """Return the moment, aware and in UTC."""
         ...
 
+    def wait_until(self, moment: datetime) -> Clock:
+        """Sleep until a moment, and return what tells the time then."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -35,6 +41,12 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the machine's time."""
         return datetime.now(UTC)
+
+    def wait_until(self, moment: datetime) -> Clock:
+        """Sleep, in parts: a machine that slept itself, or was set right, shall not be waited for longer."""
+        while (seconds := (moment - self.now()).total_seconds()) > 0:
+            time.sleep(min(seconds, _PART))
+        return self
 
 
 class FixedClock(Struct, frozen=True):
@@ -45,3 +57,7 @@ class FixedClock(Struct, frozen=True):
     def now(self) -> datetime:
         """Return always the same moment."""
         return self.moment
+
+    def wait_until(self, moment: datetime) -> Clock:
+        """Return one that stands still at that moment, at once."""
+        return FixedClock(max(self.moment, moment))

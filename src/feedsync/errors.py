@@ -107,10 +107,12 @@ class ArticleGone(ArticleError):  # noqa: N818  it is not wrong, only gone
 class FetchError(FeedsyncError):
     """An address gave no answer, or none that can be used.
 
-    `is_passing` where it may be over by itself: an outage, a time-out.
+    `is_passing` where it may be over by itself: an outage, a time-out. `is_unsent` where nothing of a message
+    can have arrived: the host was not found, refused, was not reached in time, is not trusted or not allowed.
     """
 
     is_passing = False
+    is_unsent = False
 
 
 class StoreError(FeedsyncError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +12,8 @@ from feedsync.assemble import Parts
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
 from feedsync.document import Document
-from feedsync.report import LeftOut, Pushed, Report
+from feedsync.pushed import Pushed
+from feedsync.report import LeftOut, Report
 from feedsync.steps.announce import announce
 from feedsync.steps.deliver import deliver
 from feedsync.steps.deploy import deploy
@@ -27,9 +27,6 @@ from feedsync.steps.select import find, select, select_one
 from feedsync.steps.watch import Watch
 from feedsync.steps.windows import NOTHING, Rendered, Selected
 
-if TYPE_CHECKING:
-    from feedsync.steps.body_reader import Recent
-
 
 class Preview(Struct, frozen=True):
     """One feed as it would be: its articles in their order, its documents, and what is wrong."""
@@ -42,18 +39,28 @@ class Preview(Struct, frozen=True):
 
 
 _NOBODY = Watch()
+# Seconds for telling others, where the configuration has no other.
+_IN_A_RUN, _ALONE = 60.0, 40.0
 
 
 def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
     """Bring the feeds up to date, then tell whoever is to be told. See `build` and `push`."""
     report, loaded = _build(parts, db, orders, watch)
-    pushed = _push(parts, db, is_complete=report.is_complete, recent=loaded.recent, explains=orders.explains)
-    return replace(report, pushed=pushed)
+    announced = announce(
+        parts,
+        db,
+        int(parts.clock.now().timestamp()),
+        is_complete=report.is_complete,
+        recent=loaded.recent,
+        explains=orders.explains,
+    )
+    return replace(report, pushed=deliver(parts, db, announced, _IN_A_RUN, loaded.recent))
 
 
 def push(parts: Parts, db: Database) -> Pushed:
     """Announce what has happened, and send what is due."""
-    return _push(parts, db)
+    announced = announce(parts, db, int(parts.clock.now().timestamp()), is_complete=False)
+    return deliver(parts, db, announced, _ALONE)
 
 
 def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> Report:
@@ -64,20 +71,6 @@ def build(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) ->
     """
     report, _ = _build(parts, db, orders, watch)
     return report
-
-
-def _push(
-    parts: Parts,
-    db: Database,
-    *,
-    is_complete: bool = False,
-    recent: Recent | None = None,
-    explains: bool = False,
-) -> Pushed:
-    """`is_complete`: after a run that saw everything, and that read what is `recent`."""
-    now = int(parts.clock.now().timestamp())
-    announced = announce(parts, db, now, is_complete=is_complete, recent=recent, explains=explains)
-    return deliver(parts, db, announced, recent)
 
 
 def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Report, Loaded]:

@@ -12,13 +12,18 @@ from msgspec.structs import asdict
 from feedsync.article import State
 from feedsync.document import Difference, EntryChange
 from feedsync.errors import Finding
+from feedsync.pushed import Destination, Message, Pushed, iso
 
 
 class Problem(Struct, frozen=True):
-    """Something that needs somebody: what it is about, and the lines that say it."""
+    """Something that needs somebody: what it is about, and the lines that say it.
+
+    Where not `is_told_anew`, other lines alone are no news: what is said of it changes by itself.
+    """
 
     subject: str
     lines: tuple[str, ...]
+    is_told_anew: bool = True
 
 
 class Fate(StrEnum):
@@ -109,7 +114,8 @@ class Standing(Struct, frozen=True):
     without a date, `orphans` the files of feeds that are not configured any more. `coming` is what changes
     next by itself, and `next_embargo` when the first article that waits will be seen.
     `files` is the number of published files, `newest` the date of the newest article in them. `unfinished`
-    tells of stores that are not read whole yet how many articles were read.
+    tells of stores that are not read whole yet how many articles were read. `destinations` are all that are
+    told, and `unknown` the messages of which nobody knows whether they arrived.
     """
 
     site: str
@@ -125,6 +131,8 @@ class Standing(Struct, frozen=True):
     files: int = 0
     newest: datetime | None = None
     unfinished: Mapping[str, int] = field(default_factory=dict)
+    destinations: Sequence[Destination] = ()
+    unknown: Sequence[Message] = ()
 
     @property
     def articles(self) -> int:
@@ -142,53 +150,24 @@ class Standing(Struct, frozen=True):
                     "article": one.where,
                     "line": finding.line or None,
                     "reason": finding.message,
-                    "shown_since": _iso(one.shown),
+                    "shown_since": iso(one.shown),
                 }
                 for one in self.left_out
                 for finding in one.findings
             ],
             "missing": [
-                {"article": one.where, "since": _iso(one.since), "until": _iso(one.until)}
+                {"article": one.where, "since": iso(one.since), "until": iso(one.until)}
                 for one in self.missing
             ],
             "undated": list(self.undated),
             "orphans": list(self.orphans),
             "unfinished": dict(self.unfinished),
             "files": self.files,
-            "newest": _iso(self.newest),
-            "next": {"at": _iso(self.coming.at), "what": self.coming.what} if self.coming else None,
+            "newest": iso(self.newest),
+            "destinations": [one.as_json() for one in self.destinations],
+            "unknown": [one.as_json() for one in self.unknown],
+            "next": {"at": iso(self.coming.at), "what": self.coming.what} if self.coming else None,
         }
-
-
-class Message(Struct, frozen=True):
-    """A row of the outbox as a person is told of it. `subject` is a title, or the path of a file, or a feed.
-
-    `said` is the last answer, or what it waits for. `reason` is why it is told, or, of what is not, why not:
-    then `id`, `destination` and `state` are empty.
-    """
-
-    id: str
-    channel: str
-    destination: str
-    kind: str
-    subject: str
-    state: str
-    said: str = ""
-    reason: str = ""
-
-
-class Pushed(Struct, frozen=True):
-    """What was announced in a run, and what became of what was sent.
-
-    `untold` are the news that a channel does not hear, where they were asked for. `begun` are channels that
-    hear of what comes from now on, `gone` those that are no more, with how many messages they had waiting.
-    """
-
-    announced: Sequence[Message] = ()
-    untold: Sequence[Message] = ()
-    settled: Sequence[Message] = ()
-    begun: Sequence[str] = ()
-    gone: Mapping[str, int] = field(default_factory=dict)
 
 
 class Deployed(Struct, frozen=True):
@@ -211,7 +190,7 @@ class Report(Struct, frozen=True):
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
     article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
     and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held.
-    `deployed` is `None` where that was not due.
+    `deployed` is `None` where that was not due, `pushed`, what others were told, where it was not asked for.
     """
 
     target: str
@@ -241,7 +220,9 @@ class Report(Struct, frozen=True):
         if self.held or Fate.HELD in fates:
             return 3
         is_undeployed = self.deployed is not None and bool(self.deployed.problem)
-        return 1 if self.left_out or self.problems or Fate.FAILED in fates or is_undeployed else 0
+        if self.left_out or self.problems or Fate.FAILED in fates or is_undeployed:
+            return 1
+        return self.pushed.exit_code if self.pushed else 0
 
     def as_json(self) -> dict[str, object]:
         """Return the report for programs."""
@@ -266,9 +247,6 @@ class Report(Struct, frozen=True):
             "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),
             "without_feed": [asdict(clash) for clash in self.clashes],
+            "pushed": self.pushed.as_json() if self.pushed else None,
             "deployed": asdict(self.deployed) if self.deployed else None,
         }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -9,6 +9,9 @@ Paragraphs of prose say what it is about. The others are:
     % command            the same on a terminal of 80 columns, where stdout and stderr are one
     -- path --           a file, to the next such line; after all commands
 
+`{1}` is the id of the first message of the outbox, or its beginning, `{2}` that of the second. A story with a file `web`
+has a server whose address is $WEB, in the environment and in what is printed, and a $SECRET: a line of that file is a path and the
+answers to what is sent there, in turn, the last for ever: a status, or `reset`. What it was sent is added to `web.log`.
 Times that pass are written `N s`. `--update-golden` writes what is printed anew; the difference is to be read.
 """
 
@@ -17,12 +20,15 @@ from __future__ import annotations
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from web import RESET, Web, reply
 
 STORIES = sorted(Path(__file__).parent.glob("*.txt"))
 _FILE = re.compile(r"^-- (.+) --$", re.MULTILINE)
@@ -63,6 +69,15 @@ def test_story(story: Path, tmp_path: Path, request: pytest.FixtureRequest) -> N
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, "utf-8")
+    with Web() if "web" in files else nullcontext() as web:
+        if web is not None:
+            _script(web, files["web"])
+        _tell(story, steps, tmp_path, request, web)
+
+
+def _tell(
+    story: Path, steps: list[Step], tmp_path: Path, request: pytest.FixtureRequest, web: Web | None
+) -> None:
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "LANG": "C.UTF-8",
@@ -70,11 +85,19 @@ def test_story(story: Path, tmp_path: Path, request: pytest.FixtureRequest) -> N
         "COLUMNS": "80",
         "TERM": "xterm",
         "NO_COLOR": "1",
-    }
+    } | ({"WEB": web.url, "SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"} if web else {})
     for step in steps:
         run = _run_on_terminal if step.on_terminal else _run
-        printed, exit_code = run("\n".join(step.command), tmp_path, environment)
+        command = "\n".join(step.command)
+        for name, delivery in _ids(tmp_path).items():
+            command = command.replace(name, delivery)
+        printed, exit_code = run(command, tmp_path, environment)
         printed = [re.sub(r"\b\d+\.\d s\b", "N s", line).rstrip() for line in printed if line.strip()]
+        for name, delivery in _ids(tmp_path).items():
+            printed = [line.replace(delivery, name).replace(delivery[:6], name) for line in printed]
+        if web is not None:
+            printed = [line.replace(web.url.partition("//")[2], "$WEB") for line in printed]
+            _log(web, tmp_path / "web.log")
         if request.config.getoption("--update-golden"):
             step.expected, step.exit_code = printed, exit_code
         assert (exit_code, "\n".join(printed)) == (step.exit_code, "\n".join(step.expected)), (
@@ -82,6 +105,27 @@ def test_story(story: Path, tmp_path: Path, request: pytest.FixtureRequest) -> N
         )
     if request.config.getoption("--update-golden"):
         write_story(story, steps)
+
+
+def _ids(folder: Path) -> dict[str, str]:
+    """The ids of messages, by how the story calls them."""
+    file = folder / ".feedsync" / "state.db"
+    if not file.exists():
+        return {}
+    with closing(sqlite3.connect(file)) as db:
+        return {f"{{{seq}}}": delivery for seq, delivery in db.execute("SELECT seq, id FROM delivery")}
+
+
+def _script(web: Web, lines: str) -> None:
+    for line in lines.splitlines():
+        path, *answers = line.split()
+        web.on(path, *((RESET,) if answer == "reset" else reply(int(answer)) for answer in answers))
+
+
+def _log(web: Web, file: Path) -> None:
+    file.write_text(
+        "".join(f"{asked.method} {asked.path} {asked.body.decode()}\n" for asked in web.asked), "utf-8"
+    )
 
 
 def write_story(story: Path, steps: list[Step]) -> None:

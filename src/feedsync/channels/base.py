@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 from msgspec import Meta, Struct
 
@@ -38,9 +38,16 @@ class ArticleChannelSettings(ChannelSettings, frozen=True, kw_only=True):
     ] = "off"
 
 
+EventType = Literal["article.published", "article.updated", "article.withdrawn", "feed.changed"]
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+
+
 class EventSettings(ArticleChannelSettings, frozen=True, kw_only=True):
     """What every channel has that passes events on."""
 
+    events: Annotated[tuple[EventType, ...], Meta(description="The kinds of events that it is told.")] = (
+        EVENT_TYPES
+    )
     on_update: Annotated[Literal["tell", "ignore"], Meta(description="What to do when one is edited.")] = (
         "tell"
     )

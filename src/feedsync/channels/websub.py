@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated, ClassVar
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +14,7 @@ from feedsync.channels.base import (
     ChannelContext,
     Envelope,
     Event,
+    Fate,
     Hears,
     Lane,
     Outcome,
@@ -20,19 +22,35 @@ from feedsync.channels.base import (
     Told,
     Trait,
 )
-from feedsync.channels.http import BYTES, SECONDS, outcome_of, outcome_of_error
+from feedsync.channels.http import HttpSender
 from feedsync.config.model import ChannelSettings, WebAddress
-from feedsync.errors import FetchError
+from feedsync.net.client import Answer
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# Of two addresses on one host.
+_HASH = 6
 
 
 class WebSubSettings(ChannelSettings, frozen=True, kw_only=True):
     """The hubs that pass the documents on."""
 
-    hubs: Annotated[tuple[WebAddress, ...], Meta(description="The addresses of the hubs.")]
+    hubs: Annotated[
+        tuple[WebAddress, ...],
+        Meta(description="The addresses of the hubs; the documents of the feeds name them."),
+    ]
+
+    def __post_init__(self) -> None:
+        if not self.hubs:
+            raise ValueError("`hubs` must name at least one hub, as in [https://hub.example/]")
+
+    @property
+    def named_hubs(self) -> tuple[str, ...]:
+        """The hubs, each once, without those of which the environment lacks the address."""
+        return tuple(dict.fromkeys(hub for hub in self.hubs if "${" not in hub))
 
 
 class WebSubChannel:
-    """Pings each hub for each document."""
+    """Pings each hub for each document: it fetches the document again, so a second ping does no harm."""
 
     Settings = WebSubSettings
     hears: ClassVar[frozenset[Hears]] = frozenset({"documents"})
@@ -44,40 +62,46 @@ class WebSubChannel:
     def __init__(self, settings: WebSubSettings, context: ChannelContext) -> None:
         self.name = settings.name
         self._context = context
-        self._hubs = {_label(hub): hub for hub in settings.hubs}
+        self._hubs = {_label(hub): hub for hub in settings.named_hubs}
 
     def destinations(self) -> Sequence[str]:
+        """The hubs, each by its host and a hash of its address, so that it keeps its name among others."""
         return tuple(self._hubs)
 
     def wants(self, kind: Told, hears: Hears) -> bool:  # noqa: ARG002
+        """See `Channel.wants`."""
         return hears == "documents"
 
     def compose(self, event: Event) -> bytes:
+        """Return a ping for one topic. Section 6 leaves the form open: hubs want one key or the other."""
         fields = {"hub.mode": "publish", "hub.url": event.document, "hub.topic": event.document}
         return urlencode(fields).encode()
 
     def sender(self, destination: str) -> Sender:
-        return _Sender(self._hubs[destination])
+        """Return a line to a hub."""
+        return _Sender(HttpSender(self._hubs[destination], self._context, self.trait))
 
 
 class _Sender:
-    def __init__(self, hub: str) -> None:
-        from feedsync.net.client import Client, Limits
-
-        self._hub = hub
-        self._client = Client([hub], limits=Limits(SECONDS, BYTES))
+    def __init__(self, line: HttpSender) -> None:
+        self._line = line
 
     def send(self, envelope: Envelope) -> Outcome:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            answer = self._client.post(self._hub, envelope.payload, headers)
-        except FetchError as error:
-            return outcome_of_error(error, Trait.IDEMPOTENT)
-        return outcome_of(answer, Trait.IDEMPOTENT)
+        return self._line.post(envelope.payload, _FORM, _special)
 
     def close(self) -> None:
-        self._client.close()
+        self._line.close()
+
+
+def _special(answer: Answer) -> Outcome | None:
+    """Any success means that the ping was taken, and no more: some hubs answer so whatever they do."""
+    if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return Outcome(Fate.SENT, f"{answer.status} accepted")
+    # So says WebSubHub (websubhub.com) of a topic that it does not know yet.
+    if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR and b"topic not found" in answer.body.lower():
+        return Outcome(Fate.SENT, "accepted: nobody subscribes")
+    return None
 
 
 def _label(hub: str) -> str:
-    return f"{urlsplit(hub).netloc}#{hashlib.sha256(hub.encode()).hexdigest()[:6]}"
+    return f"{urlsplit(hub).netloc}#{hashlib.sha256(hub.encode()).hexdigest()[:_HASH]}"

@@ -6,73 +6,22 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from feedsync import __version__
-from feedsync.cli.output import Output, guarded
-
-if TYPE_CHECKING:
-    from feedsync.assemble import Parts
-    from feedsync.clock import Clock
-    from feedsync.steps.watch import Watch
+from feedsync.cli.outbox_commands import announce, outbox, push
+from feedsync.cli.output import Output
+from feedsync.cli.shared import WAIT, SharedGroup, clock_of, config_file, parts_of, run_guarded, watch_of
 
 _SECONDS_A_STORE = 300.0
 
-_SHARED = (
-    click.Option(
-        ["-c", "--config"],
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="The configuration [config.yaml].",
-    ),
-    click.Option(["-v", "--verbose"], is_flag=True, help="Say what was done, even when not on a terminal."),
-    click.Option(["-q", "--quiet"], is_flag=True, help="Say nothing but problems."),
-    click.Option(["--debug"], is_flag=True, help="Show where in the program an error came up."),
-    click.Option(["--json"], is_flag=True, help="Print data for programs on stdout, and nothing else."),
-    click.Option(["--clock"], hidden=True, metavar="TIME"),
-)
 
-
-class _Shared:
-    """Gives a command the options that work before and after its name alike."""
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        return [*super().get_params(ctx), *_SHARED]  # type: ignore[misc]
-
-    def invoke(self, ctx: click.Context) -> Any:
-        chosen = ctx.find_root().ensure_object(dict)
-        for option in _SHARED:
-            value = ctx.params.pop(option.name, None)
-            if value:
-                chosen[option.name] = value
-        return super().invoke(ctx)  # type: ignore[misc]
-
-
-class _SharedCommand(_Shared, click.Command):
-    pass
-
-
-class _SharedGroup(_Shared, click.Group):
-    command_class = _SharedCommand
-
-
-@click.group(cls=_SharedGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SharedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="feedsync", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turn articles into RSS, Atom and JSON feeds, and publish what changed."""
-
-
-_WAIT = click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long to wait for another run.",
-)
 
 
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -101,24 +50,24 @@ _EXIT_CODE = click.option("--exit-code", is_flag=True, help="End with 4 where an
 
 @cli.command()
 @_run_options
-@_WAIT
+@WAIT
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing: feedsync plan.")
 @click.pass_context
 def run(ctx: click.Context, /, *, dry_run: bool, **chosen: Any) -> None:
-    """Bring the feeds up to date: the line for cron."""
+    """Bring the feeds up to date, and tell whoever is to be told: the line for cron."""
     if dry_run:
         del chosen["wait"]
-        _guarded(ctx, lambda ctx, output: _plan(ctx, output, exit_code=False, **chosen))
-    _guarded(ctx, lambda ctx, output: _build(ctx, output, **chosen))
+        run_guarded(ctx, lambda ctx, output: _plan(ctx, output, exit_code=False, **chosen))
+    run_guarded(ctx, lambda ctx, output: _build(ctx, output, pushes=True, **chosen))
 
 
 @cli.command()
 @_run_options
-@_WAIT
+@WAIT
 @click.pass_context
 def build(ctx: click.Context, /, **chosen: Any) -> None:
-    """Bring the feeds up to date, and do no more than that."""
-    _guarded(ctx, lambda ctx, output: _build(ctx, output, **chosen))
+    """Bring the feeds up to date, and tell nobody: the next run or push does."""
+    run_guarded(ctx, lambda ctx, output: _build(ctx, output, pushes=False, **chosen))
 
 
 @cli.command()
@@ -130,7 +79,7 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
 
     With the same options as `run`: what each feed would gain, lose and show otherwise.
     """
-    _guarded(ctx, lambda ctx, output: _plan(ctx, output, **chosen))
+    run_guarded(ctx, lambda ctx, output: _plan(ctx, output, **chosen))
 
 
 @cli.command()
@@ -147,9 +96,9 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None, opens: bo
     def show(ctx: click.Context, output: Output) -> int:
         from feedsync.cli.preview import show_preview
 
-        return show_preview(_parts(ctx), feed, format_name, output, _watch(output), opens=opens)
+        return show_preview(parts_of(ctx), feed, format_name, output, watch_of(output), opens=opens)
 
-    _guarded(ctx, show)
+    run_guarded(ctx, show)
 
 
 @cli.command()
@@ -161,7 +110,7 @@ def preview(ctx: click.Context, *, feed: str, format_name: str | None, opens: bo
     help="Print all redirects for this server, and nothing else.",
 )
 @click.option("--older", is_flag=True, help="Show articles older than that feed in the new one as well.")
-@_WAIT
+@WAIT
 @click.pass_context
 def adopt(ctx: click.Context, /, *, feed: str, **asked: Any) -> None:
     """Keep the ids, and dates, that a feed that you have gave to its entries.
@@ -173,9 +122,9 @@ def adopt(ctx: click.Context, /, *, feed: str, **asked: Any) -> None:
     def show(ctx: click.Context, output: Output) -> int:
         from feedsync.cli.adopt import Asked, show_adoption
 
-        return show_adoption(_parts(ctx), feed, output, _watch(output), Asked(**asked))
+        return show_adoption(parts_of(ctx), feed, output, watch_of(output), Asked(**asked))
 
-    _guarded(ctx, show)
+    run_guarded(ctx, show)
 
 
 @cli.command()
@@ -187,9 +136,9 @@ def status(ctx: click.Context, *, exit_code: bool) -> None:
     def show(ctx: click.Context, output: Output) -> int:
         from feedsync.cli.status import status
 
-        return status(_parts(ctx), as_json=output.as_json, exit_code=exit_code)
+        return status(parts_of(ctx), as_json=output.as_json, exit_code=exit_code)
 
-    _guarded(ctx, show)
+    run_guarded(ctx, show)
 
 
 @cli.command()
@@ -206,36 +155,39 @@ def why(ctx: click.Context, *, article: str, feed: str | None) -> None:
     def show(ctx: click.Context, output: Output) -> int:
         from feedsync.cli.why import show_why
 
-        return show_why(_parts(ctx), article, feed, as_json=output.as_json)
+        return show_why(parts_of(ctx), article, feed, as_json=output.as_json)
 
-    _guarded(ctx, show)
+    run_guarded(ctx, show)
 
 
 @cli.command()
+@click.argument("what", type=click.Choice(["config", "webhook"]), default="config")
 @click.pass_context
-def schema(ctx: click.Context) -> None:
-    """Print the JSON Schema of config.yaml, for editors."""
+def schema(ctx: click.Context, what: str) -> None:
+    """Print the JSON Schema of config.yaml, for editors; with `webhook` that of the events."""
 
     def show(_: click.Context, __: Output) -> int:
         import json
 
+        from feedsync.channels import event
         from feedsync.config.schema import json_schema
 
-        click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+        found = event.json_schema() if what == "webhook" else json_schema()
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
 
-    _guarded(ctx, show)
+    run_guarded(ctx, show)
 
 
-def _build(ctx: click.Context, output: Output, *, wait: float, **chosen: Any) -> int:
+def _build(ctx: click.Context, output: Output, *, wait: float, pushes: bool, **chosen: Any) -> int:
     from feedsync.cli.run import run, with_manners
     from feedsync.steps.orders import Orders
 
     def work() -> int:
         orders = Orders(**chosen, seconds=_seconds(output, is_full=chosen["full"]))
-        return run(_parts(ctx), orders, output, _watch(output), wait)
+        return run(parts_of(ctx), orders, output, watch_of(output), wait, pushes=pushes)
 
-    return with_manners(_config_file(ctx), _clock(ctx).now(), output, work)
+    return with_manners(config_file(ctx), clock_of(ctx).now(), output, work)
 
 
 def _plan(ctx: click.Context, output: Output, *, exit_code: bool, **chosen: Any) -> int:
@@ -243,7 +195,7 @@ def _plan(ctx: click.Context, output: Output, *, exit_code: bool, **chosen: Any)
     from feedsync.steps.orders import Orders
 
     orders = Orders(**chosen, seconds=_seconds(output, is_full=chosen["full"]))
-    return show_plan(_parts(ctx), orders, output, _watch(output), exit_code=exit_code)
+    return show_plan(parts_of(ctx), orders, output, watch_of(output), exit_code=exit_code)
 
 
 def _seconds(output: Output, *, is_full: bool) -> float | None:
@@ -251,50 +203,8 @@ def _seconds(output: Output, *, is_full: bool) -> float | None:
     return None if output.says_all or is_full else _SECONDS_A_STORE
 
 
-def _guarded(ctx: click.Context, work: Callable[[click.Context, Output], int]) -> None:
-    """Do the work of a command and leave with its exit code."""
-    chosen = ctx.find_root().ensure_object(dict)
-    output = Output(verbose="verbose" in chosen, quiet="quiet" in chosen, as_json="json" in chosen)
-    with guarded(output, debug="debug" in chosen):
-        ctx.exit(work(ctx, output))
-
-
-def _config_file(ctx: click.Context) -> Path:
-    chosen: Path = ctx.find_root().ensure_object(dict).get("config", Path("config.yaml"))
-    return chosen
-
-
-def _parts(ctx: click.Context) -> Parts:
-    from feedsync.assemble import assemble
-    from feedsync.config.load import load
-
-    return assemble(load(_config_file(ctx)), _clock(ctx))
-
-
-def _watch(output: Output) -> Watch:
-    if output.shows_progress:
-        from feedsync.cli.progress import Bars
-
-        return Bars()
-    from feedsync.steps.watch import Watch
-
-    return Watch()
-
-
-def _clock(ctx: click.Context) -> Clock:
-    from feedsync.clock import FixedClock, SystemClock
-
-    text = ctx.find_root().ensure_object(dict).get("clock")
-    if text is None:
-        return SystemClock()
-    from datetime import UTC
-
-    from feedsync.text import dates
-
-    try:
-        return FixedClock(dates.parse(text, UTC))
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--clock") from None
+for _command in (push, announce, outbox):
+    cli.add_command(_command)
 
 
 def main() -> None:

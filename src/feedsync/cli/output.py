@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import click
 from msgspec import Struct, field
 
-from feedsync.cli import report_lines
+from feedsync.cli import push_lines, report_lines
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.errors import ConfigError, FeedsyncError, UnknownName
 from feedsync.report import Problem, Report, Standing
@@ -64,6 +64,8 @@ class Output(Struct):
             say([report_lines.summary(standing)])
             say(report_lines.documents(report, each=self.verbose))
             say(report_lines.removed(report))
+            if report.pushed:
+                say(push_lines.told(report.pushed, standing))
             say(report_lines.notes(report, standing))
             if self.verbose:
                 say(f"· {where}   without a date, so in no feed" for where in standing.undated)
@@ -96,7 +98,9 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
-        said = "✗ interrupted. Published files are whole, and what was read of a first import is kept"
+        said = (
+            "✗ interrupted. Published files are whole; what was read of a first import, or not sent, is kept"
+        )
         complain([said])
         sys.exit(130)
     except Exception as error:

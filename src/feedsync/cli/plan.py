@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,13 +14,14 @@ from msgspec.structs import replace
 from feedsync import pipeline
 from feedsync.assemble import Parts, rehearse
 from feedsync.catalogue.sqlite import open_copy
-from feedsync.cli import report_lines
+from feedsync.cli import push_lines, report_lines
 from feedsync.cli.output import Output
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import complain, say
 from feedsync.document import EntryChange
 from feedsync.operations import last_run
-from feedsync.report import Fate, Publication, Report, Standing
+from feedsync.pushed import Message
+from feedsync.report import Fate, Problem, Publication, Report, Standing
 from feedsync.steps.orders import Orders
 from feedsync.steps.report import standing
 from feedsync.steps.watch import Watch
@@ -35,16 +36,29 @@ _SIGNS = {"new": "+", "edited": "~", "gone": "-"}
 def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exit_code: bool) -> int:
     """Say what a run would do, and return its exit code; with `exit_code` 4 where anything would change."""
     report, stands = plan(parts, orders, watch)
-    would_change = bool(report.pruned) or any(one.fate is Fate.WRITTEN for one in report.publications)
+    would_change = (
+        bool(report.pruned)
+        or any(one.fate is Fate.WRITTEN for one in report.publications)
+        or bool(
+            report.pushed
+            and (report.pushed.announced or report.pushed.due or any(report.pushed.gone.values()))
+        )
+    )
     if output.as_json:
         told = {"would_change": would_change} | stands.as_json() | report.as_json()
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif not output.quiet:
         say(plan_lines(report, stands, each=output.verbose))
-    complain(report_lines.capped(report_lines.problems(report)))
+    complain(report_lines.capped(_problems(report)))
     if exit_code and would_change and report.exit_code != _HELD:
         return _WOULD_CHANGE
     return report.exit_code
+
+
+def _problems(report: Report) -> Iterator[Problem]:
+    yield from report_lines.problems(report)
+    if report.pushed:
+        yield from push_lines.problems(report.pushed)
 
 
 def plan(parts: Parts, orders: Orders, watch: Watch) -> tuple[Report, Standing]:
@@ -72,12 +86,33 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
         yield f"and {number(len(rows) - len(shown), 'more feed')}; -v names each"
     for path in report.pruned if each else report.pruned[:_FEEDS]:
         yield f"{report.target.rstrip('/')}/{path}   removed (--prune)"
+    if report.pushed:
+        yield from push_lines.announced(report.pushed, each=each)
+        yield from push_lines.came_and_went(report.pushed, stands)
     yield from report_lines.notes(report, stands)
+    sent = report.pushed.due if report.pushed else ()
+    given_up = sum(report.pushed.gone.values()) if report.pushed else 0
     parts = [
         f"write {number(len(written), 'file')}" if written else "",
         f"delete {number(len(report.pruned), 'file')}" if report.pruned else "",
+        "run publish.deploy" if report.deployed else "",
+        f"cancel {number(given_up, 'message')}" if given_up else "",
+        f"send {number(len(sent), 'message')}{_once_public(sent)}" if sent else "",
     ]
-    yield f"would {' and '.join(filter(None, parts))}" if any(parts) else "nothing would change"
+    told = [*filter(None, parts)]
+    yield f"would {_joined(told)}" if told else "nothing would change"
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _once_public(sent: Sequence[Message]) -> str:
+    waiting = sum(bool(one.waits) for one in sent)
+    if not waiting:
+        return ""
+    whose = "" if waiting == len(sent) else f", {waiting:,} of them"
+    return f"{whose} once what they tell of is public"
 
 
 def _changes(file: Publication) -> str:

@@ -100,8 +100,8 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
     if len(report.moves) > _MANY:
         yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
     yield from missing(standing)
-    if report.deployed and not report.deployed.problem:
-        yield "· publish.deploy would be run" if report.deployed.is_planned else "· publish.deploy was run"
+    if report.deployed and not report.deployed.problem and not report.deployed.is_planned:
+        yield "· publish.deploy was run"
     if standing.orphans:
         paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
         yield f"· {paths}   of no feed any more; `feedsync run --prune` removes what is left of it"
@@ -217,6 +217,8 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
     """How it went, and the next step."""
     count = len(report.left_out) + len(report.held) + len(report.problems)
     count += sum(bool(publication.reason) for publication in report.publications)
+    if (pushed := report.pushed) is not None:
+        count += len(pushed.failed) + len(pushed.unknown) + len(pushed.unreleased) + len(pushed.disabled)
     count += bool(report.deployed and report.deployed.problem)
     trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report, standing)}"

@@ -14,7 +14,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.lock import locked
 from feedsync.catalogue.sqlite import open_catalogue
 from feedsync.catalogue.state_files import state_files
-from feedsync.cli import report_lines
+from feedsync.cli import push_lines, report_lines
 from feedsync.cli.output import Output, lines_of
 from feedsync.errors import ConfigError, LockHeld, StateError
 from feedsync.operations import last_run
@@ -25,21 +25,24 @@ from feedsync.steps.report import standing, what_became_of
 from feedsync.steps.watch import Watch
 
 
-def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float) -> int:
-    """Bring the feeds up to date, say what is to be said, and return the exit code."""
+def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float, *, pushes: bool) -> int:
+    """Bring the feeds up to date, say what is to be said, and return the exit code; `pushes`: tell others."""
     now = parts.clock.now()
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
         for file in (parts.state.ids, parts.state.last_run):
             whole_file.sweep(file)
         last = last_run.read(parts.state.last_run)
         orders = last.remembered(orders)
-        report = pipeline.run(parts, db, orders, watch)
+        report = (pipeline.run if pushes else pipeline.build)(parts, db, orders, watch)
         seen_whole = {name: at for name, at in last.seen_whole.items() if name in parts.stores}
         seen_whole |= dict.fromkeys(report.seen_whole, int(now.timestamp()))
         problems = [*report_lines.problems(report)]
+        if report.pushed:
+            problems += push_lines.problems(report.pushed)
         exit_code = report.exit_code
-        mail = last_run.compare(last, problems, now, says_all=output.says_all)
-        over = [_how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("once/")]
+        looked = _everything if pushes else _not_of_others
+        mail = last_run.compare(last, problems, now, says_all=output.says_all, looked=looked)
+        over = [how_it_ended(parts, db, subject) for subject in mail.over if not subject.startswith("once/")]
         stands = standing(parts, db, report) if output.tells else None
         output.report(report, stands, mail.say, over)
         ended = LastRun(now, exit_code, output.seconds, mail.problems, seen_whole, report.resting)
@@ -47,8 +50,19 @@ def run(parts: Parts, orders: Orders, output: Output, watch: Watch, wait: float)
     return exit_code
 
 
-def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
+def _everything(_: str) -> bool:
+    return True
+
+
+def _not_of_others(subject: str) -> bool:
+    return not push_lines.is_of_others(subject)
+
+
+def how_it_ended(parts: Parts, db: Database, subject: str) -> str:
+    """Return how a problem ended, in words."""
     kind, _, name = subject.partition("/")
+    if push_lines.is_of_others(subject):
+        return push_lines.how_it_ended(parts, db, kind, name)
     if kind == "article":
         store, _, key = name.partition("/")
         if not store:
@@ -71,6 +85,10 @@ def _how_it_ended(parts: Parts, db: Database, subject: str) -> str:
     }.get(kind, name)
 
 
+def _not_of_runs(_: str) -> bool:
+    return False
+
+
 def with_manners(config: Path, now: datetime, output: Output, work: Callable[[], int]) -> int:
     """Do the work of a run; from cron, say what keeps it from running once a day only."""
     try:
@@ -84,7 +102,7 @@ def with_manners(config: Path, now: datetime, output: Output, work: Callable[[],
         problem = Problem(subject, tuple(lines_of(error)))
         file = state_files(config).last_run
         last = last_run.read(file)
-        mail = last_run.compare(last, [problem], now, says_all=False, is_all=False)
+        mail = last_run.compare(last, [problem], now, says_all=False, looked=_not_of_runs)
         if isinstance(error, LockHeld):
             # That was no run: the one that is at work will tell how it went.
             last_run.write(file, replace(last, problems=mail.problems))

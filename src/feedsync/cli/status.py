@@ -12,14 +12,17 @@ import click
 from feedsync.article import State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
+from feedsync.cli import push_lines
 from feedsync.cli.report_lines import article_problem, missing, moment, number
 from feedsync.cli.terminal import say
 from feedsync.operations import last_run
 from feedsync.operations.last_run import LastRun
+from feedsync.pushed import Destination
 from feedsync.report import Problem, Standing
 from feedsync.steps.report import standing
 
 _WIDTH = 12
+_MANY = 10  # lines of one kind that a person still reads
 
 
 def status(parts: Parts, *, as_json: bool, exit_code: bool) -> int:
@@ -33,7 +36,15 @@ def status(parts: Parts, *, as_json: bool, exit_code: bool) -> int:
     else:
         zone = ZoneInfo(parts.config.site.timezone)
         say(status_lines(stands, last, problems, parts.clock.now().astimezone(zone)))
-    return int(exit_code and bool(problems))
+    return int(exit_code and (bool(problems) or _is_trouble(stands)))
+
+
+def _is_trouble(stands: Standing) -> bool:
+    """Whether anything is wrong with what others are told."""
+    return bool(stands.unknown) or any(
+        one.state in ("failing", "gone", "disabled") or one.counts.keys() & {"failed", "dead"}
+        for one in stands.destinations
+    )
 
 
 def _problems(stands: Standing, last: LastRun) -> Iterator[Problem]:
@@ -44,7 +55,9 @@ def _problems(stands: Standing, last: LastRun) -> Iterator[Problem]:
         yield problem
     for subject, said in last.problems.items():
         is_over = subject.startswith("article/") and not subject.startswith("article//")
-        if subject not in known and not subject.startswith(("empty/", "once/")) and not is_over:
+        # Those are told with the destinations.
+        is_told = subject.startswith(("empty/", "once/", "channel/", "destination/", "delivery/"))
+        if subject not in known and not is_told and not is_over:
             yield Problem(subject, said.lines)
 
 
@@ -80,10 +93,42 @@ def status_lines(stands: Standing, last: LastRun, problems: list[Problem], now: 
     yield _row("feeds", number(stands.files, "file") + newest)
     if stands.orphans:
         yield _row("", f"{number(len(stands.orphans), 'file')} of feeds that are gone: feedsync run --prune")
+    yield from _others(stands, now)
     yield _row("next", _coming(stands, now))
     for problem in problems:
         yield from problem.lines
     yield from missing(stands)
+
+
+def _others(stands: Standing, now: datetime) -> Iterator[str]:
+    """How it stands with those that are told."""
+    if stands.destinations:
+        yield _row("destinations", " · ".join(_destination(one, now) for one in stands.destinations))
+    for one in stands.destinations:
+        yield from (_row("", line) for line in push_lines.standing_lines(one))
+    for position, message in enumerate(stands.unknown[:_MANY]):
+        count = "" if position else f"{len(stands.unknown):,}: "
+        yield _row("" if position else "unknown", count + push_lines.unknown_line(message))
+    if len(stands.unknown) > _MANY:
+        yield _row("", f"and {len(stands.unknown) - _MANY:,} more: feedsync outbox list --state unknown")
+
+
+def _destination(one: Destination, now: datetime) -> str:
+    at = f" {_clock(one.arrived_at, now)}" if one.arrived_at else ""
+    state = {
+        "new": "nothing arrived yet",
+        "failing": f"FAILING since {_clock(one.failing_since, now)}" if one.failing_since else "FAILING",
+        "gone": "WANTS NO MORE",
+        "disabled": "DISABLED",
+        "paused": "paused",
+    }.get(one.state, f"ok{at}")
+    queued = f", {one.waiting:,} queued" if one.waiting else ""
+    return f"{one.name} {state}{queued}"
+
+
+def _clock(time: datetime, now: datetime) -> str:
+    """A time of today without its day."""
+    return f"{time:%H:%M}" if time.date() == now.date() else f"{time:%Y-%m-%d %H:%M}"
 
 
 def _coming(stands: Standing, now: datetime) -> str:

@@ -12,10 +12,13 @@ import click
 from feedsync.article import Kind, State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
+from feedsync.cli import push_lines
 from feedsync.cli.report_lines import article_problem, number
 from feedsync.cli.terminal import say
 from feedsync.operations.why import IMPORTING, LEFT_OUT, Coming, Explanation, Happened, why
 from feedsync.operations.why_feeds import In, NotIn
+from feedsync.operations.why_told import Public, ToldOf
+from feedsync.pushed import Message
 from feedsync.selection import KINDS, Rule
 from feedsync.steps.rules import in_words
 
@@ -64,6 +67,7 @@ def why_lines(told: Explanation) -> Iterator[str]:
         reasons = (why for one in told.shown for why in one.held.values() if why)
         yield from (f"✗ {why}" for why in dict.fromkeys(reasons))
     yield from _not_in(told)
+    yield from _others(told.others)
     if told.history:
         yield _row("history", " · ".join(map(_happened, told.history)))
     if told.coming:
@@ -209,6 +213,41 @@ _REASONS: Mapping[str, Callable[[NotIn], str]] = {
 }
 
 
+# Who was told of it
+
+
+def _others(others: ToldOf) -> Iterator[str]:
+    if others.told:
+        yield _row("told", " · ".join(map(_delivered, others.told)))
+    for position, one in enumerate(others.waiting):
+        yield _row("" if position else "waiting", f"{one.to}: {one.event}, {_waits(one)}")
+    for position, silent in enumerate(others.silent):
+        yield _row("" if position else "not told", f"{silent.to}: {silent.reason}")
+    if others.public:
+        yield _row("public", "; ".join(map(_public, others.public)))
+
+
+def _delivered(one: Message) -> str:
+    what = one.kind if one.about == "article" else f"of {one.subject}"
+    when = _time(one.at) if one.at else ""
+    state = "" if one.state == "sent" else f"{one.state}:"
+    known_as = f"({one.receipt or push_lines.short(one)})"
+    return " ".join(filter(None, (one.to, what, when, state, one.said, known_as)))
+
+
+def _waits(one: Message) -> str:
+    if one.state in ("unknown", "sending"):
+        return f"{one.state}: {one.said or 'it is being sent'} (feedsync outbox show {push_lines.short(one)})"
+    return "; ".join(map(push_lines.wait_in_words, one.waits)) or "goes with the next run or push"
+
+
+def _public(one: Public) -> str:
+    what = one.what or "its page"
+    if one.since is None:
+        return f"{what} is not: {one.said}"
+    return f"{what} {'is live' if one.what else 'answers'} since {_time(one.since)}"
+
+
 # What happened, and what comes
 
 
@@ -275,6 +314,13 @@ def _as_json(told: Explanation) -> dict[str, object]:
             {"at": _iso(one.at), "kind": one.kind.value, "silent": one.is_silent} for one in told.history
         ],
         "next": [{"at": _iso(one.at), "what": _coming(one), "feed": one.feed or None} for one in told.coming],
+        "told": [one.as_json() for one in told.others.told],
+        "waiting": [one.as_json() for one in told.others.waiting],
+        "not_told": [{"channel": one.channel, "reason": one.reason} for one in told.others.silent],
+        "public": [
+            {"document": one.what or None, "since": _iso(one.since), "said": one.said or None}
+            for one in told.others.public
+        ],
     }
 
 

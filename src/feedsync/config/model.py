@@ -28,6 +28,12 @@ class Secret(Struct, frozen=True):
     """Marks a value that must come from the environment, since the file may be seen by others."""
 
 
+class Open(Struct, frozen=True):
+    """Marks a value that others can see, and so takes nothing from the environment; `why` says how."""
+
+    why: str
+
+
 def web_address(text: str) -> str:
     """An absolute http or https address, encoded."""
     url = urls.absolute(text, "")
@@ -191,7 +197,8 @@ def _span(text: str) -> str:
     return text
 
 
-def _some_span(text: str) -> str:
+def some_span(text: str) -> str:
+    """A span of time that is not empty: `30s`, `6h`."""
     if not durations.seconds(text):
         raise ValueError(f"`{text}` is no time at all; write one like 6h or 2d")
     return text
@@ -226,9 +233,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     authors: Annotated[Terms, Meta(description="Names of authors, of which it is by any.")] = ()
     languages: Annotated[tuple[Language, ...], Meta(description="Languages, of which it is in any.")] = ()
     stores: Annotated[Terms, Meta(description="Names of stores, of which it comes from any.")] = ()
-    age: Annotated[str, Check(_some_span), Meta(description="It was published within this time: 6h, 2d.")] = (
-        ""
-    )
+    age: Annotated[str, Check(some_span), Meta(description="It was published within this time: 6h, 2d.")] = ""
 
     def __post_init__(self) -> None:
         if not any(getattr(self, name) for name in self.__struct_fields__):
@@ -352,6 +357,11 @@ class ChannelSettings(Struct, frozen=True, kw_only=True):
         False
     )
 
+    @property
+    def named_hubs(self) -> tuple[str, ...]:
+        """The hubs (WebSub) that the documents of its feeds name."""
+        return ()
+
 
 class StoreSettings(Struct, frozen=True, kw_only=True):
     """What every store has, whatever its type. A store's own settings are a subclass in its file.
@@ -393,7 +403,7 @@ AllowPrivate = Annotated[
 
 PushBudget = Annotated[
     str,
-    Check(_some_span),
+    Check(some_span),
     Meta(description="After this time no more is begun to be sent; else 60s in a run, 40s in a push."),
 ]
 

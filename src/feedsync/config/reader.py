@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta, Struct
 
-from feedsync.config.model import Check, Secret
-from feedsync.config.variables import MissingVariable, expand
+from feedsync.config.model import Check, Open, Secret
+from feedsync.config.variables import MissingVariable, expand, holds_variable
 from feedsync.errors import Finding
 from feedsync.text.characters import printable
 from feedsync.text.suggest import did_you_mean
@@ -31,15 +31,17 @@ class Reader:
         self.findings: list[Finding] = []
         self.lacking: list[Finding] | None = [] if forgives else None
 
-    def value(self, kind: Any, node: Node, where: str) -> object:  # noqa: PLR0911  one for each kind  # noqa: PLR0911  one for each kind of value
+    def value(self, kind: Any, node: Node, where: str) -> object:  # noqa: PLR0911  one for each kind
         checks: list[Check] = []
         metas: list[Meta] = []
         is_secret = False
+        opened: list[Open] = []
         while get_origin(kind) is Annotated:
             kind, *extras = get_args(kind)
             checks += [extra for extra in extras if isinstance(extra, Check)]
             metas += [extra for extra in extras if isinstance(extra, Meta)]
             is_secret = is_secret or any(isinstance(extra, Secret) for extra in extras)
+            opened += [extra for extra in extras if isinstance(extra, Open)]
         if get_origin(kind) in (Union, types.UnionType):
             return self._union(get_args(kind), node, where)
         if isinstance(kind, type) and issubclass(kind, Struct):
@@ -52,6 +54,9 @@ class Reader:
             return self.note(node.line, f"{where}: takes one value, not a {_name_of(node)}")
         if is_secret and "${" not in node.text and not node.is_null:
             return self.note(node.line, f"{where}: {_secret_problem(where.rpartition('.')[2])}")
+        if opened and holds_variable(node.text):
+            said = f"takes nothing from the environment (`${{…}}`), as {opened[0].why}"
+            return self.note(node.line, f"{where}: {said}")
         return self._scalar(kind, node, where, checks, metas)
 
     def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:  # noqa: PLR0911  one for each thing that can be wrong

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from feedsync.config.model import AllowPrivate, Feed, Publish, Site
-from feedsync.registry import FORMATS, STORES
+from feedsync.config.model import AllowPrivate, Feed, Publish, PushBudget, Site
+from feedsync.registry import CHANNELS, FORMATS, STORES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # A key takes text as it is written, so what YAML would call a number or a switch is text too.
@@ -21,17 +21,19 @@ _SWITCH = {"type": "string", "pattern": "^([Oo][Nn]|[Oo][Ff][Ff]|[Tt][Rr][Uu][Ee
 def json_schema() -> dict[str, Any]:
     """Return the schema of the whole file, every key with its description."""
     stores = {name: STORES.load(name).Settings for name in STORES.names()}
-    structs = [Site, Feed, Publish, *stores.values()]
+    channels = {name: CHANNELS.load(name).Settings for name in CHANNELS.names()}
+    structs = [Site, Feed, Publish, *stores.values(), *channels.values()]
     references, definitions = msgspec.json.schema_components(structs, ref_template="#/$defs/{name}")
     for definition in definitions.values():
         _closed(definition)
         _widened(definition)
     by_struct = dict(zip(structs, references, strict=True))
-    for name, settings in stores.items():
-        definitions[settings.__name__]["properties"]["type"] = {
-            "const": name,
-            "description": "The kind of store.",
-        }
+    for kind, plugins in (("store", stores), ("channel", channels)):
+        for name, settings in plugins.items():
+            definitions[settings.__name__]["properties"]["type"] = {
+                "const": name,
+                "description": f"The kind of {kind}.",
+            }
     _formats(definitions["Feed"]["properties"])
     definitions["Filter"]["minProperties"] = 1
     return {
@@ -62,7 +64,13 @@ def json_schema() -> dict[str, Any]:
                 "items": by_struct[Feed],
             },
             "publish": by_struct[Publish] | {"description": "Where the documents go."},
-            "allow_private": _allow_private(),
+            "push": {
+                "description": "Whom to tell, each a channel; one that is there twice needs a name.",
+                "type": "array",
+                "items": _one_of([by_struct[settings] for settings in channels.values()]),
+            },
+            "push_budget": _alone(PushBudget),
+            "allow_private": _alone(AllowPrivate) | {"default": []},
         },
         "patternProperties": {"^x-": {"description": "Free, for YAML anchors."}},
         "required": ["site", "feeds", "publish"],
@@ -72,9 +80,9 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _allow_private() -> dict[str, Any]:
-    (schema,), _ = msgspec.json.schema_components([AllowPrivate])
-    schema["default"] = []
+def _alone(kind: Any) -> dict[str, Any]:
+    """Return the schema of a value of the top level."""
+    (schema,), _ = msgspec.json.schema_components([kind])
     _widened(schema)
     return schema
 
@@ -103,7 +111,7 @@ def _widened(schema: Any) -> None:
         del schema["default"]
     if _widen_choice(schema):
         return
-    if schema.get("type") == "array" and "default" in schema:
+    if schema.get("type") == "array":
         items = schema.pop("items")
         _widened(items)
         schema.pop("type")

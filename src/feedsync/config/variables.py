@@ -23,6 +23,11 @@ def expand(text: str) -> str:
     return re.sub(_VARIABLE, lambda match: _value_of(match[1]) if match[1] else "${", text)
 
 
+def holds_variable(text: str) -> bool:
+    """Whether `expand` would put something of the environment into `text`."""
+    return any(match[1] for match in re.finditer(_VARIABLE, text))
+
+
 def _value_of(name: str) -> str:
     value = os.environ.get(name)
     if value is None:

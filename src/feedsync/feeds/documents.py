@@ -44,6 +44,7 @@ class Renderer:
         self._left_out: dict[str, ArticleError] = {}
         self._ids: Mapping[str, str] = {}
         self._tombstones: Mapping[str, Sequence[Tombstone]] = {}
+        self._hubs: Mapping[str, Sequence[str]] = {}
         self._failed: list[Publication] = []
 
     def render(
@@ -52,14 +53,16 @@ class Renderer:
         windows: Mapping[str, Sequence[Article]],
         ids: Mapping[str, str] | None = None,
         tombstones: Mapping[str, Sequence[Tombstone]] | None = None,
+        hubs: Mapping[str, Sequence[str]] | None = None,
     ) -> Rendering:
         """Return the documents of `feeds`, whose articles are in `windows` by the feed's name.
 
         `ids` are those that Atom documents already have, by path; `tombstones` tell them, by the feed's
-        name, what was withdrawn.
+        name, what was withdrawn; `hubs` are those that documents name, by the feed's name too.
         """
         self._ids = ids or {}
         self._tombstones = tombstones or {}
+        self._hubs = hubs or {}
         known = -1
         documents: list[Document] = []
         # An article that one format cannot hold is in no document, also not in those rendered before.
@@ -106,6 +109,7 @@ class Renderer:
             id=self._ids.get(path) or head.id,
             tombstones=tombstones,
             more=len(entries) - len(shown),
+            hubs=self._hubs.get(feed.name, ()),
         )
         return form.render(head, shown)
 

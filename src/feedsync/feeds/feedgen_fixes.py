@@ -112,14 +112,16 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
         return {"dc": DC, "media": MEDIA} | ({"at": TOMBSTONES} if self.head.tombstones else {})
 
     def extend_atom(self, feed: Any) -> Any:
-        """Tell which entries were withdrawn (RFC 6721 section 3)."""
+        """Name the hubs, and tell which entries were withdrawn (RFC 6721 section 3)."""
+        _add_hubs(feed, "link", self.head.hubs)
         for one in self.head.tombstones:
             etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=one.ref, when=rfc_3339(one.when))
         return feed
 
     def extend_rss(self, root: Any) -> Any:
-        """Correct the channel: no date of an empty feed, and an author who has no mail address."""
+        """Correct the channel: no date of an empty feed, an author who has no mail address, and its hubs."""
         channel = root[0]
+        _add_hubs(channel, f"{{{ATOM}}}link", self.head.hubs)
         for image in channel.findall("image"):
             # feedgen takes an Atom logo for the channel's picture, of whatever kind it is.
             if not is_rss_picture(image.findtext("url")):
@@ -179,6 +181,16 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         if entry.image:
             _add_picture(element, entry.image)
         return element
+
+
+def _add_hubs(parent: Any, tag: str, hubs: Sequence[str]) -> None:
+    """Add a link to each hub after that to the document itself (WebSub section 4).
+
+    feedgen writes no other link than that into RSS, and takes the last one that it is given for the site's.
+    """
+    own = next(link for link in parent.findall(tag) if link.get("rel") == "self")
+    for hub in reversed(hubs):
+        own.addnext(etree.Element(tag, href=hub, rel="hub"))
 
 
 def _as_html(text: str) -> str:

@@ -37,7 +37,7 @@ class FeedHead(Struct, frozen=True):
 
     `id` is the feed's own: the address at which it was first published. `tombstones` are for Atom alone; for
     the page alone are the `links` to its formats, the `index` of all feeds, the `timezone` of its dates, and
-    how many entries `more` the feed has than the page.
+    how many entries `more` the feed has than the page. `hubs` (WebSub) are for all but the page.
     """
 
     title: str
@@ -59,6 +59,7 @@ class FeedHead(Struct, frozen=True):
     index: str = ""
     timezone: str = "UTC"
     more: int = 0
+    hubs: Sequence[str] = ()
 
 
 class Format(Struct, frozen=True):

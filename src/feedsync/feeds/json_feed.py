@@ -28,6 +28,7 @@ def render(head: FeedHead, entries: Sequence[Entry]) -> bytes:
         "favicon": head.icon,
         "authors": [_author(head.author)],
         "language": head.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in head.hubs],
         "_feedsync": _said({"generator": GENERATOR, "rights": head.rights}),
         "items": [_item(entry, head) for entry in entries],
     }

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from feedsync.clock import SystemClock
+from feedsync.clock import SystemClock, stopwatch
 from feedsync.errors import FetchError
 from feedsync.net.guard import PORTS, Guard, is_this_machine, origin
 from feedsync.net.headers import Headers
@@ -31,6 +31,7 @@ PASSING = frozenset({429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PIECE = 64 * 1024
 _LONGEST_WAIT = 30.0
+_IDLE = 2.0  # seconds; the shortest that servers are known to keep a connection for
 _WAITS = (1.0, 3.0)
 # What may be told to another site; all else that a caller sends may be a secret.
 _FOR_ALL = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
@@ -80,6 +81,7 @@ class Client:
         self._limits = limits
         self._sleep = sleep
         self._line: tuple[GuardedAdapter, Allowance] | None = None
+        self._idle = stopwatch()
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +110,7 @@ class Client:
                 try:
                     location = response.headers.get("Location")
                     if response.status_code not in _REDIRECTS or not location:
-                        return self._answer(at, response)
+                        return self._answer(at, response, self._body)
                 finally:
                     response.close()
                 at = self._next(at, location, seen)
@@ -116,16 +118,30 @@ class Client:
     def post(self, address: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a body, whatever its status. Raises `FetchError` if there is none.
 
-        A redirect is an answer like others: nothing is sent on. Though no answer came, it may have arrived.
+        A redirect is an answer like others: nothing is sent on. Nothing is sent a second time either: though
+        no answer came it may have arrived, unless the error `is_unsent` (RFC 9110 section 9.2.2). Once the
+        head of an answer is here, its status counts, whatever becomes of the body: that is cut at the limit,
+        and may be missing.
         """
-        at = _first(address)
-        self._allowance().begin(self._limits.seconds, self._limits.bytes)
+        allowance = self._allowance()
+        allowance.begin(self._limits.seconds, self._limits.bytes)
+        try:
+            return self._posted(_first(address), body, headers or {})
+        except FetchError as error:
+            error.is_unsent = not allowance.has_sent
+            raise
+
+    def _posted(self, at: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        if self._idle() > _IDLE:
+            # A server may be about to close what was kept that long, and then nobody knew what arrived.
+            self.close()
         with self._failures(at):
-            response = self._sent(at, self._headers(at, at, headers or {}), body)
+            response = self._sent(at, self._headers(at, at, headers), body)
             try:
-                return self._answer(at, response)
+                return self._answer(at, response, self._body_or_none)
             finally:
                 response.close()
+                self._idle = stopwatch()
 
     def get_patiently(
         self, address: str, headers: Mapping[str, str] | None = None, *, tries: int = 3
@@ -190,7 +206,7 @@ class Client:
             return self._send(adapter, request, proxies)
         except requests.ConnectionError:
             # A server may close a connection that was kept just when it is used again (RFC 9112, 9.3.1).
-            if allowance.has_connected:
+            if allowance.has_connected or body is not None:
                 raise
             adapter.close()
             return self._send(adapter, request, proxies)
@@ -249,14 +265,14 @@ class Client:
             usual["Authorization"] = f"Basic {b64encode(':'.join(self._login).encode()).decode()}"
         return headers | {name: value for name, value in usual.items() if name.lower() not in names}
 
-    def _answer(self, at: str, response: requests.Response) -> Answer:
+    def _answer(self, at: str, response: requests.Response, read: Callable[[str, Any, str], bytes]) -> Answer:
         headers = Headers(_fields(response.raw))
-        body = self._body(at, response.raw, headers.get("Content-Encoding", ""))
+        body = read(at, response.raw, headers.get("Content-Encoding", ""))
         asked = headers.get("Retry-After")
         wait = seconds_of(asked, SystemClock().now()) if asked else None
         return Answer(at, response.status_code, headers, body, wait)
 
-    def _body(self, at: str, raw: Any, coding: str) -> bytes:
+    def _body(self, at: str, raw: Any, coding: str, *, is_cut: bool = False) -> bytes:
         from feedsync.net.connection import too_large
         from feedsync.net.decode import Decoder
         from feedsync.net.failures import fetch_error
@@ -271,11 +287,25 @@ class Client:
             for decoded in decoder.feed(piece):
                 allowance.left()
                 body += decoded
+                if len(body) > most and is_cut:
+                    return bytes(body[:most])
                 if len(body) > most:
                     raise too_large(_where(at), most)
         if not decoder.is_complete():
             raise fetch_error("the answer was cut off.", where=_where(at), is_passing=True)
         return bytes(body)
+
+    def _body_or_none(self, at: str, raw: Any, coding: str) -> bytes:
+        """Return the body of an answer of which the head alone matters."""
+        import zlib
+        from http.client import HTTPException
+
+        from urllib3.exceptions import HTTPError
+
+        try:
+            return self._body(at, raw, coding, is_cut=True)
+        except (FetchError, OSError, ValueError, HTTPError, HTTPException, zlib.error):
+            return b""
 
     def _next(self, at: str, location: str, seen: set[str]) -> str:
         """Return where a redirect leads, and note it in `seen`. Raises `FetchError` if it may not."""

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Mapping
 from functools import partial
-from http.client import HTTPResponse
+from http.client import HTTPResponse, IncompleteRead
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,11 +53,13 @@ class Allowance:
         self.guard = guard
         self.where = ""
         self.has_connected = False
+        self.has_sent = False
         self._seconds = self._end = 0.0
         self._most = self._bytes = 0
 
     def begin(self, seconds: float, most: int) -> None:
-        """Start the time and the count anew."""
+        """Start the time and the count anew; nothing of a request has been sent yet."""
+        self.has_sent = False
         self._seconds, self._end = seconds, time.monotonic() + seconds
         self._most, self._bytes = most, 0
 
@@ -167,7 +169,7 @@ class _Guarded(HTTPConnection):
 
     def response_class(self, sock: socket.socket, *args: Any, **kwargs: Any) -> HTTPResponse:  # type: ignore[override]
         """Return an answer that reads from the socket what the allowance lets it."""
-        return HTTPResponse(_Wire(sock, self.allowance), *args, **kwargs)  # type: ignore[arg-type]
+        return _Answer(_Wire(sock, self.allowance), *args, **kwargs)
 
     def request(  # type: ignore[override]
         self,
@@ -178,15 +180,16 @@ class _Guarded(HTTPConnection):
         **options: Any,
     ) -> None:
         """Send a request; a login never to a public machine in the open (RFC 7617 section 4)."""
-        if any(name.lower() == "authorization" for name in headers or ()):
-            if self.sock is None:
-                self.connect()
-            if self._is_open_to_all():
-                raise fetch_error(
-                    "a login is not sent over plain http.",
-                    where=self.allowance.where,
-                    advice="Write https://.",
-                )
+        # Whoever gets here without a connection has sent nothing yet.
+        if self.sock is None:
+            self.connect()
+        if any(name.lower() == "authorization" for name in headers or ()) and self._is_open_to_all():
+            raise fetch_error(
+                "a login is not sent over plain http.",
+                where=self.allowance.where,
+                advice="Write https://.",
+            )
+        self.allowance.has_sent = True
         super().request(method, url, body, headers, **options)
 
     def _is_open_to_all(self) -> bool:
@@ -196,15 +199,36 @@ class _Guarded(HTTPConnection):
         return bool(self.proxy) or is_public(_without_zone(self.sock.getpeername()[0]))
 
 
+class _Answer(HTTPResponse):
+    """An answer of which the head is whole (RFC 9112 section 8), which `http.client` does not ask for."""
+
+    def __init__(self, wire: _Wire, *args: Any, **kwargs: Any) -> None:
+        self._wire = wire
+        super().__init__(wire, *args, **kwargs)  # type: ignore[arg-type]
+
+    def begin(self) -> None:
+        """Read the head. Raises `IncompleteRead`."""
+        super().begin()
+        if self._wire.is_over:
+            raise IncompleteRead(b"")
+
+
 class _Wire:
     """A socket as `http.client` wants it: something to read an answer from."""
 
     def __init__(self, sock: socket.socket, allowance: Allowance) -> None:
         self._sock = sock
         self._allowance = allowance
+        self._file: _Metered | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the end of what comes was met."""
+        return self._file is not None and self._file.is_over
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Metered(self._sock, self._allowance))
+        self._file = _Metered(self._sock, self._allowance)
+        return io.BufferedReader(self._file)
 
 
 class _Metered(io.RawIOBase):
@@ -214,6 +238,7 @@ class _Metered(io.RawIOBase):
         self._sock = sock
         self._file = sock.makefile("rb", buffering=0)
         self._allowance = allowance
+        self.is_over = False
 
     def readable(self) -> bool:
         return True
@@ -222,6 +247,7 @@ class _Metered(io.RawIOBase):
         self._sock.settimeout(self._allowance.left())
         received = self._file.readinto(buffer)
         self._allowance.count(received or 0)
+        self.is_over = received == 0
         # A TLS handshake through a proxy follows, perhaps.
         self._sock.settimeout(self._allowance.left())
         return received

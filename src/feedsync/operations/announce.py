@@ -14,11 +14,12 @@ from feedsync.catalogue.database import Database
 from feedsync.config.model import ChannelSettings
 from feedsync.errors import FeedsyncError, UnknownName
 from feedsync.operations.which import which
-from feedsync.report import Pushed
+from feedsync.pushed import Pushed
 from feedsync.selection import Selection
 from feedsync.steps.announce import CONSUMER
 from feedsync.steps.announcing import Announcing
 from feedsync.steps.hearing import subject_of
+from feedsync.steps.messages import Messages
 from feedsync.steps.telling import Telling
 from feedsync.text.suggest import did_you_mean
 
@@ -51,10 +52,11 @@ def announce(  # noqa: PLR0913
             announcing.tell(articles.get(db, number), changes.cursor(db, changes.BUILD), again=again)
         told, untold = announcing.write()
     after = pipeline.push(parts, db)
+    messages = Messages(parts, db)
     return replace(
         after,
-        announced=[*before.announced, *told],
-        untold=untold,
+        announced=[*before.announced, *map(messages.named, told)],
+        untold=list(map(messages.named, untold)),
         settled=[*before.settled, *after.settled],
     )
 

@@ -6,7 +6,7 @@ once more when it is over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -111,21 +111,26 @@ class Mail(Struct, frozen=True):
 
 
 def compare(
-    last: LastRun, problems: Sequence[Problem], now: datetime, *, says_all: bool, is_all: bool = True
+    last: LastRun,
+    problems: Sequence[Problem],
+    now: datetime,
+    *,
+    says_all: bool,
+    looked: Callable[[str], bool] = lambda _: True,
 ) -> Mail:
     """Return which problems are to be said now; `says_all` of them, or those that are new or a day old.
 
-    `is_all` is false where a run could not look for all problems: then those of the last run stand.
+    `looked` tells of a subject whether this run could have found it; those of the others stand.
     """
     say: list[Problem] = []
-    standing = {} if is_all else dict(last.problems)
+    standing = {subject: said for subject, said in last.problems.items() if not looked(subject)}
     for problem in problems:
         said = last.problems.get(problem.subject)
-        if said is None or said.lines != problem.lines:
+        if said is None or (problem.is_told_anew and said.lines != problem.lines):
             said = Said(problem.lines, now, now)
             say.append(problem)
         elif says_all or not timedelta(0) <= now - said.said_at < _AGAIN:
             said = replace(said, said_at=now)
             say.append(problem)
-        standing[problem.subject] = said
+        standing[problem.subject] = replace(said, lines=problem.lines)
     return Mail(say, [subject for subject in last.problems if subject not in standing], standing)

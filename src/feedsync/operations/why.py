@@ -23,6 +23,7 @@ from feedsync.load.facts import moment
 from feedsync.operations import last_run
 from feedsync.operations.which import which
 from feedsync.operations.why_feeds import In, NotIn, places_of
+from feedsync.operations.why_told import ToldOf, told_of
 from feedsync.report import LeftOut
 from feedsync.text import durations, urls
 
@@ -71,7 +72,7 @@ class Explanation(Struct, frozen=True):
     `terms` are as it writes them, by kind. `id_from`: `declared`, `address`, `former_id` or
     `former_address` (it had that before), `adopted`, `taken` (another article had the one it wanted), or
     `kept`. `was_at` are earlier places and addresses. `store_problem` are the lines in which the last run
-    said why its store could not be taken over.
+    said why its store could not be taken over. `others` is what those know of it that are told.
     """
 
     article: str
@@ -99,6 +100,7 @@ class Explanation(Struct, frozen=True):
     lacking: Sequence[NotIn]
     history: Sequence[Happened]
     coming: Sequence[Coming]
+    others: ToldOf = ToldOf()
 
 
 class _Told(NamedTuple):
@@ -142,6 +144,7 @@ class _Explaining:
             if subject.startswith("file/")
         }
         places = places_of(self._parts, self._db, known, self._store, feed, held)
+        documents = [path for one in places.shown for path in one.documents]
         turns = [
             self._coming(one.at, "enters" if one.enters else "leaves", one.feed, one.age)
             for one in places.turns
@@ -176,6 +179,7 @@ class _Explaining:
                 for one in changes.of_article(self._db, known.id, _HISTORY)
             ],
             coming=sorted([*self._in_time(), *turns], key=lambda one: one.at),
+            others=ToldOf() if feed else told_of(self._parts, self._db, known, documents),
         )
 
     def _local(self, seconds: int) -> datetime:

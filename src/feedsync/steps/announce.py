@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from feedsync.assemble import Parts
 from feedsync.catalogue import changes, outbox
 from feedsync.catalogue.database import Database
-from feedsync.report import Message
+from feedsync.pushed import Message
 
 if TYPE_CHECKING:
     from feedsync.steps.body_reader import Recent

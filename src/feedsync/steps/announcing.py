@@ -20,7 +20,7 @@ from feedsync.channels.base import ArticleChannelSettings, Channel
 from feedsync.config.model import PAGE, ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.errors import ComposeError
-from feedsync.report import Message
+from feedsync.pushed import Message
 from feedsync.selection import Subject
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.rules import STATES
@@ -355,7 +355,10 @@ class Announcing:
         said = new.said or self._waits_for(new, queue)
         title, state = new.title, new.state
         name = self._settings.name
-        return Message(delivery_id, name, new.destination, new.kind, title, state, said, queue.reason)
+        about = new.subject.partition("/")[0]
+        return Message(
+            delivery_id, name, new.destination, new.kind, title, state, said, queue.reason, about=about
+        )
 
     def _frozen(self, new: New, delivery_id: str) -> New:
         values: dict[str, Any] = dict.fromkeys(Delivery._fields) | new._asdict()

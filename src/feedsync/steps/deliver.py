@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import outbox
+from feedsync.catalogue import outbox, outbox_view
 from feedsync.catalogue.database import Database
-from feedsync.catalogue.outbox import Delivery
-from feedsync.report import Message, Pushed
+from feedsync.pushed import Destination, Message, Pushed
 from feedsync.steps.announce import Announced
 
 if TYPE_CHECKING:
     from feedsync.steps.body_reader import Recent
+    from feedsync.steps.messages import Messages
 
-_BUDGET = 60
+LONG = 3600  # seconds after which what is still not public, or still fails, needs somebody
 
 
-def deliver(parts: Parts, db: Database, announced: Announced, recent: Recent | None = None) -> Pushed:
-    """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`."""
-    settled = {}
+def deliver(
+    parts: Parts, db: Database, announced: Announced, seconds: float, recent: Recent | None = None
+) -> Pushed:
+    """Send what is due, but in a rehearsal, and return what became of it. Raises `StateError`.
+
+    Nothing more is begun after some `seconds`, or as many as the configuration says.
+    """
+    settled: Iterable[int] = ()
     if parts.channels and not parts.is_rehearsal:
         from feedsync.steps.send import send
         from feedsync.steps.telling import Telling
 
-        budget = parts.config.push_budget or _BUDGET
+        budget = parts.config.push_budget or seconds
         settled = send(parts, db, Telling(parts, db, recent).compose, budget).settled
+    return _pushed(parts, db, announced, settled)
+
+
+def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[int]) -> Pushed:
+    """Return what was announced and sent, and what needs somebody, whenever that happened."""
+    unknown = outbox_view.in_state(db, "unknown")
+    if not parts.config.push and not unknown:
+        return Pushed(gone=announced.gone)
+    from feedsync.steps.destinations import destinations
+    from feedsync.steps.messages import Messages
+
+    messages, now = Messages(parts, db), int(parts.clock.now().timestamp())
+    late = outbox_view.unreleased(db, now - LONG)
     return Pushed(
-        announced=announced.told,
-        untold=announced.untold,
-        settled=[_message(outbox.get(db, seq)) for seq in settled],
+        announced=[messages.named(one) for one in announced.told],
+        untold=[messages.named(one) for one in announced.untold],
+        settled=[messages.of(outbox.get(db, seq), waits=True) for seq in settled],
         begun=announced.begun,
         gone=announced.gone,
+        unknown=[messages.of(row) for row in unknown],
+        unreleased=[messages.of(row, waits=True) for row in late],
+        troubled=[one for one in destinations(parts, db) if _is_troubled(one, now)],
+        disabled=parts.config.disabled,
+        due=_due(parts, db, messages) if parts.is_rehearsal else (),
     )
 
 
-def _message(row: Delivery) -> Message:
-    return Message(row.id, row.channel, row.destination, row.kind, row.title, row.state, row.said)
+def _due(parts: Parts, db: Database, messages: Messages) -> list[Message]:
+    """Return what would be sent now; whether pages and documents are public is not looked at."""
+    rows = [row for name in parts.channels for row in outbox_view.pending(db, name)]
+    found = [messages.of(row, waits=True) for row in reversed(rows)]
+    return [one for one in found if all(wait.what in ("page", "document") for wait in one.waits)]
+
+
+def _is_troubled(one: Destination, now: int) -> bool:
+    since = one.failing_since
+    is_failing = one.state == "failing" and since is not None and since.timestamp() <= now - LONG
+    return is_failing or one.state == "gone"
+
+
+def recover(parts: Parts, db: Database) -> None:
+    """Settle what somebody was sending who is no more. For whoever holds the lock. Raises `StateError`."""
+    from feedsync.delivery import tidying
+
+    now = int(parts.clock.now().timestamp())
+    with db.transaction():
+        tidying.recover(db, parts.channels, set(parts.config.disabled), now)

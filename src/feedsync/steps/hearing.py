@@ -40,6 +40,19 @@ def followed(config: Config, settings: ChannelSettings) -> list[Feed]:
     return [feed for feed in config.feeds if feed.listed]
 
 
+def hubs_of(config: Config) -> dict[str, list[str]]:
+    """Return the hubs that the documents of feeds name, by the names of the feeds as configured.
+
+    A channel that is paused, or lacks something, names its hubs all the same: they are subscribed to.
+    """
+    found: dict[str, list[str]] = {}
+    for settings in config.push:
+        for feed in followed(config, settings) if settings.named_hubs else ():
+            hubs = found.setdefault(feed.name, [])
+            hubs += [hub for hub in settings.named_hubs if hub not in hubs]
+    return found
+
+
 class Hearing:
     """Judges articles for one channel."""
 

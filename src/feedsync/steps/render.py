@@ -19,6 +19,7 @@ from feedsync.load.facts import moment
 from feedsync.report import Fate, Publication
 from feedsync.steps.body_reader import BodyReader, fill
 from feedsync.steps.differences import edited
+from feedsync.steps.hearing import hubs_of
 from feedsync.steps.identities import write_ids
 from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
@@ -58,6 +59,7 @@ class _Rendering:
         self._db = db
         self._known = selected.known
         self._loaded = loaded
+        self._hubs = hubs_of(parts.config)
         self._explains = orders.explains
         self._now = int(parts.clock.now().timestamp())
         self._edits: dict[int, Sequence[str]] = {}
@@ -99,6 +101,7 @@ class _Rendering:
                 {one.feed.name: [body.article for body in one.shown] for one in stale},
                 self._atom_ids(stale),
                 {one.feed.name: _tombstones(one) for one in stale},
+                {one.feed.name: self._hubs.get(one.chosen.feed.name, ()) for one in stale},
             )
             if not rendering.left_out:
                 failed = [*waiting, *rendering.failed]

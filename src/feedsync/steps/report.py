@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from feedsync.article import State
 from feedsync.assemble import Parts
-from feedsync.catalogue import articles, families, feeds, files, selecting, sources, stores
+from feedsync.catalogue import articles, families, feeds, files, outbox_view, selecting, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.config.members import selection_of
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import moment
+from feedsync.pushed import Destination, Message
 from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Publication, Report, Standing
 from feedsync.selection import Selection
 from feedsync.steps.documents import configured, orphans
@@ -71,6 +73,8 @@ def standing(
     now = int(parts.clock.now().timestamp())
     newest = selecting.listed(db, Selection(limit=1), now)
     missed = report.missing if report else missing(parts, db)
+    known_at = int(since.timestamp()) if since else now
+    others = _others(parts, db)
     return Standing(
         site=config.site.title,
         stores={name: store.where for name, store in parts.stores.items()},
@@ -81,11 +85,49 @@ def standing(
         undated=[parts.place(*place) for place in articles.places_of(db, State.UNDATED)],
         orphans=orphans(parts.config, db),
         next_embargo=local(articles.next_embargo(db)),
-        coming=_coming(parts, db, missed, int(since.timestamp()) if since else now),
+        coming=min(
+            filter(None, (_coming(parts, db, missed, known_at), _told_next(others.destinations, known_at))),
+            key=lambda one: one.at,
+            default=None,
+        ),
         files=files.count(db),
         newest=local(newest[0].published) if newest else None,
         unfinished={name: sources.count_present(db, name) for name in stores.unfinished(db)},
+        destinations=others.destinations,
+        unknown=others.unknown,
     )
+
+
+class _Others(NamedTuple):
+    """How it stands with those that are told."""
+
+    destinations: Sequence[Destination] = ()
+    unknown: Sequence[Message] = ()
+
+
+def _others(parts: Parts, db: Database) -> _Others:
+    unknown = outbox_view.in_state(db, "unknown")
+    if not parts.config.push and not unknown:
+        return _Others()
+    from feedsync.steps.destinations import destinations
+    from feedsync.steps.messages import Messages
+
+    messages = Messages(parts, db)
+    return _Others(destinations(parts, db), [messages.of(row) for row in unknown])
+
+
+def _told_next(destinations: Iterable[Destination], now: int) -> Coming | None:
+    """Return who is told next by time alone."""
+    waits = [(one.first_waits, one) for one in destinations if one.state in ("ok", "new", "failing")]
+    found = [
+        (
+            wait.at,
+            f"{one.to} is tried again" if wait.what in ("resting", "later") else f"{wait.where} is looked at",
+        )
+        for wait, one in waits
+        if wait and wait.at and wait.at.timestamp() > now
+    ]
+    return Coming(*min(found)) if found else None
 
 
 def left_out(parts: Parts, db: Database, loaded: Loaded | None) -> list[LeftOut]:

@@ -19,6 +19,7 @@ from feedsync.config.model import INDEX_PATH, OPML_PATH, Config, Feed
 from feedsync.selection import Selection, folded
 from feedsync.steps.documents import configured
 from feedsync.steps.families import Families
+from feedsync.steps.hearing import hubs_of
 from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
 from feedsync.steps.store_view import loading_settings
@@ -199,10 +200,11 @@ def settings_of(config: Config) -> dict[str, str]:
     Articles that are read in another way change silently, so how they are read belongs to it.
     """
     stores = [loading_settings(config, store) for store in config.stores]
-    publish = config.publish
+    publish, hubs = config.publish, hubs_of(config)
+    every = [__version__, config.site, publish.url, publish.pages, stores]
     return {
         feed.name: msgspec.json.encode(
-            [__version__, feed, config.site, publish.url, publish.pages, stores]
+            [every[0], feed, *every[1:], *([hubs[feed.name]] if feed.name in hubs else [])]
         ).decode()
         for feed in config.feeds
     }

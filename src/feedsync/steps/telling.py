@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from urllib.parse import quote
 
 import msgspec
 from msgspec.structs import replace
@@ -20,6 +19,7 @@ from feedsync.config.model import PAGE
 from feedsync.load.facts import moment
 from feedsync.steps.body_reader import BodyReader, Recent
 from feedsync.steps.hearing import Hearing, subject_of
+from feedsync.text import urls
 
 ARTICLE, FEED, DOCUMENT = "article/", "feed/", "document/"
 
@@ -67,7 +67,8 @@ class Telling:
 
     def address(self, path: str) -> str:
         """Return the public address of a document: its topic."""
-        return self._parts.config.publish.url + quote(path)
+        # As its own link in it says, to the letter: hubs know it by that.
+        return f"{self._parts.config.publish.url.rstrip('/')}/{urls.encode_segments(path)}"
 
     def prepare(self, numbers: Iterable[int]) -> None:
         """Ask at once for articles that have to be asked for, where a store can tell many."""

@@ -259,7 +259,7 @@ feeds:
   - limit: 0
 publish:
   to: s3://bucket
-  deploy: x
+  deplo: x
 x: y
 """
     lines = [error.partition(":")[0] for error in errors(text)]
@@ -283,7 +283,7 @@ def test_an_error_is_file_line_and_message(configured, tmp_path):
         (with_feed("Limit: 5"), "10: unknown key `Limit` under feeds[0]; did you mean `limit`?"),
         (with_feed("filter: {tag: x}"), "10: unknown key `tag` under feeds[0].filter; did you mean `tags`?"),
         (with_feed("x-note: y"), "10: unknown key `x-note` under feeds[0]"),
-        (f"{GOOD}push: []\n", "13: unknown key `push`; did you mean `publish`?"),
+        (f"{GOOD}pushes: []\n", "13: unknown key `pushes`; did you mean `push`?"),
         (f"{GOOD}'': y\n", "13: unknown key ``"),
         (with_site("author: {nmae: A}"), "5: unknown key `nmae` under site.author; did you mean `name`?"),
     ],

@@ -74,7 +74,7 @@ def test_whoever_looks_on_is_told_all_in_their_order() -> None:
 def test_a_run_that_could_not_look_for_all_ends_none() -> None:
     before = last((BROKEN, 1), (HELD, 30))
     new = Problem("config", ("config.yaml:1: is wrong",))
-    assert compare(before, [new], NOW, says_all=False, is_all=False) == Mail(
+    assert compare(before, [new], NOW, says_all=False, looked=lambda _: False) == Mail(
         [new], [], {**before.problems, "config": said(new)}
     )
 
@@ -87,7 +87,7 @@ def test_a_clock_that_was_set_back_says_all_again() -> None:
 def test_comparing_leaves_what_the_last_run_found() -> None:
     before = last((BROKEN, 1))
     kept = dict(before.problems)
-    compare(before, [HELD], NOW, says_all=True, is_all=False)
+    compare(before, [HELD], NOW, says_all=True, looked=lambda _: False)
     assert before.problems == kept
 
 

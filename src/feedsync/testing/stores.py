@@ -1,4 +1,4 @@
-"""What every store must do, as tests: `class TestMyStore(StoreContract)` in a test file of yours runs them.
+"""What every store must do: `class TestMyStore(StoreContract)` in a test file of yours runs it.
 
 Whoever writes a store says how its world is made and changed. The tests look at it as feedsync does, each
 time with a new store, as a new process has one. They are plain methods, for pytest and unittest alike.
@@ -15,16 +15,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, get_args, get_origin
 from unicodedata import category
 
 import msgspec
 
 from feedsync.article import Article, Seen
-from feedsync.config.model import Secret, Site, StoreSettings
+from feedsync.config.model import Site, StoreSettings
 from feedsync.errors import ArticleError, ArticleGone, FeedsyncError, StoreError
 from feedsync.load.facts import facts_of, revision_of
 from feedsync.stores.base import HasStamp, LoadsMany, Store, StoreContext, TellsChanges, Told
+from feedsync.testing.settings import check_descriptions, is_secret
 from feedsync.text import urls
 
 NAMES = ("porto", "Zattera", "10", "9", "città", "a-b", "a")
@@ -87,13 +87,12 @@ class StoreContract(ABC):
         with self.world() as folder:
             settings = self.make_store(folder).Settings
         assert issubclass(settings, StoreSettings), "Settings must be a subclass of StoreSettings"
+        check_descriptions(settings)
         keys = msgspec.structs.fields(settings)
-        for key in keys:
-            assert _description(key.type), f"the key `{key.name}` has no Meta(description=…)"
         names = {key.name for key in keys}
         assert settings.beside <= names, f"`beside` names what is no key: {set(settings.beside) - names}"
         assert StoreSettings.beside <= settings.beside, "`beside` must hold that of StoreSettings"
-        secrets = {key.name for key in keys if _is_secret(key.type)}
+        secrets = {key.name for key in keys if is_secret(key.type)}
         assert secrets <= settings.beside, f"secrets must stand in `beside`: {secrets - settings.beside}"
 
     def test_making_a_store_touches_nothing(self) -> None:
@@ -459,22 +458,6 @@ def _title(name: str) -> str:
 
 def _can_be_shown(text: str) -> bool:
     return bool(text) and text.isprintable()
-
-
-# Settings
-
-
-def _description(kind: Any) -> str:
-    metas = [extra for extra in _extras(kind) if isinstance(extra, msgspec.Meta)]
-    return next((meta.description for meta in metas if meta.description), "")
-
-
-def _is_secret(kind: Any) -> bool:
-    return any(isinstance(extra, Secret) for extra in _extras(kind))
-
-
-def _extras(kind: Any) -> Sequence[object]:
-    return get_args(kind)[1:] if get_origin(kind) is Annotated else ()
 
 
 # Files

@@ -1,0 +1,1 @@
+"""A channel of feedsync that writes events into a folder."""

@@ -1,0 +1,278 @@
+"""What others were told, in words: a line for each destination, and what needs somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from feedsync.article import State
+from feedsync.assemble import Parts
+from feedsync.catalogue import outbox_view
+from feedsync.catalogue.database import Database
+from feedsync.cli.report_lines import number
+from feedsync.pushed import SHORT, Destination, Message, Pushed, Wait
+from feedsync.report import Problem, Standing
+from feedsync.steps.messages import Messages
+from feedsync.steps.names import Names
+
+_KINDS = frozenset({"delivery", "destination", "channel", "unreleased"})
+_TITLES = 5  # of one kind that a person still reads in a line
+
+
+def told(pushed: Pushed, standing: Standing) -> Iterator[str]:
+    """Yield what was sent to each destination, what waits for it, and which channels came and went."""
+    sent = _counted(one for one in pushed.settled if one.state == "sent")
+    places = {one.to: one for one in standing.destinations}
+    width = max((len(to) for to, one in places.items() if to in sent or one.waiting), default=0)
+    # What arrived does so in any order; told is it in that of the configuration.
+    for to in sorted(sent, key=lambda to: [*places, to].index(to)):
+        messages = sent[to]
+        yield f"→ {to:<{width}}   {_things(messages)} {'told' if _are_topics(messages) else 'sent'}"
+    for to, one in places.items():
+        if one.waiting:
+            yield f"… {to:<{width}}   {_waiting(one)}"
+    yield from came_and_went(pushed, standing)
+
+
+def came_and_went(pushed: Pushed, standing: Standing) -> Iterator[str]:
+    """Yield which channels are new, and which are no more."""
+    if pushed.begun:
+        count = f"{number(standing.states.get(State.LIVE, 0), 'article')}"
+        news = f"nothing announced; {count} count{'s' if count.startswith('1 ') else ''} as old news"
+        yield f"· {', '.join(pushed.begun)}: baseline set: {news}"
+    for channel, rows in pushed.gone.items():
+        left = f"; {number(rows, 'message')} that waited for it {_are(rows)} cancelled" if rows else ""
+        yield f"· {channel} is no channel any more{left}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _counted(messages: Iterable[Message]) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for one in messages:
+        found.setdefault(one.to, []).append(one)
+    return found
+
+
+def _are_topics(messages: Sequence[Message]) -> bool:
+    return all(one.about == "document" for one in messages)
+
+
+def _things(messages: Sequence[Message]) -> str:
+    return number(len(messages), "topic" if _are_topics(messages) else "event")
+
+
+def _waiting(one: Destination) -> str:
+    count = number(one.waiting, "message")
+    return f"{count} wait{'s' if one.waiting == 1 else ''}" + (
+        f": {wait_in_words(one.first_waits)}" if one.first_waits else " for the next run"
+    )
+
+
+# What is announced, and what is not
+
+
+def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
+    """Yield for each destination what it is to be told, and for each channel what it is not, and why."""
+    owed = _counted(pushed.announced)
+    untold = _counted(pushed.untold)
+    ids = {one.id for one in pushed.announced}
+    before = _counted(one for one in pushed.due if one.id not in ids)
+    width = max(map(len, [*owed, *untold, *before]), default=0)
+    for to, messages in before.items():
+        yield f"push {to:<{width}}   {number(len(messages), 'message')} of before"
+    for to, messages in owed.items():
+        shown = messages if each else messages[:_TITLES]
+        rest = [f"and {len(messages) - len(shown):,} more"] if len(messages) > len(shown) else []
+        yield f"push {to:<{width}}   " + " · ".join([*map(_announced, shown), *rest])
+    for to, messages in untold.items():
+        for reason, group in groupby(
+            sorted(messages, key=lambda one: one.reason), key=lambda one: one.reason
+        ):
+            some = list(group)
+            shown = some if each else some[:_TITLES]
+            more = f" and {len(some) - len(shown):,} more" if len(some) > len(shown) else ""
+            named = ", ".join(_subject(one) for one in shown)
+            yield f"push {to:<{width}}   not {named}{more}" + (f": {reason}" if reason else "")
+
+
+def _announced(one: Message) -> str:
+    return titled(one) + (f" ({one.said})" if one.said else "")
+
+
+def _subject(one: Message) -> str:
+    return one.subject if one.about != "article" or one.kind == "imported" else f'"{one.subject}"'
+
+
+# What is waited for
+
+
+def wait_in_words(wait: Wait) -> str:
+    """Return what a message waits for."""
+    at = f"{wait.at:%Y-%m-%d %H:%M}" if wait.at else ""
+    said = wait.said
+    return {
+        "held": "held by hand (feedsync outbox release)",
+        "channel": "its channel is not configured any more; the next run cancels it",
+        "disabled": said,
+        "paused": "its channel is paused (`paused: true`)",
+        "gone": f"the destination wants no more ({said})",
+        "older": _after_older(said),
+        "missing": "its article is missing",
+        "left_out": "its article is left out",
+        "page": f"its page {wait.where} is not public ({_seen(said)}); it is looked at again {at}",
+        "document": f"{wait.where} is not public yet ({_seen(said)}); it is looked at again {at}",
+        "resting": f"the destination rests until {at}" + (f" after {said}" if said else ""),
+        "later": f"{at}" + (f" again, after {said}" if said else ""),
+    }[wait.what]
+
+
+def _seen(said: str) -> str:
+    return said or "not looked at yet"
+
+
+def _after_older(said: str) -> str:
+    delivery, _, state = said.partition(" ")
+    return f"{delivery[:SHORT]} goes first, which is {state}"
+
+
+# What needs somebody
+
+
+def problems(pushed: Pushed, *, is_build: bool = True) -> Iterator[Problem]:
+    """Yield what needs somebody; `is_build` where feeds were brought up to date before."""
+    for channel, lacks in pushed.disabled.items():
+        effect = "feeds were built, the others were told" if is_build else "the others were told"
+        line = f"{lacks}. {channel} rests and keeps its queue; {effect} (exit 1)"
+        yield Problem(f"channel/{channel}", (line,))
+    for _, group in groupby(pushed.failed, key=lambda one: (one.to, one.state, one.said)):
+        yield _failed(list(group))
+    for message in pushed.unknown:
+        yield _unknown(message)
+    yield from _unreleased(pushed.unreleased)
+    for one in pushed.troubled:
+        yield Problem(f"destination/{one.channel}/{one.label}", (troubled(one),), is_told_anew=False)
+
+
+def _failed(messages: Sequence[Message]) -> Problem:
+    first = messages[0]
+    what = titled(first) if len(messages) == 1 else number(len(messages), "message")
+    became = "was refused" if first.state == "failed" else "did not arrive, and is tried no more"
+    if len(messages) > 1:
+        became = "were refused" if first.state == "failed" else "did not arrive, and are tried no more"
+    chosen = short(first) if len(messages) == 1 else f"--channel {first.channel}"
+    advice = f"To send {'it' if len(messages) == 1 else 'them'} again: feedsync outbox retry {chosen}"
+    line = f"✗ {first.to}   {what} {became}: {_sentence(first.said)} {advice}"
+    return Problem(f"once/{first.channel}/{first.id}", (line,))
+
+
+def _unknown(message: Message) -> Problem:
+    when = f" of {message.at:%Y-%m-%d %H:%M}" if message.at else ""
+    what = f"{titled(message)}{when} may have arrived or not: {_sentence(message.said)}"
+    advice = "says what to compare; then outbox resolve --sent, or --retry"
+    line = f"✗ {message.to}   {what} feedsync outbox show {short(message)} {advice}"
+    return Problem(f"delivery/{message.id}", (line,))
+
+
+_VERIFY = {
+    "page": "Is it deployed? Where pages cannot be seen from here: publish.verify: documents",
+    "document": "Is it deployed? Where its bytes are changed on their way: publish.verify: pages",
+}
+
+
+def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
+    places: dict[Wait, list[Message]] = {}
+    for message in messages:
+        for one in message.waits:
+            if one.what in ("page", "document"):
+                places.setdefault(one, []).append(message)
+    for place, some in places.items():
+        what = titled(some[0]) if len(some) == 1 else number(len(some), "message")
+        told = ", ".join(dict.fromkeys(one.to for one in some))
+        waits = "waits" if len(some) == 1 else "wait"
+        since = min(one.announced_at for one in some if one.announced_at)
+        seen = f"{place.where} is not public ({_seen(place.said)})"
+        line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {_VERIFY[place.what]}"
+        yield Problem(f"unreleased/{place.where}", (line,))
+
+
+def _sentence(said: str) -> str:
+    return said if said.endswith((".", "!", "?")) else f"{said}."
+
+
+def troubled(one: Destination) -> str:
+    """Return what is wrong with a destination, and what to do."""
+    retry = f"feedsync outbox retry --channel {one.channel}"
+    if one.state == "gone":
+        return f"! {one.to}   wants no more messages: {_sentence(one.said)} Remove it, or: {retry}"
+    since = f" since {_time(one.failing_since)}" if one.failing_since else ""
+    rests = f" It is tried again {_time(one.rests_until)}." if one.rests_until else ""
+    return f"! {one.to}   FAILING{since}: {_sentence(one.said)}{rests} When it is mended: {retry}"
+
+
+def standing_lines(one: Destination) -> Iterator[str]:
+    """Yield what is wrong with a destination, and what can be done."""
+    retry = f"feedsync outbox retry --channel {one.channel}"
+    waiting = f"{number(one.waiting, 'message')} wait{'s' if one.waiting == 1 else ''}"
+    if one.state in ("failing", "gone"):
+        queued = f"; {waiting}" if one.waiting else ""
+        rests = f", again {_time(one.rests_until)}" if one.rests_until and one.state == "failing" else ""
+        yield f"{one.name}: {one.said}{rests}{queued}. Mend `push` or the other side, then `{retry}`"
+    elif one.state == "disabled":
+        yield f"{one.name}: {one.said}" + (f"; {waiting}" if one.waiting else "")
+    for state, what in (("failed", "refused"), ("dead", "given up after all attempts")):
+        if count := one.counts.get(state, 0):
+            ways = (
+                f"`feedsync outbox list --channel {one.channel}` names them; then `outbox retry` or `discard`"
+            )
+            yield f"{one.name}: {number(count, 'message')} {what}. {ways}"
+
+
+def unknown_line(message: Message) -> str:
+    """Return what is to be done about a message of which nobody knows whether it arrived."""
+    show = f"`feedsync outbox show {short(message)}` compares; then `resolve --sent` or `--retry`"
+    return f"{message.to} {titled(message)}, {_sentence(message.said)} {show}"
+
+
+def is_of_others(subject: str) -> bool:
+    """Whether a problem is one that only whoever tells others can look for."""
+    return subject.partition("/")[0] in _KINDS
+
+
+def how_it_ended(parts: Parts, db: Database, kind: str, name: str) -> str:
+    """Return how such a problem ended, in words."""
+    if kind == "delivery":
+        return _what_became_of(parts, db, name)
+    channel, _, label = name.partition("/")
+    if kind == "destination":
+        return f"{Names(parts).whole(channel, label)} takes messages again"
+    if kind == "channel":
+        is_there = any(one.name == channel for one in parts.config.push)
+        return f"{channel} has what it lacked" if is_there else f"{channel} is no channel any more"
+    return f"nothing waits for {name} any more"
+
+
+def _what_became_of(parts: Parts, db: Database, delivery: str) -> str:
+    found = outbox_view.beginning(db, delivery, 1)
+    if not found:
+        return f"the message {delivery[:SHORT]} is forgotten"
+    message = Messages(parts, db).of(found[0])
+    state = {"sent": "has arrived", "pending": "is to be sent again", "cancelled": "is given up"}
+    return f"{message.to} {titled(message)} {state.get(message.state, f'is {message.state}')}"
+
+
+def titled(message: Message) -> str:
+    """Return what a message tells, and of what."""
+    return f"{message.event} {_subject(message)}"
+
+
+def short(message: Message) -> str:
+    """Return as much of an id as a person needs."""
+    return message.id[:SHORT]
+
+
+def _time(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"

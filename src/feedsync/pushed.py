@@ -1,0 +1,175 @@
+"""What was told to others, what was not, and why, as values. Times are in the time zone of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct, field
+
+SHORT = 6  # digits of an id that a person needs
+
+
+class Wait(Struct, frozen=True):
+    """Something that a message waits for.
+
+    `what`: `held` (by a person), `channel` (it is not configured any more), `disabled` (the environment lacks
+    something for its channel), `paused`, `gone` (the destination wants no more), `older` (a message about the
+    same, of which `said` is the id and the state), `missing` or `left_out` (of its article), `page` or
+    `document` (`said` is what was seen at the address in `where`, `at` when it is looked at again), `resting`
+    (the destination, until then, since it `said` that), or `later` (its own time, after what was `said`).
+    """
+
+    what: str
+    at: datetime | None = None
+    said: str = ""
+    where: str = ""
+
+
+class Message(Struct, frozen=True):
+    """A row of the outbox as a person is told of it.
+
+    `to`: what a person calls its destination, whose label is `destination`. `about`: article, feed or
+    document; `subject` is its title, name or path. `said` is the last answer, `at` when it got that, or what
+    became of it otherwise; `receipt` is what the other side calls it. One that waits for nothing goes with
+    the next run. `reason` is why it is told, or, of what is not, why not: then `id`, `destination` and
+    `state` are empty.
+    """
+
+    id: str
+    channel: str
+    destination: str
+    kind: str
+    subject: str
+    state: str
+    said: str = ""
+    reason: str = ""
+    about: str = "article"
+    to: str = ""
+    receipt: str = ""
+    attempts: int = 0
+    announced_at: datetime | None = None
+    at: datetime | None = None
+    waits: Sequence[Wait] = ()
+
+    @property
+    def event(self) -> str:
+        """What it tells, as one word: `article.published`."""
+        return f"{self.about}.{self.kind}"
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "id": self.id,
+            "channel": self.channel,
+            "destination": self.destination,
+            "event": self.event,
+            "subject": self.subject,
+            "state": self.state,
+            "said": self.said or None,
+            "receipt": self.receipt or None,
+            "reason": self.reason or None,
+            "attempts": self.attempts,
+            "announced_at": iso(self.announced_at),
+            "at": iso(self.at),
+            "waits": [
+                {"what": one.what, "at": iso(one.at), "said": one.said or None, "where": one.where or None}
+                for one in self.waits
+            ],
+        }
+
+
+class Destination(Struct, frozen=True):
+    """How it stands with one whom we tell. `label` is its name in the outbox.
+
+    `name` is what a person calls it, and `to` the same after the type of its channel.
+    `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state;
+    `first_waits` is what the first of those waits for that wait.
+    """
+
+    channel: str
+    label: str
+    name: str
+    to: str
+    state: str
+    said: str = ""
+    arrived_at: datetime | None = None
+    failing_since: datetime | None = None
+    rests_until: datetime | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    first_waits: Wait | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for it."""
+        return self.counts.get("pending", 0) + self.counts.get("held", 0)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "channel": self.channel,
+            "destination": self.label,
+            "state": self.state,
+            "said": self.said or None,
+            "arrived_at": iso(self.arrived_at),
+            "failing_since": iso(self.failing_since),
+            "rests_until": iso(self.rests_until),
+            "messages": dict(self.counts),
+        }
+
+
+class Pushed(Struct, frozen=True):
+    """What was announced in a run, and what became of what was sent.
+
+    `untold` is the news that channels do not tell; `begun` are channels that hear of what comes from now on,
+    `gone` those that are no more, with how many messages they had waiting. `unknown` are all messages of
+    which nobody knows whether they arrived, `unreleased` those of which the page or document is not public
+    after an hour, and `troubled` the destinations that have been failing for an hour, or want no more.
+    `disabled` says of channels what the environment lacks for them. `due` is what a rehearsal would send if
+    everything is public that has to be.
+    """
+
+    announced: Sequence[Message] = ()
+    settled: Sequence[Message] = ()
+    untold: Sequence[Message] = ()
+    begun: Sequence[str] = ()
+    gone: Mapping[str, int] = field(default_factory=dict)
+    unknown: Sequence[Message] = ()
+    unreleased: Sequence[Message] = ()
+    troubled: Sequence[Destination] = ()
+    disabled: Mapping[str, str] = field(default_factory=dict)
+    due: Sequence[Message] = ()
+
+    @property
+    def failed(self) -> Sequence[Message]:
+        """What became `failed` or `dead` in this run."""
+        found = {one.id: one for one in (*self.announced, *self.settled) if one.state in ("failed", "dead")}
+        return list(found.values())
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nobody is needed, else 1."""
+        return int(bool(self.failed or self.unknown or self.unreleased or self.disabled))
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "announced": [one.as_json() for one in self.announced],
+            "settled": [one.as_json() for one in self.settled],
+            "untold": [
+                {"channel": one.channel, "event": one.event, "subject": one.subject, "reason": one.reason}
+                for one in self.untold
+            ],
+            "begun": list(self.begun),
+            "gone": dict(self.gone),
+            "unknown": [one.as_json() for one in self.unknown],
+            "unreleased": [one.as_json() for one in self.unreleased],
+            "troubled": [one.as_json() for one in self.troubled],
+            "disabled": dict(self.disabled),
+            "due": [one.as_json() for one in self.due],
+        }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a moment for programs."""
+    return moment.isoformat() if moment else None

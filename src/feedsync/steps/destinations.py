@@ -1,0 +1,58 @@
+"""How it stands with each of those whom we tell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedsync.assemble import Parts
+from feedsync.catalogue import destinations as stored
+from feedsync.catalogue import outbox_view
+from feedsync.catalogue.database import Database
+from feedsync.load.facts import moment
+from feedsync.pushed import Destination
+from feedsync.steps.messages import Messages
+from feedsync.steps.names import Names
+
+
+def destinations(parts: Parts, db: Database) -> list[Destination]:
+    """Return how it stands with all that are told, in the order of the configuration."""
+    known = stored.all_of(db)
+    counts = outbox_view.counts(db)
+    messages, names = Messages(parts, db), Names(parts)
+    paused = {one.name for one in parts.config.push if one.paused}
+    zone = ZoneInfo(parts.config.site.timezone)
+
+    def local(seconds: int | None) -> datetime | None:
+        return None if seconds is None else moment(seconds).astimezone(zone)
+
+    def one_of(channel: str, label: str) -> Destination:
+        stands = known.get((channel, label), stored.NEW)
+        state = "disabled" if channel in parts.config.disabled else "paused" if channel in paused else ""
+        first = outbox_view.first_waiting(db, channel, label)
+        waits = messages.of(first, waits=True).waits if first else ()
+        return Destination(
+            channel=channel,
+            label=label,
+            name=names.short(channel, label),
+            to=names.whole(channel, label),
+            state=state or _state(stands),
+            said=parts.config.disabled.get(channel, stands.said),
+            arrived_at=local(stands.arrived_at),
+            failing_since=local(stands.failing_since),
+            rests_until=local(stands.rests_until),
+            counts=counts.get((channel, label), {}),
+            first_waits=waits[0] if waits else None,
+        )
+
+    order = {one.name: number for number, one in enumerate(parts.config.push)}
+    channels = sorted(names.labels, key=lambda name: order.get(name, len(order)))
+    return [one_of(channel, label) for channel in channels for label in names.labels[channel]]
+
+
+def _state(stands: stored.Destination) -> str:
+    if stands.is_gone:
+        return "gone"
+    if stands.failing_since is not None:
+        return "failing"
+    return "new" if stands.arrived_at is None else "ok"

@@ -1,0 +1,93 @@
+"""Rows of the outbox as people are told of them, and what the open ones wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from feedsync.assemble import Parts
+from feedsync.catalogue import destinations, outbox_view, waits
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.outbox import Delivery
+from feedsync.load.facts import moment
+from feedsync.pushed import Message, Wait
+from feedsync.steps.names import Names
+
+
+class Messages:
+    """Makes messages of rows."""
+
+    def __init__(self, parts: Parts, db: Database) -> None:
+        self._parts = parts
+        self._db = db
+        self._now = int(parts.clock.now().timestamp())
+        self._zone = ZoneInfo(parts.config.site.timezone)
+        self._names = Names(parts)
+        self._paused = {one.name for one in parts.config.push if one.paused}
+        self._stands = destinations.all_of(db)
+
+    def of(self, row: Delivery, *, waits: bool = False) -> Message:
+        """Return a row; with what it `waits` for, where that is asked."""
+        return Message(
+            id=row.id,
+            channel=row.channel,
+            destination=row.destination,
+            to=self._names.whole(row.channel, row.destination),
+            kind=row.kind,
+            about=row.subject.partition("/")[0],
+            subject=row.title or row.subject.partition("/")[2],
+            state=row.state,
+            said=row.said,
+            receipt=row.receipt,
+            attempts=row.attempts,
+            announced_at=self._local(row.announced_at),
+            at=self._local(row.ended_at or row.tried_at),
+            waits=list(self._waits(row)) if waits else (),
+        )
+
+    def channel(self, name: str) -> str:
+        """Return what a person calls a channel."""
+        return self._names.whole(name, name)
+
+    def named(self, message: Message) -> Message:
+        """Return a message with what a person calls its destination, or its channel alone."""
+        return replace(message, to=self._names.whole(message.channel, message.destination))
+
+    def _local(self, seconds: int | None) -> datetime | None:
+        return None if seconds is None else moment(seconds).astimezone(self._zone)
+
+    def _waits(self, row: Delivery) -> Iterator[Wait]:
+        if row.state == "held":
+            yield Wait("held")
+        if row.state not in ("pending", "held"):
+            return
+        yield from self._of_channel(row)
+        if (older := outbox_view.older_open(self._db, row)) is not None:
+            yield Wait("older", said=" ".join(older))
+        if row.article is not None and row.kind != "withdrawn":
+            obstacle = outbox_view.obstacle(self._db, row.article)
+            if obstacle is not None:
+                yield Wait(obstacle)
+        for look in waits.of_delivery(self._db, row.seq):
+            what, where = ("document", look.document) if look.document else ("page", look.url)
+            yield Wait(what, self._local(look.next_at), look.said, where)
+        stands = self._stands.get((row.channel, row.destination))
+        if stands and stands.rests_until is not None and stands.rests_until > self._now:
+            yield Wait("resting", self._local(stands.rests_until), stands.said)
+        elif row.next_at > self._now:
+            yield Wait("later", self._local(row.next_at), row.said)
+
+    def _of_channel(self, row: Delivery) -> Iterator[Wait]:
+        lacks = self._parts.config.disabled.get(row.channel)
+        if lacks is None and row.destination not in self._names.labels.get(row.channel, ()):
+            yield Wait("channel")
+        elif lacks is not None:
+            yield Wait("disabled", said=lacks)
+        elif row.channel in self._paused:
+            yield Wait("paused")
+        stands = self._stands.get((row.channel, row.destination))
+        if stands and stands.is_gone:
+            yield Wait("gone", said=stands.said)
