@@ -667,6 +667,7 @@ class Life(RuleBasedStateMachine):
         self._check_that_all_was_told()
         documents, shown = self.world.documents(), self._shown()
         ids = self.world.ids_file.read_bytes() if self.world.ids_file.exists() else None
+        told = {name: len(desk.letters) for name, desk in self.world.desks.items()}
         self.world.lose_state(and_ids=False)
         self.world.run()
         again = self.world.documents()
@@ -680,6 +681,7 @@ class Life(RuleBasedStateMachine):
                 file.write_bytes(document) if path.endswith(form) else file.unlink(missing_ok=True)
             self.world.run()
             assert _of_articles(self._shown()) == _of_articles(shown), f"only {form} was left"
+        assert {name: len(desk.letters) for name, desk in self.world.desks.items()} == told
         if ids is not None:
             self.world.ids_file.write_bytes(ids)
 
