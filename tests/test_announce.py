@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from life_world import Death, KilledError
 from newsroom import Newsroom
 from partners import Desks, gather
 
-from feedsync.catalogue.sqlite import SqliteDatabase
+from feedsync import pipeline
+from feedsync.catalogue.sqlite import SqliteDatabase, open_catalogue
+from feedsync.errors import UnknownName
+from feedsync.operations.announce import announce as by_hand
 
 CONFIG = """\
 site: {title: Porto, url: "https://porto.example/", language: it}
@@ -45,6 +49,11 @@ class Room(Newsroom):
         lines = "".join(f"  - {{{one}}}\n" for one in channels)
         text = self._config + lines if lines else self._config.replace("push:\n", "")
         (self.folder / "config.yaml").write_text(text.replace(*change), "utf-8")
+
+    def push(self) -> None:
+        parts = self._parts()
+        with open_catalogue(parts.state.catalogue) as db:
+            pipeline.push(parts, db)
 
     def told(self, desk: str = "partner") -> list[tuple[str, str]]:
         """Take away what came in about articles: kinds and titles."""
@@ -551,6 +560,113 @@ def test_a_message_that_waits_for_its_page_is_planned_so(tmp_path: Path, desks: 
     assert plan.pushed
     said = {one.said for one in plan.pushed.announced}
     assert said == {"waits for its page", "waits for its documents"}
+
+
+# Killed
+
+
+@pytest.mark.parametrize("mends", ["run", "push"])
+def test_a_run_that_is_killed_at_any_commit_is_made_good_by_the_next(
+    tmp_path: Path, desks: Desks, mends: str
+) -> None:
+    channels = [PARTNER, "type: partner, name: other, feeds: [sea]", "type: hub"]
+    told: list[tuple[set[object], object]] = []
+    kills = 0
+    for nth in range(1, 40):
+        room = Room(tmp_path / str(nth), desks, *channels)
+        for desk in desks.values():
+            desk.letters.clear()
+        room.write("a.md", date="2026-11-21", tags="[mare]")
+        room.write("old.md", draft="true")
+        try:
+            with Death("commit", nth, after=nth % 2 == 0).threatens():
+                room.run()
+        except KilledError:
+            kills += 1
+        room.run() if mends == "run" else room.push()
+        found = {
+            (name, letter.kind, letter.body["article"] and letter.body["article"]["feed_id"])
+            for name, desk in desks.items()
+            for letter in desk.letters
+        }
+        ids = {name: [letter.id for letter in desk.letters] for name, desk in desks.items()}
+        told.append((found, {name: len(set(some)) for name, some in ids.items()}))
+        if kills < nth:
+            break
+    assert kills > 8
+    undisturbed = told[-1]
+    # Without another run it is only told what was built.
+    differing = [found for found, count in told if (found, count) != undisturbed]
+    assert differing == [set()] * (len(differing) if mends == "push" else 0)
+    assert len(differing) < kills // 2
+
+
+# By hand
+
+
+def announce(
+    room: Room, *names: str, to: str = "partner", newest: int = 0, again: bool = False
+) -> list[tuple[str, str]]:
+    parts = room._parts()
+    with open_catalogue(parts.state.catalogue) as db:
+        pushed = by_hand(parts, db, to, names, newest, room.folder, again=again)
+    return [(one.subject, one.reason) for one in (*pushed.announced, *pushed.untold)]
+
+
+def test_an_old_article_is_told_by_hand_and_once(tmp_path: Path, desks: Desks) -> None:
+    room = Room(tmp_path, desks, PARTNER)
+    assert announce(room, "old.md") == [("Old", "is told by hand")]
+    assert room.told() == [("published", "Old")]
+    assert announce(room, "old.md") == [("Old", "was told already")]
+    assert room.told() == []
+    assert announce(room, "old.md", again=True) == [("Old", "is told by hand")]
+    assert announce(room, "old.md", again=True) == [("Old", "is told by hand")]
+    assert room.told() == [("published", "Old"), ("published", "Old")]
+    room.write("old.md", "Altro.")
+    room.run()
+    assert room.told() == [("updated", "Old")]
+
+
+def test_the_newest_are_told_by_hand_the_oldest_of_them_first(tmp_path: Path, desks: Desks) -> None:
+    room = Room(tmp_path, desks)
+    for number in range(1, 5):
+        room.write(f"{number}.md", date=f"2026-11-2{number}", tags="[mare]" if number != 3 else None)
+    room.write("draft.md", draft="true")
+    room.run()
+    room.channels("type: partner, filter: {tags: [mare]}, max_age: 1d")
+    room.run()
+    # That it is old is why it is told by hand.
+    announce(room, newest=2)
+    assert room.told() == [("published", "2"), ("published", "4")]
+    announce(room, newest=3)
+    assert room.told() == [("published", "1")]
+
+
+def test_what_is_not_to_be_seen_or_does_not_pass_is_not_told_by_hand(tmp_path: Path, desks: Desks) -> None:
+    room = Room(tmp_path, desks, f"{PARTNER}, filter: {{tags: [mare]}}, paused: true")
+    room.write("draft.md", draft="true")
+    room.write("later.md", date="2999-01-01")
+    room.write("monte.md", tags="[monte]")
+    room.run()
+    assert announce(room, "draft.md", "later.md", "monte.md", "old.md") == [
+        ("Old", "is told by hand"),
+        ("Draft", "is a draft now"),
+        ("Later", "waits for its date"),
+        ("Monte", "has no tag `mare`"),
+    ]
+    assert announce(room, "old.md") == [("Old", "is to be told already")]
+
+
+def test_a_channel_that_cannot_be_told_by_hand_is_named(tmp_path: Path, desks: Desks) -> None:
+    room = Room(tmp_path, desks, PARTNER, "type: hub")
+    room.channels(PARTNER, "type: hub", "type: partner, name: new")
+    for to, said in (
+        ("partnr", "did you mean `partner`?"),
+        ("hub", "documents, not of articles"),
+        ("new", "has not begun"),
+    ):
+        with pytest.raises(UnknownName, match=said):
+            announce(room, "old.md", to=to)
 
 
 # What it costs

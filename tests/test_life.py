@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -503,21 +503,20 @@ class Life(RuleBasedStateMachine):
             accept_shrink=orders.get("accept_shrink", False),
             at_once=orders.get("now", False),
         )
-        known = self.memory
-        try:
+        known, report = self.memory, None
+        with suppress(KilledError):
             report = self.world.run(death, **orders)
-        except KilledError:
+        self.was_killed_now = report is None
+        if report is None:
             is_committed = bool(death and death.commits)
             if is_committed:
                 self._commit(after)
             self.is_settled = False
             self._check_killed(before, is_committed=is_committed)
-            self.was_killed_now = True
             self._tell(known, before, is_whole=False, is_committed=is_committed)
         else:
             self._commit(after)
             self._check(before, is_held=bool(held))
-            self.was_killed_now = False
             self._tell(known, before, is_whole=not held, is_committed=True)
             wanted = 3 if held else 1 if after.left_out else 0
             assert report.exit_code in (wanted, wanted or 1), report
@@ -668,6 +667,7 @@ class Life(RuleBasedStateMachine):
         self._check_that_all_was_told()
         documents, shown = self.world.documents(), self._shown()
         ids = self.world.ids_file.read_bytes() if self.world.ids_file.exists() else None
+        told = {name: len(desk.letters) for name, desk in self.world.desks.items()}
         self.world.lose_state(and_ids=False)
         self.world.run()
         again = self.world.documents()
@@ -681,6 +681,7 @@ class Life(RuleBasedStateMachine):
                 file.write_bytes(document) if path.endswith(form) else file.unlink(missing_ok=True)
             self.world.run()
             assert _of_articles(self._shown()) == _of_articles(shown), f"only {form} was left"
+        assert {name: len(desk.letters) for name, desk in self.world.desks.items()} == told
         if ids is not None:
             self.world.ids_file.write_bytes(ids)
 

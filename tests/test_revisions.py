@@ -87,5 +87,17 @@ def test_a_file_renamed_before_the_first_run_keeps_its_id_too(newsroom: Newsroom
     assert "https://porto.example/2026/porto/" in newsroom.ids()
 
 
+def test_a_channel_that_is_added_then_hears_of_what_comes(newsroom: Newsroom) -> None:
+    config = newsroom.folder / "config.yaml"
+    push = "push:\n  - {type: webhook, url: 'https://partner.example/', paused: true}\n"
+    config.write_text(config.read_text("utf-8") + push, "utf-8")
+    newsroom.run()
+    assert newsroom.rows("SELECT count(*) FROM delivery") == [(0,)]
+    newsroom.write("nuovo.md", title="Nuovo", date="2026-11-24")
+    newsroom.run()
+    told = newsroom.rows("SELECT kind, title FROM delivery WHERE article IS NOT NULL")
+    assert told == [("published", "Nuovo")]
+
+
 def test_there_is_one_of_each() -> None:
     assert {path.name for path in KEPT.iterdir()} == {str(revision) for revision in range(1, LATEST)}

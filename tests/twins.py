@@ -22,7 +22,10 @@ store: {type: folder, path: content/, withdraw_after: 1h}
 feeds:
   - {name: news, limit: 40}
   - {name: brief, limit: 10, content: summary, formats: [rss], path: brief/index.xml}
-publish: {to: feeds/, url: "https://porto.example/feeds/"}
+publish: {to: feeds/, url: "https://porto.example/feeds/", verify: off}
+push:
+  - {type: webhook, url: "https://partner.example/", paused: true}
+  - {type: websub, hubs: ["https://hub.example/"], feeds: [news], paused: true}
 """
 
 
@@ -191,6 +194,7 @@ def outcome(newsroom: Newsroom) -> dict[str, object]:
         "documents": newsroom.documents(),
         "ids": ids.read_bytes() if ids.exists() else b"",
         "log": dict(log),
+        "owed": sorted(newsroom.rows("SELECT channel, kind, title, state FROM delivery")),
         "files": sorted(
             str(path.relative_to(newsroom.folder))
             for path in newsroom.folder.rglob("*")

@@ -114,6 +114,16 @@ def of_subject(db: Database, channel: str, destination: str, subject: str) -> li
     return [Delivery(*one) for one in found]
 
 
+def untried(db: Database, channel: str, destination: str, subject: str) -> list[Delivery]:
+    """Return the rows about a subject for one destination that were never attempted, the oldest first."""
+    found = db.rows(
+        f"SELECT {COLUMNS} FROM delivery WHERE subject = ? AND channel = ? AND destination = ?"
+        f" AND state IN {OPEN} AND attempts = 0 ORDER BY seq",
+        (subject, channel, destination),
+    )
+    return [Delivery(*one) for one in found]
+
+
 def of_article(db: Database, article: int) -> list[Delivery]:
     """Return all rows about an article, the oldest first."""
     found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE article = ? ORDER BY seq", [article])

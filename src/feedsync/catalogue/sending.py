@@ -219,11 +219,11 @@ def is_ending(db: Database, channel: str, destination: str, announced: int) -> b
 
 
 def forget(db: Database, before: int) -> None:
-    """Let go of what ended before a moment, but for the last of each article at each destination."""
+    """Let go of what ended before a moment, but for what arrived last of each article and what came after."""
     db.run(
         "DELETE FROM delivery WHERE ended_at < ? AND (article IS NULL OR EXISTS (SELECT 1 FROM delivery n"
         " WHERE n.subject = delivery.subject AND n.channel = delivery.channel"
-        " AND n.destination = delivery.destination AND n.seq > delivery.seq))",
+        " AND n.destination = delivery.destination AND n.seq > delivery.seq AND n.state = 'sent'))",
         [before],
     )
 

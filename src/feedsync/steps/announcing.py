@@ -275,7 +275,9 @@ class Announcing:
     def _queue(self, destination: str, subject: str) -> _Queue:
         key = (destination, subject)
         if key not in self._queues:
-            rows = outbox.of_subject(self._db, self._settings.name, destination, subject)
+            # Of a document only what is still owed matters, and it is told of for years.
+            find = outbox.of_subject if subject.startswith(ARTICLE) else outbox.untried
+            rows = find(self._db, self._settings.name, destination, subject)
             told = [row for row in rows if not transitions.is_fresh(row)]
             fresh = [row for row in rows if transitions.is_fresh(row)]
             self._queues[key] = _Queue(told, fresh, transitions.may_stand(told))

@@ -77,3 +77,25 @@ def test_only_what_is_old_and_read_by_all_is_let_go_of(database: Database) -> No
         changes.forget(database, 99)
         assert [row[1] for row in database.rows(ROWS)] == [4, 5]
     assert changes.last(database) == places[4]
+
+
+def test_what_a_channel_has_not_heard_or_a_delivery_waits_for_is_kept(database: Database) -> None:
+    with database.transaction():
+        places = [add(database, number, now=10) for number in range(6)]
+        changes.advance(database, changes.BUILD, places[5])
+        changes.advance(database, "channel/x", places[3])
+        database.run("INSERT INTO wait VALUES (1, 'https://porto.example/news.rss', ?)", [places[2]])
+        changes.forget(database, 99)
+    assert [one.seq for one in changes.heard(database, 0, places[5])] == places[2:]
+    with database.transaction():
+        database.run("DELETE FROM wait")
+        changes.forget(database, 99)
+        changes.leave(database, "channel/x")
+    assert [one.seq for one in changes.heard(database, 0, places[5])] == places[4:]
+
+
+def test_the_revision_before_is_that_with_which_it_was_last_seen(database: Database) -> None:
+    with database.transaction():
+        for revision, terms in (("1", "{}"), ("2", "{}"), ("3", None), ("4", "{}")):
+            changes.add(database, Change(Kind.UPDATED, 7, revision, None, terms), 0)
+    assert [changes.revision_before(database, 7, place) for place in range(1, 6)] == ["", "1", "2", "", "4"]
