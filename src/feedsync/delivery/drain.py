@@ -160,26 +160,36 @@ class _Drain:
         `heard` was not noted, as the database refused it: it is tried once more.
         """
         self._line.is_over = True
-        passed = stopwatch()
-        while self._threads.busy and passed() < LEASE and not self._stop.is_urgent:
+        # Each sender has an end of its own, which with a command may be a long time off.
+        while self._threads.busy and not self._stop.is_urgent:
             with suppress(queue.Empty):
                 heard.append(self._said.get(timeout=_GLANCE / 10))
                 self._count(heard[-1:])
-        unsent = [claimed.row.seq for lane in self._lanes for claimed in lane.left()]
         try:
-            if heard or unsent or self._done.settled:
-                with self._db.transaction():
-                    now = self._now()
-                    self._note(heard, now)
-                    sending.release(self._db, self._token, unsent)
-                    self._put_standings()
-                    tidying.tidy(self._db, now)
+            if self._lanes or self._done.settled:
+                self._leave(heard)
         finally:
-            self._threads.close()
-            self._watching.close()
-            for lane in self._lanes:
-                for sender in lane.senders:
-                    sender.close()
+            self._close()
+
+    def _leave(self, heard: list[Said]) -> None:
+        with self._db.transaction():
+            if not heard and not self._done.settled and not sending.left_behind(self._db):
+                return
+            now = self._now()
+            self._note(heard, now)
+            if not self._threads.busy:
+                # What is still ours was claimed and sent by nobody.
+                left = [row.seq for row in sending.left_behind(self._db) if row.token == self._token]
+                sending.release(self._db, self._token, left)
+            self._put_standings()
+            tidying.tidy(self._db, now)
+
+    def _close(self) -> None:
+        self._threads.close()
+        self._watching.close()
+        for lane in self._lanes:
+            for sender in lane.senders:
+                sender.close()
 
     # What has come
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import Any
 
@@ -429,32 +430,38 @@ def test_a_pace_is_kept_from_one_run_to_the_next(database: Database) -> None:
 
 
 class Refusing:
-    """A database that refuses one transaction."""
+    """A database that refuses one transaction, or does what it then says that it refused."""
 
-    def __init__(self, db: Database, number: int) -> None:
+    def __init__(self, db: Database, number: int, *, is_late: bool) -> None:
         self._db = db
         self._left = number
+        self._is_late = is_late
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._db, name)
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
         self._left -= 1
+        if not self._left and not self._is_late:
+            raise StateError("the disk is full")
+        with self._db.transaction():
+            yield
         if not self._left:
             raise StateError("the disk is full")
-        return self._db.transaction()
 
 
+@pytest.mark.parametrize("is_late", [False, True])
 @pytest.mark.parametrize("trait", TRAITS)
 @pytest.mark.parametrize("number", range(2, 8))
 def test_what_was_sent_is_noted_though_the_database_failed_meanwhile(
-    database: Database, trait: Trait, number: int
+    database: Database, trait: Trait, number: int, is_late: bool
 ) -> None:
     partner = Partner(trait=trait)
     desk = Desk(database, partner)
     for one in range(40):
         desk.add(one)
-    desk.db = Refusing(database, number)  # type: ignore[assignment]
+    desk.db = Refusing(database, number, is_late=is_late)  # type: ignore[assignment]
     with suppress(StateError):
         desk.drain()
     desk.db = database
