@@ -93,7 +93,8 @@ def echo(status: int) -> Answer:
         pytest.param(lambda _: (RESET,), id="reset"),
         pytest.param(lambda _: (b"HTTP/1.1 " + SECRETS["BEARER"].encode(), CLOSE), id="no http"),
         pytest.param(
-            lambda _: redirect(f"http://127.0.0.2:1/{SECRETS['PATH_TOKEN']}?{SECRETS['BEARER']}"), id="redirect"
+            lambda _: redirect(f"http://127.0.0.2:1/{SECRETS['PATH_TOKEN']}?{SECRETS['BEARER']}"),
+            id="redirect",
         ),
     ],
 )
