@@ -91,8 +91,11 @@ def echo(status: int) -> Answer:
         pytest.param(echo(400), id="refused"),
         pytest.param(lambda _: reply(410), id="gone"),
         pytest.param(lambda _: (RESET,), id="reset"),
-        pytest.param(lambda secret: (f"HTTP/1.1 {secret}".encode(), CLOSE), id="no http"),
-        pytest.param(lambda secret: redirect(f"http://127.0.0.2:1/{quote(secret)}"), id="redirect"),
+        pytest.param(lambda _: (b"HTTP/1.1 " + SECRETS["BEARER"].encode(), CLOSE), id="no http"),
+        pytest.param(
+            lambda _: redirect(f"http://127.0.0.2:1/{SECRETS['PATH_TOKEN']}?{SECRETS['BEARER']}"),
+            id="redirect",
+        ),
     ],
 )
 def test_nothing_tells_a_secret(answer: Answer, tmp_path: Path) -> None:

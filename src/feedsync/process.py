@@ -22,6 +22,7 @@ from msgspec import Struct
 _KEPT = 16 * 1024  # bytes of output
 _LINES = 20
 _PIECE = 64 * 1024
+_GRACE = 5.0  # seconds to die
 _GLANCE = 0.05  # seconds between two looks at one that closed no output
 # Beside the command a shell waits for the end of a pipe of which only we hold the other end: when we die, of
 # whatever, it kills the whole group, on Linux as on macOS (PR_SET_PDEATHSIG would end the command, not what
@@ -92,7 +93,7 @@ def _watched(
     end = time.monotonic() + seconds
     at = f"/dev/fd/{line}"
     script = _WATCHED if os.path.exists(at) else _PLAIN  # noqa: PTH110  no path, a descriptor
-    with subprocess.Popen(
+    process = subprocess.Popen(
         ["sh", "-c", script, "sh", at, *arguments],
         stdin=stdin,
         stdout=subprocess.PIPE,
@@ -101,15 +102,16 @@ def _watched(
         cwd=place[0],
         env=place[1],
         start_new_session=True,
-    ) as process:
-        tails = (_Tail(process.stdout), _Tail(process.stderr))
-        try:
-            is_late = not _read(process, tails, end)
-        finally:
-            # The watching shell is still of this group, so it is no other's.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-        code = process.wait()
+    )
+    tails = (_Tail(process.stdout), _Tail(process.stderr))
+    try:
+        is_late = not _read(process, tails, end)
+    finally:
+        _end(process)
+        for tail in tails:
+            tail.file.close()
+    code = process.returncode
+    is_late = is_late or code is None
     return Ended(
         code=None if is_late or code < 0 else code,
         signal=0 if is_late or code >= 0 else -code,
@@ -117,6 +119,15 @@ def _watched(
         output=tails[0].lines(),
         errors=tails[1].lines(),
     )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of its group. One that runs as another user (`sudo`) may not be ours to end."""
+    # The watching shell is still of this group, so it is no other's.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_GRACE)
 
 
 def _read(process: subprocess.Popen[bytes], tails: Sequence[_Tail], end: float) -> bool:

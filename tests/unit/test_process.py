@@ -104,6 +104,17 @@ def test_when_we_are_killed_all_that_it_started_ends(tmp_path):
     assert all(map(is_gone, map(int, (tmp_path / "done").read_text().split())))
 
 
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+def test_one_that_we_may_not_kill_holds_us_up_no_longer_than_the_rest(tmp_path, monkeypatch):
+    """As `sudo`: it is another user's. That the life line ends it here is because it is not."""
+    monkeypatch.setattr("feedsync.process._GRACE", 0.1)
+    monkeypatch.setattr(os, "killpg", lambda *_: None)
+    done = run("echo $$ > pid; exec sleep 300", seconds=0.5, folder=tmp_path)
+    assert done.is_late
+    monkeypatch.undo()
+    assert is_gone(int((tmp_path / "pid").read_text()))
+
+
 def is_gone(pid: int) -> bool:
     """Wait until a process is no more; one that only nobody has asked for counts as gone."""
     while True:

@@ -62,7 +62,9 @@ class ArticleTold(Struct, frozen=True, omit_defaults=True):
     url: Address
     title: str
     site: SiteTold
-    summary: Annotated[str, Meta(description="The declared summary, cut where it is very long.")] = ""
+    summary: Annotated[
+        str, Meta(description="The summary, else the beginning of the text; cut where it is very long.")
+    ] = ""
     published: Annotated[str, Meta(extra_json_schema=_MOMENT)] = ""
     updated: Annotated[str, Meta(extra_json_schema=_MOMENT)] = ""
     language: Annotated[str, Meta(description="A language tag (BCP 47).")] = ""

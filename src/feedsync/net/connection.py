@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Mapping
 from functools import partial
-from http.client import HTTPResponse, IncompleteRead
+from http.client import HTTPResponse, IncompleteRead, parse_headers
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 # Heads, chunk marks and what interim answers take; it is not part of a body.
 _OVERHEAD = 256 * 1024
+_INTERIM = range(102, 200)
 
 
 class _Found(NamedTuple):
@@ -211,6 +212,14 @@ class _Answer(HTTPResponse):
         super().begin()
         if self._wire.is_over:
             raise IncompleteRead(b"")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Return the final status: `http.client` takes all interim ones but 100 for it (RFC 9110 15.2)."""
+        while True:
+            line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+            if line[1] not in _INTERIM:
+                return line
+            parse_headers(self.fp)
 
 
 class _Wire:

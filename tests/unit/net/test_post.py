@@ -72,6 +72,20 @@ def test_once_the_head_is_there_its_status_counts(web: Web, name: str) -> None:
         assert sender.post(address, b"").status == 202, "the client is good for more"
 
 
+def test_interim_answers_are_passed_over(web: Web) -> None:
+    interim = head(103, [("Link", "</style.css>; rel=preload")]) + head(102) + head(100)
+    address = web.on("/hook", (interim, *reply(202, b"ok")))
+    with client(address) as sender:
+        for _ in range(2):
+            answer = sender.post(address, b"")
+            assert (answer.status, answer.body) == (202, b"ok")
+            assert "Link" not in answer.headers
+
+
+def test_interim_answers_without_end_take_no_longer_than_the_time(web: Web) -> None:
+    assert not error_of(web.on("/hook", (Endless(head(103)),))).is_unsent
+
+
 def test_a_connection_is_used_again(web: Web) -> None:
     address = web.on("/hook", reply(200, b"ok"))
     with client(address) as sender:
