@@ -91,9 +91,10 @@ def echo(status: int) -> Answer:
         pytest.param(echo(400), id="refused"),
         pytest.param(lambda _: reply(410), id="gone"),
         pytest.param(lambda _: (RESET,), id="reset"),
-        pytest.param((b"HTTP/1.1 " + SECRETS["BEARER"].encode(), CLOSE), id="no http"),
+        pytest.param(lambda _: (b"HTTP/1.1 " + SECRETS["BEARER"].encode(), CLOSE), id="no http"),
         pytest.param(
-            redirect(f"http://127.0.0.2:1/{SECRETS['PATH_TOKEN']}?{SECRETS['BEARER']}"), id="redirect"
+            lambda _: redirect(f"http://127.0.0.2:1/{SECRETS['PATH_TOKEN']}?{SECRETS['BEARER']}"),
+            id="redirect",
         ),
     ],
 )
