@@ -76,6 +76,36 @@ def test_a_cache_that_lags_is_waited_for(site: Site) -> None:
     assert site.run(minutes=5) == ["/hub", "feed.changed", "feed.changed"]
 
 
+def test_a_cache_that_always_lags_behind_a_busy_site_holds_no_ping_up(site: Site) -> None:
+    site.deploy()
+    told = []
+    for hour in range(6):
+        shown = site.room.documents()
+        site.web.on(f"/n{hour}/", reply(200))
+        site.room.write(f"n{hour}.md", date=f"2026-11-23T0{hour}:00:00Z")
+        told.append(site.run(minutes=20))
+        for path, content in shown.items():
+            site.web.on(f"/feeds/{path}", reply(200, content))
+    # What it shows is always two versions old.
+    assert ["/hub" in some for some in told] == [False, False, True, False, True, False]
+    waiting = site.room.rows(
+        "SELECT count(*) FROM delivery WHERE state = 'pending' AND subject LIKE 'document/%'"
+    )
+    assert waiting[0][0] <= 2
+
+
+def test_a_newer_ping_stands_for_an_older_one_once_both_can_go(site: Site) -> None:
+    site.web.on("/b/", reply(200))
+    site.web.on("/c/", reply(200))
+    site.room.write("b.md")
+    site.run(minutes=5)
+    site.room.write("c.md")
+    site.run(minutes=5)
+    site.deploy()
+    assert site.run(minutes=20).count("/hub") == 1
+    assert site.run(minutes=20) == []
+
+
 def test_a_document_that_is_compressed_or_in_chunks_is_the_same(site: Site) -> None:
     import gzip
 

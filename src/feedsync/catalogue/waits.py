@@ -56,6 +56,11 @@ def of_delivery(db: Database, delivery: int) -> list[Sighting]:
     return [Sighting(*one) for one in found]
 
 
+def has_delivery(db: Database, delivery: int) -> bool:
+    """Whether a delivery waits for anything to be public."""
+    return bool(db.rows("SELECT 1 FROM wait WHERE delivery = ? LIMIT 1", [delivery]))
+
+
 def due(
     db: Database, channels: Sequence[str], now: int, most: int, *, only_pages: bool = False
 ) -> list[Sighting]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from feedsync.catalogue import outbox, sending
+from feedsync.catalogue import outbox, sending, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.sending import Due
@@ -30,8 +30,7 @@ def claim(db: Database, channel: Channel, found: list[Due], compose: Compose, no
     """Prepare rows that are due to be sent to one destination; `sending.begin` is for the caller."""
     claims = Claims()
     for row, has_newer in found:
-        is_feed = row.subject.startswith(_FEED)
-        if has_newer and is_made_wrong(row.kind, _newer(db, row), is_feed=is_feed):
+        if has_newer and _is_made_wrong(db, row):
             outbox.cancel(db, [row.seq], MADE_WRONG, now)
             claims.ended[row.seq] = "cancelled"
             continue
@@ -43,9 +42,14 @@ def claim(db: Database, channel: Channel, found: list[Due], compose: Compose, no
     return claims
 
 
-def _newer(db: Database, row: Delivery) -> list[str]:
+def _is_made_wrong(db: Database, row: Delivery) -> bool:
     some = outbox.of_subject(db, row.channel, row.destination, row.subject)
-    return [one.kind for one in some if one.seq > row.seq and one.state != "cancelled"]
+    newer = [one for one in some if one.seq > row.seq and one.state != "cancelled"]
+    if row.article is None:
+        # A newer ping stands for this one when it can go itself.
+        newer = [one for one in newer if not waits.has_delivery(db, one.seq)]
+    is_feed = row.subject.startswith(_FEED)
+    return is_made_wrong(row.kind, [one.kind for one in newer], is_feed=is_feed)
 
 
 def _composed(db: Database, channel: Channel, row: Delivery, compose: Compose) -> Delivery:
