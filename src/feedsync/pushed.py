@@ -55,8 +55,8 @@ class Message(Struct, frozen=True):
 
     @property
     def event(self) -> str:
-        """What it tells, as one word: `article.published`."""
-        return f"{self.about}.{self.kind}"
+        """What it tells, as one word: `article.published`, also of what is back."""
+        return f"{self.about}.{'published' if self.kind == 'restored' else self.kind}"
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs."""

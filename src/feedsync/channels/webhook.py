@@ -32,6 +32,7 @@ from feedsync.channels.event import body_of, encode, message_id, wants
 from feedsync.channels.http import HttpSender
 from feedsync.config.model import Check, Open, Secret, WebAddress
 from feedsync.errors import ComposeError
+from feedsync.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -41,6 +42,7 @@ _PREFIX = "whsec_"
 _KEY_BYTES = range(24, 65)  # "between 24 bytes and 64 bytes", section "Signature scheme"
 _JSON = "application/json"
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;\s*[\w.+-]+=[\w.+-]+)*", re.ASCII)
+_NAMES = ("type", "timestamp", "id", "article", "feed", "site")
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
@@ -51,11 +53,17 @@ def _secret(text: str) -> str:
 
 def _template(text: str) -> str:
     from jinja2 import TemplateSyntaxError
+    from jinja2.meta import find_undeclared_variables
 
     try:
+        tree = _environment().parse(text)
         _environment().from_string(text)
     except TemplateSyntaxError as error:
         raise ValueError(f"line {error.lineno} of it is no template: {error.message}") from None
+    for name in sorted(find_undeclared_variables(tree) - set(_NAMES)):
+        raise ValueError(
+            f"the template knows no `{name}`, but {', '.join(_NAMES)}{did_you_mean(name, _NAMES)}"
+        )
     return text
 
 

@@ -158,7 +158,7 @@ def do_and_say(parts: Parts, verb: str, names: Sequence[str], channel: str, outp
         if len(done) > _MANY and not output.verbose:
             say([f"and {number(len(done) - _MANY, 'more message')}"])
         if not deeds:
-            say([f"{channel} has no message to which that can be done"])
+            say([f"{channel} has none for that: feedsync outbox list --channel {channel}"])
     complain(f"✗ {_named(deed.message)}: {deed.refused}" for deed in refused)
     return int(bool(refused))
 

@@ -120,7 +120,7 @@ _IDS = click.argument("names", nargs=-1, metavar="[ID]...")
 def retry(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) -> None:
     """Send again what failed, was given up, or is to be tried later: with the next run or push.
 
-    Of a channel all but what is unknown; that is named by its ID, since it may arrive twice.
+    Of a channel all but what is unknown, since it may arrive twice: see resolve.
     """
     _by_hand(ctx, "retry", names, channel)
 
@@ -144,20 +144,25 @@ def release(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) 
 
 
 @outbox.command()
-@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@_IDS
+@_CHANNEL
 @click.pass_context
-def discard(ctx: click.Context, *, names: tuple[str, ...]) -> None:
-    """Give messages up: they are never sent, and what failed is trouble no longer."""
-    _by_hand(ctx, "discard", names, None)
+def discard(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) -> None:
+    """Give messages up: they are never sent, and what failed is trouble no longer.
+
+    Of a channel all but what is unknown; that is named by its ID.
+    """
+    _by_hand(ctx, "discard", names, channel)
 
 
 @outbox.command()
-@click.argument("name", metavar="ID")
+@_IDS
+@_CHANNEL
 @click.option("--sent", "verb", flag_value="resolve_sent", help="It is there.")
 @click.option("--retry", "verb", flag_value="resolve_retry", help="It is not there: send it again.")
 @click.pass_context
-def resolve(ctx: click.Context, *, name: str, verb: str | None) -> None:
-    """Say what became of a message that is unknown, after a look at where it was to arrive."""
+def resolve(ctx: click.Context, *, names: tuple[str, ...], channel: str | None, verb: str | None) -> None:
+    """Say what became of messages that are unknown, after a look at where they were to arrive."""
     if verb is None:
         raise click.UsageError("say --sent if it is there, or --retry if it is not")
-    _by_hand(ctx, verb, (name,), None)
+    _by_hand(ctx, verb, names, channel)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from feedsync.assemble import Parts
     from feedsync.catalogue.database import Database
 
-_KINDS = frozenset({"delivery", "destination", "channel", "unreleased"})
+_KINDS = frozenset({"delivery", "destination", "channel", "unknown", "unreleased"})
+_FEW = 3  # messages of one destination that are told one by one
 _TITLES = 5  # of one kind that a person still reads in a line
 
 
@@ -41,13 +42,7 @@ def came_and_went(pushed: Pushed, standing: Standing) -> Iterator[str]:
         count = f"{number(standing.states.get(State.LIVE, 0), 'article')}"
         news = f"nothing announced; {count} count{'s' if count.startswith('1 ') else ''} as old news"
         yield f"· {', '.join(pushed.begun)}: baseline set: {news}"
-    for channel, rows in pushed.gone.items():
-        left = f"; {number(rows, 'message')} that waited for it {_are(rows)} cancelled" if rows else ""
-        yield f"· {channel} is no channel any more{left}"
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+    yield from (f"· {channel} is no channel any more" for channel, rows in pushed.gone.items() if not rows)
 
 
 def _counted(messages: Iterable[Message]) -> dict[str, list[Message]]:
@@ -124,15 +119,15 @@ def wait_in_words(wait: Wait) -> str:
         "deploy": "publish.deploy has to go well first",
         "missing": "its article is missing",
         "left_out": "its article is left out",
-        "page": f"its page {wait.where} is not public ({_seen(said)}); it is looked at again {at}",
-        "document": f"{wait.where} is not public yet ({_seen(said)}); it is looked at again {at}",
-        "resting": f"the destination rests until {at}" + (f" after {said}" if said else ""),
-        "later": f"{at}" + (f" again, after {said}" if said else ""),
+        "page": f"its page {wait.where} {_seen(said, at)}",
+        "document": f"{wait.where} {_seen(said, at)}",
+        "resting": f"the destination rests until {at}" + (f" ({said.rstrip('.')})" if said else ""),
+        "later": f"again {at} ({said.rstrip('.')})" if said else at,
     }[wait.what]
 
 
-def _seen(said: str) -> str:
-    return said or "not looked at yet"
+def _seen(said: str, at: str) -> str:
+    return f"is not public yet ({said}); it is looked at again {at}" if said else "is yet to be looked at"
 
 
 def _after_older(said: str) -> str:
@@ -152,8 +147,11 @@ def problems(pushed: Pushed, *, is_build: bool = True) -> Iterator[Problem]:
     failed = sorted(pushed.failed, key=_alike)
     for _, group in groupby(failed, key=_alike):
         yield _failed(list(group))
-    for message in pushed.unknown:
-        yield _unknown(message)
+    for channel, rows in pushed.gone.items():
+        if rows:
+            yield _gone(channel, rows)
+    for messages in _counted(pushed.unknown).values():
+        yield from map(_unknown, messages) if len(messages) <= _FEW else [_many_unknown(messages)]
     yield from _unreleased(pushed.unreleased)
     for one in pushed.troubled:
         yield Problem(f"destination/{one.channel}/{one.label}", (troubled(one),), is_told_anew=False)
@@ -173,6 +171,20 @@ def _failed(messages: Sequence[Message]) -> Problem:
     again = f"To send {'it' if len(messages) == 1 else 'them'} again: feedsync outbox retry {chosen}"
     line = f"✗ {first.to}   {what} {became}: {_sentence(first.said)} {again}"
     return Problem(f"once/{first.channel}/{first.id}", (line,))
+
+
+def _gone(channel: str, rows: int) -> Problem:
+    what = f"{number(rows, 'message')} that waited for it {'is' if rows == 1 else 'are'} cancelled"
+    then = "A channel that is renamed is a new one; what it missed is told with feedsync announce"
+    return Problem(f"once/gone/{channel}", (f"! {channel} is no channel any more: {what}. {then}",))
+
+
+def _many_unknown(messages: Sequence[Message]) -> Problem:
+    first = messages[0]
+    what = f"{number(len(messages), 'message')} may have arrived or not, the first: {_sentence(first.said)}"
+    names = f"feedsync outbox list --channel {first.channel} --state unknown names them"
+    then = f"{names}; then outbox resolve --channel {first.channel} --sent, or --retry"
+    return Problem(f"unknown/{first.to}", (f"✗ {first.to}   {what} {then}",), is_told_anew=False)
 
 
 def _unknown(message: Message) -> Problem:
@@ -207,7 +219,7 @@ def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
         told = ", ".join(dict.fromkeys(one.to for one in some))
         waits = "waits" if len(some) == 1 else "wait"
         since = min(one.announced_at for one in some if one.announced_at)
-        seen = f"{place.where} is not public ({_seen(place.said)})"
+        seen = f"{place.where} is not public ({place.said or 'not looked at yet'})"
         line = f"✗ {told}   {what} {waits} since {_time(since)}: {seen}. {advice(place.what, place.said)}"
         yield Problem(f"unreleased/{place.where}", (line,))
 
@@ -233,15 +245,15 @@ def standing_lines(one: Destination) -> Iterator[str]:
     if one.state in ("failing", "gone"):
         queued = f"; {waiting}" if one.waiting else ""
         rests = f", again {_time(one.rests_until)}" if one.rests_until and one.state == "failing" else ""
-        yield f"{one.name}: {one.said}{rests}{queued}. Mend `push` or the other side, then `{retry}`"
+        yield f"{one.said}{rests}{queued}. Mend `push` or the other side, then `{retry}`"
     elif one.state == "disabled":
-        yield f"{one.name}: {one.said}" + (f"; {waiting}" if one.waiting else "")
+        yield one.said + (f"; {waiting}" if one.waiting else "")
     for state, what in (("failed", "refused"), ("dead", "given up after all attempts")):
         if count := one.counts.get(state, 0):
             ways = (
                 f"`feedsync outbox list --channel {one.channel}` names them; then `outbox retry` or `discard`"
             )
-            yield f"{one.name}: {number(count, 'message')} {what}. {ways}"
+            yield f"{number(count, 'message')} {what}. {ways}"
 
 
 def unknown_line(message: Message) -> str:
@@ -267,6 +279,8 @@ def how_it_ended(parts: Parts, db: Database, kind: str, name: str) -> str:
     if kind == "channel":
         is_there = any(one.name == channel for one in parts.config.push)
         return f"{channel} has what it lacked" if is_there else f"{channel} is no channel any more"
+    if kind == "unknown":
+        return f"it is known again what became of what {name} was told"
     return f"nothing waits for {name} any more"
 
 

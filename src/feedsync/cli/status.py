@@ -103,9 +103,11 @@ def status_lines(stands: Standing, last: LastRun, problems: list[Problem], now: 
 def _others(stands: Standing, now: datetime) -> Iterator[str]:
     """How it stands with those that are told."""
     if stands.destinations:
-        yield _row("destinations", " · ".join(_destination(one, now) for one in stands.destinations))
-    for one in stands.destinations:
-        yield from (_row("", line) for line in push_lines.standing_lines(one))
+        width = max(len(one.name) for one in stands.destinations)
+    for position, one in enumerate(stands.destinations):
+        state = _destination(one, now)
+        yield _row("" if position else "destinations", f"{one.name:<{width}}  {state}")
+        yield from (_row("", f"{'':<{width}}  {line}") for line in push_lines.standing_lines(one))
     for position, message in enumerate(stands.unknown[:_MANY]):
         count = "" if position else f"{len(stands.unknown):,}: "
         yield _row("" if position else "unknown", count + push_lines.unknown_line(message))
@@ -123,7 +125,7 @@ def _destination(one: Destination, now: datetime) -> str:
         "paused": "paused",
     }.get(one.state, f"ok{at}")
     queued = f", {one.waiting:,} queued" if one.waiting else ""
-    return f"{one.name} {state}{queued}"
+    return f"{state}{queued}"
 
 
 def _clock(time: datetime, now: datetime) -> str:

@@ -217,10 +217,11 @@ _REASONS: Mapping[str, Callable[[NotIn], str]] = {
 
 
 def _others(others: ToldOf) -> Iterator[str]:
-    if others.told:
-        yield _row("told", " · ".join(map(_delivered, others.told)))
+    for position, one in enumerate(others.told):
+        yield _row("" if position else "told", _delivered(one))
     for position, one in enumerate(others.waiting):
-        yield _row("" if position else "waiting", f"{one.to}: {one.event}, {_waits(one)}")
+        what = one.event if one.about == "article" else one.subject
+        yield _row("" if position else "waiting", f"{one.to}: {what}, {_waits(one)}")
     for position, silent in enumerate(others.silent):
         yield _row("" if position else "not told", f"{silent.to}: {silent.reason}")
     if others.public:

@@ -195,6 +195,7 @@ class Reader:
 
 
 def _secret_problem(name: str) -> str:
+    name = name.partition("[")[0]
     write = f"write `{name}: ${{{name.upper()}}}`, or {name}_file with the name of a file"
     return f"a secret does not belong into this file; {write}"
 

@@ -66,7 +66,7 @@ def _channel(parts: Parts, db: Database, name: str) -> ChannelSettings:
     if settings is None:
         known = list(parts.channels)
         listed = f"none of {', '.join(known)}" if known else "no channel: config.yaml has no `push`"
-        raise UnknownName(f"`{name}` is {listed}{did_you_mean(name, known)}", kept="Nothing was told.")
+        raise UnknownName(f"`{name}` is {listed}{did_you_mean(name, known) or '.'}", kept="Nothing was told.")
     if "articles" not in parts.channels[name].hears:
         raise UnknownName(f"`{name}` tells of documents, not of articles.", kept="Nothing was told.")
     if f"{CONSUMER}{name}" not in changes.consumers(db):

@@ -87,8 +87,10 @@ class _Doing:
         if channel:
             _check_channel(self._parts, self._db, channel)
             rows = outbox_view.listed(self._db, Asked(channel, is_all=True))
-            # What is unknown may arrive twice: that is decided one by one.
-            rows = [row for row in reversed(rows) if row.state in states - {"unknown"}]
+            if verb in ("retry", "discard"):
+                # It may be there, or arrive twice: whoever knows says so by `resolve`.
+                states -= {"unknown"}
+            rows = [row for row in reversed(rows) if row.state in states]
         else:
             rows = list({row.seq: row for row in (found(self._db, name) for name in names)}.values())
         if verb == "retry":

@@ -77,7 +77,8 @@ class Messages:
             yield Wait("deploy")
         for look in waits.of_delivery(self._db, row.seq):
             what, where = ("document", look.document) if look.document else ("page", look.url)
-            yield Wait(what, self._local(look.next_at), look.said, where)
+            # What was seen there before it waited says nothing of what it waits for.
+            yield Wait(what, self._local(look.next_at), look.said if look.looks else "", where)
         stands = self._stands.get((row.channel, row.destination))
         if stands and stands.rests_until is not None and stands.rests_until > self._now:
             yield Wait("resting", self._local(stands.rests_until), stands.said)

@@ -72,7 +72,7 @@ def test_what_waits_says_what_the_first_of_it_waits_for() -> None:
     wait = Wait("resting", NOW, "503 Service Unavailable")
     waiting = replace(DESK, counts={"pending": 2, "held": 1, "failed": 5}, first_waits=wait)
     assert list(told(Pushed(), standing(waiting))) == [
-        "… webhook desk   3 messages wait: the destination rests until 2026-11-24 09:10 after 503 Service Unavailable"
+        "… webhook desk   3 messages wait: the destination rests until 2026-11-24 09:10 (503 Service Unavailable)"
     ]
     at_once = replace(DESK, counts={"pending": 1})
     assert list(told(Pushed(), standing(at_once))) == ["… webhook desk   1 message waits for the next run"]
@@ -92,10 +92,22 @@ def test_messages_that_fail_alike_are_one_line() -> None:
     ]
 
 
-def test_of_many_that_are_unknown_the_first_are_named() -> None:
-    said = lines(Pushed(unknown=[message(number, "unknown", said="?") for number in range(60)]))
-    assert len(said) == 51
-    assert said[-1] == "✗ and 10 more messages with problems: feedsync outbox list names all"
+def test_a_few_that_are_unknown_are_named_and_many_of_one_destination_are_one_line() -> None:
+    few = lines(Pushed(unknown=[message(number, "unknown", said="?") for number in range(3)]))
+    assert len(few) == 3
+    assert lines(Pushed(unknown=[message(number, "unknown", said="Killed") for number in range(60)])) == [
+        (
+            "✗ webhook desk   60 messages may have arrived or not, the first: Killed."
+            " feedsync outbox list --channel desk --state unknown names them;"
+            " then outbox resolve --channel desk --sent, or --retry"
+        )
+    ]
+
+
+def test_a_channel_that_is_gone_with_messages_needs_somebody() -> None:
+    assert lines(Pushed(gone={"radio": 0})) == []
+    (line,) = lines(Pushed(gone={"desk": 2}))
+    assert line.startswith("! desk is no channel any more: 2 messages that waited for it are cancelled.")
 
 
 def test_what_waits_for_the_same_page_is_one_problem() -> None:
