@@ -294,6 +294,16 @@ def test_a_paused_channel_hears_and_is_told_later_what_is_owed_by_then(tmp_path:
     assert room.told() == [("published", "A")]
 
 
+def test_what_waits_is_told_though_the_clock_was_set_back(tmp_path: Path, desks: Desks) -> None:
+    room = Room(tmp_path, desks, PAUSED)
+    room.write("a.md")
+    room.run()
+    room.wait(days=-1)
+    room.channels(PARTNER)
+    room.run()
+    assert room.told() == [("published", "A")]
+
+
 @pytest.mark.parametrize(
     ("first", "then", "told"),
     [

@@ -28,6 +28,7 @@ from feedsync.steps.telling import ARTICLE, DOCUMENT, FEED, Telling
 from feedsync.text import durations
 
 _BREAKING, _USUAL = 0, 1
+_AT_ONCE = 0  # whatever becomes of the clock
 _NEW = {
     "published": "is new",
     "updated": "was edited",
@@ -304,7 +305,7 @@ class Announcing:
             payload=None,
             announced_at=self._now,
             renewed_at=self._now,
-            next_at=self._now,
+            next_at=_AT_ONCE,
         )
 
     def _article(self, destination: str, kept: Kept, kind: str, place: int, revision: str) -> New:
