@@ -705,3 +705,24 @@ def test_what_is_announced_costs_the_same_for_each_news_however_much_was_told(
     assert counts[1] == counts[3]
     # For each: what it was told before, the row, and nothing more.
     assert counts[2] - counts[1] == 2 * 10
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [('filter: {tags: "${WHICH}"}', "mare"), ('feeds: "${WHICH}"', "sea")]
+)
+def test_a_channel_that_lacks_what_decides_what_it_hears_of_misses_nothing(
+    tmp_path: Path, desks: Desks, monkeypatch: pytest.MonkeyPatch, key: str, value: str
+) -> None:
+    """Judged by what stands for the filter, all that it was told of would be withdrawn, and news be lost."""
+    monkeypatch.setenv("WHICH", value)
+    room = Room(tmp_path, desks, f"type: partner, {key}")
+    room.write("a.md", tags="[mare]")
+    room.run()
+    assert room.told() == [("published", "A")]
+    monkeypatch.delenv("WHICH")
+    room.write("a.md", tags="[mare]", summary="Altro.")
+    room.write("b.md", tags="[mare]")
+    room.run()
+    monkeypatch.setenv("WHICH", value)
+    room.run()
+    assert sorted(room.told()) == [("published", "B"), ("updated", "A")]

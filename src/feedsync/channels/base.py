@@ -60,7 +60,7 @@ class ChannelContext(Struct, frozen=True):
     """What a channel knows beside its own settings. `folder` is that of the configuration file.
 
     `allow_private` are hosts and networks of this site's own that may be talked to though nobody wrote their
-    addresses into the configuration. `variables` are what the environment gave to any channel: not to be said.
+    addresses into the configuration. `variables` are what the environment gave to any channel: never said.
     """
 
     folder: Path

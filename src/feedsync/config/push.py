@@ -16,6 +16,8 @@ from feedsync.registry import CHANNELS
 from feedsync.text.suggest import did_you_mean
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
+# Keys that decide what a channel hears of, and who of it.
+_DECISIVE = ("feeds", "filter", "exclude", "max_age", "events", "on_update", "on_withdraw", "hubs")
 _UNKNOWN = "without it nobody knows what else belongs here"
 
 
@@ -37,6 +39,7 @@ def _texts(node: Node) -> Iterator[str]:
 class PushReader:
     """Reads the channels. `findings` is what is wrong, `disabled` what the environment lacks, by channel.
 
+    `deaf` are those of them that lack what decides what they hear of.
     `variables` are the values that came from the environment: any of them may be a secret.
     """
 
@@ -46,6 +49,7 @@ class PushReader:
         self._stores = stores
         self.findings: list[Finding] = []
         self.disabled: dict[str, str] = {}
+        self.deaf: set[str] = set()
         self.variables: set[str] = set()
 
     def read(self, node: Node) -> tuple[ChannelSettings, ...]:
@@ -77,6 +81,9 @@ class PushReader:
         if reader.lacking:
             line, message = reader.lacking[0]
             self.disabled[settings.name] = f"{self._file}:{line}  {message}"
+            decisive = tuple(f"{where}.{key}" for key in _DECISIVE)
+            if any(one.message.startswith(decisive) for one in reader.lacking):
+                self.deaf.add(settings.name)
         self._check(settings, node, where)
         return settings
 
