@@ -726,3 +726,19 @@ def test_a_channel_that_lacks_what_decides_what_it_hears_of_misses_nothing(
     monkeypatch.setenv("WHICH", value)
     room.run()
     assert sorted(room.told()) == [("published", "B"), ("updated", "A")]
+
+
+def test_of_a_rest_that_is_over_nobody_is_told(tmp_path: Path, desks: Desks) -> None:
+    """Where nothing waits it is not tried again: that it would be, at a time that has passed, is not true."""
+    from feedsync.steps.destinations import destinations
+
+    room = Room(tmp_path, desks, PARTNER)
+    room.write("a.md")
+    room.run()
+    parts = room._parts()
+    with open_catalogue(parts.state.catalogue) as db:
+        with db.transaction():
+            db.run("UPDATE destination SET failing_since = 1, rests_until = 2, said = '401'")
+        with db.transaction():
+            (one,) = destinations(parts, db)
+    assert (one.state, one.said, one.rests_until) == ("failing", "401", None)
