@@ -723,6 +723,8 @@ def test_a_channel_that_lacks_what_decides_what_it_hears_of_misses_nothing(
     room.write("a.md", tags="[mare]", summary="Altro.")
     room.write("b.md", tags="[mare]")
     room.run()
+    with pytest.raises(UnknownName, match="the environment has no WHICH"):
+        announce(room, "b.md")
     monkeypatch.setenv("WHICH", value)
     room.run()
     assert sorted(room.told()) == [("published", "B"), ("updated", "A")]
