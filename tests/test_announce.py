@@ -715,3 +715,42 @@ def test_what_is_announced_costs_the_same_for_each_news_however_much_was_told(
     assert counts[1] == counts[3]
     # For each: what it was told before, the row, and nothing more.
     assert counts[2] - counts[1] == 2 * 10
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [('filter: {tags: "${WHICH}"}', "mare"), ('feeds: "${WHICH}"', "sea")]
+)
+def test_a_channel_that_lacks_what_decides_what_it_hears_of_misses_nothing(
+    tmp_path: Path, desks: Desks, monkeypatch: pytest.MonkeyPatch, key: str, value: str
+) -> None:
+    """Judged by what stands for the filter, all that it was told of would be withdrawn, and news be lost."""
+    monkeypatch.setenv("WHICH", value)
+    room = Room(tmp_path, desks, f"type: partner, {key}")
+    room.write("a.md", tags="[mare]")
+    room.run()
+    assert room.told() == [("published", "A")]
+    monkeypatch.delenv("WHICH")
+    room.write("a.md", tags="[mare]", summary="Altro.")
+    room.write("b.md", tags="[mare]")
+    room.run()
+    with pytest.raises(UnknownName, match="the environment has no WHICH"):
+        announce(room, "b.md")
+    monkeypatch.setenv("WHICH", value)
+    room.run()
+    assert sorted(room.told()) == [("published", "B"), ("updated", "A")]
+
+
+def test_of_a_rest_that_is_over_nobody_is_told(tmp_path: Path, desks: Desks) -> None:
+    """Where nothing waits it is not tried again: that it would be, at a time that has passed, is not true."""
+    from feedsync.steps.destinations import destinations
+
+    room = Room(tmp_path, desks, PARTNER)
+    room.write("a.md")
+    room.run()
+    parts = room._parts()
+    with open_catalogue(parts.state.catalogue) as db:
+        with db.transaction():
+            db.run("UPDATE destination SET failing_since = 1, rests_until = 2, said = '401'")
+        with db.transaction():
+            (one,) = destinations(parts, db)
+    assert (one.state, one.said, one.rests_until) == ("failing", "401", None)

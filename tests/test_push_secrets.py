@@ -142,3 +142,36 @@ def test_what_is_lacking_is_named_and_no_other_secret_with_it(tmp_path: Path) ->
     said = run(tmp_path, environment, "run", "--debug")
     assert "the environment has no PATH_TOKEN" in said
     assert not [name for name, value in lacking.items() for form in forms(value) if form in said]
+
+
+def test_nobody_tells_the_secret_of_another(tmp_path: Path) -> None:
+    """A command sees the environment and may write it (`curl -v`); a partner may know another's token."""
+    login = base64.b64encode(f"desk:{SECRETS['PASSWORD']}".encode()).decode()
+    (tmp_path / "config.yaml").write_text(
+        CONFIG.partition("  - {type: exec")[0]
+        + '  - {type: exec, command: "echo $BEARER $SIGNING $PASSWORD $QUERY_TOKEN >&2; exit 1"}\n',
+        "utf-8",
+    )
+    (tmp_path / "content").mkdir()
+    with Web() as web:
+        token = SECRETS["PATH_TOKEN"]
+        web.on(f"/login/{token}", reply(400, f"no: Basic {login}".encode()))
+        web.on(f"/bearer/{token}", reply(400, SECRETS["SIGNING"].encode()))
+        web.on(f"/{token}/hook?key={SECRETS['QUERY_TOKEN']}", reply(400, SECRETS["PASSWORD"].encode()))
+        web.on("/hub", reply(400, SECRETS["BEARER"].encode()))
+        environment = SECRETS | {"WEB": web.url, "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"}
+        said = run(tmp_path, environment, "run")
+        (tmp_path / "content/due.md").write_text("---\ntitle: Due\ndate: 2026-11-21\n---\nDue.\n", "utf-8")
+        said += run(tmp_path, environment, "run", "-v")
+        said += run(tmp_path, environment, "outbox", "list", "--all")
+        assert len({asked.path for asked in web.asked}) == 4
+    places = {name: content for name, content in kept(tmp_path) if name != "config.yaml"} | {
+        "said": said.encode()
+    }
+    assert [
+        (name, place)
+        for name, secret in SECRETS.items()
+        for form in forms(secret)
+        for place, content in places.items()
+        if form.encode() in content
+    ] == []

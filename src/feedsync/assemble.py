@@ -50,7 +50,14 @@ def assemble(config: Config, clock: Clock) -> Parts:
         target=TARGETS.load("folder")(config.publish.to, config.folder),
         channels={
             settings.name: CHANNELS.load(settings.type)(
-                settings, ChannelContext(config.folder, config.site, config.publish, config.allow_private)
+                settings,
+                ChannelContext(
+                    config.folder,
+                    config.site,
+                    config.publish,
+                    config.allow_private,
+                    tuple(sorted(config.variables)),
+                ),
             )
             for settings in config.push
         },

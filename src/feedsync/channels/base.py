@@ -60,13 +60,14 @@ class ChannelContext(Struct, frozen=True):
     """What a channel knows beside its own settings. `folder` is that of the configuration file.
 
     `allow_private` are hosts and networks of this site's own that may be talked to though nobody wrote their
-    addresses into the configuration.
+    addresses into the configuration. `variables` are what the environment gave to any channel: never said.
     """
 
     folder: Path
     site: Site
     publish: Publish
     allow_private: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 class FeedTold(Struct, frozen=True):

@@ -164,8 +164,13 @@ def encode(body: Body) -> bytes:
     What is too long loses the end of its summary first, then much of its lists, then all but what it is.
     """
     content = msgspec.json.encode(body)
-    if len(content) < MOST or isinstance(body, FeedChanged):
+    if len(content) < MOST:
         return content
+    if isinstance(body, FeedChanged):
+        # A feed of a term has the term in its title, and that may be of any length.
+        return msgspec.json.encode(
+            replace(body, data=replace(body.data, title=body.data.title[:_LONG_TITLE]))
+        )
     room = 0
     for less in (replace(body.data, summary=""), _few(body.data), _bare(body.data)):
         content = msgspec.json.encode(replace(body, data=less))
@@ -255,5 +260,4 @@ def _bare(data: ArticleTold) -> ArticleTold:
         site=data.site,
         published=data.published,
         updated=data.updated,
-        language=data.language,
     )

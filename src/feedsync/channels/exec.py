@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -23,7 +22,9 @@ from feedsync.channels.base import (
     Trait,
 )
 from feedsync.channels.event import body_of, encode, message_id, wants
+from feedsync.channels.http import keys_in
 from feedsync.config.model import Check, Open, Text, some_span
+from feedsync.net.redact import without
 from feedsync.text import durations
 from feedsync.text.characters import one_line
 
@@ -91,19 +92,26 @@ class ExecChannel:
 
     def sender(self, destination: str) -> Sender:  # noqa: ARG002
         """Return what runs the command, in the folder of the configuration."""
-        return _Sender(self._settings, self._context.folder)
+        return _Sender(self._settings, self._context)
 
 
 class _Sender:
-    def __init__(self, settings: ExecSettings, folder: Path) -> None:
+    def __init__(self, settings: ExecSettings, context: ChannelContext) -> None:
         self._command = settings.command
         self._seconds = durations.seconds(settings.timeout)
-        self._folder = folder
+        self._folder = context.folder
+        # It sees them all, and may write them: `curl -v`, `set -x`.
+        self._secrets = [part for value in context.variables for part in keys_in(value)]
 
     def send(self, envelope: Envelope) -> Outcome:
+        try:
+            kind = _type_of(envelope.payload)
+        except msgspec.MsgspecError:
+            # It was announced when this channel was of another type, or is a template's.
+            return Outcome(Fate.REFUSED, "it was composed for another type of channel: give it up (discard)")
         env = {
             "FEEDSYNC_EVENT_ID": message_id(envelope.id),
-            "FEEDSYNC_EVENT_TYPE": _type_of(envelope.payload),
+            "FEEDSYNC_EVENT_TYPE": kind,
             "FEEDSYNC_ATTEMPT": str(envelope.attempt),
         }
         from feedsync import process
@@ -111,15 +119,15 @@ class _Sender:
         ended = process.run(
             self._command, seconds=self._seconds, folder=self._folder, input=envelope.payload, env=env
         )
-        return outcome_of(ended, self._seconds)
+        return outcome_of(ended, self._seconds, self._secrets)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
 
-def outcome_of(ended: Ended, seconds: int) -> Outcome:
-    """Return what the end of a command says of the event."""
-    last = one_line((ended.errors or ("",))[-1])
+def outcome_of(ended: Ended, seconds: int, secrets: Sequence[str] = ()) -> Outcome:
+    """Return what the end of a command says of the event, without any of the `secrets`."""
+    last = one_line(without((ended.errors or ("",))[-1], secrets))
     said = f": {last}" if last else ""
     if ended.problem:
         return _outcome(Fate.LATER, f"could not be started: {ended.problem}", is_general=True)

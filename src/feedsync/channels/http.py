@@ -41,7 +41,10 @@ class HttpSender:
     ) -> None:
         self._address = address
         self._trait = trait
-        self._secrets = [*secrets, *(login or ()), *secret_parts(address)]
+        # A Basic login goes as one word, and an answer may show it.
+        logins = (*login, ":".join(login)) if login else ()
+        others = [part for value in context.variables for part in keys_in(value)]
+        self._secrets = [*secrets, *logins, *secret_parts(address), *others]
         self._client = Client(
             [address], login=login, allow_private=context.allow_private, limits=Limits(SECONDS, BYTES)
         )
@@ -90,6 +93,14 @@ def outcome_of_error(error: FetchError, trait: Trait, secrets: Iterable[str] = (
     said = _short(" ".join(part for part in (error.message, _advice(error)) if part), secrets)
     is_safe = error.is_unsent or trait is Trait.IDEMPOTENT
     return Outcome(Fate.LATER if is_safe else Fate.UNKNOWN, said, is_general=True)
+
+
+def keys_in(value: str) -> list[str]:
+    """Return what may be a key of something that the environment gave: a host or a short word is none."""
+    if "://" in value:
+        return secret_parts(value)
+    bare = value.removeprefix("whsec_")
+    return [one for one in dict.fromkeys((value, bare)) if len(one) >= _LONG]
 
 
 def secret_parts(address: str) -> list[str]:

@@ -118,6 +118,8 @@ class _Reader(Reader):
             )
             values["push"] = reader.read(tree.items["push"])
             values["disabled"] = reader.disabled
+            values["deaf"] = frozenset(reader.deaf)
+            values["variables"] = frozenset(reader.variables)
             self.findings += reader.findings
         return values
 

@@ -345,6 +345,7 @@ class ChannelSettings(Struct, frozen=True, kw_only=True):
     type: Annotated[str, Meta(description="The kind of channel.")]
     name: Annotated[
         str,
+        Open("without it nobody knew whose place in the log and whose messages these are"),
         Check(_plugin_name),
         Meta(
             description="What it is called; else its type. Kept for good: by it is known what it has heard."
@@ -412,7 +413,9 @@ class Config(Struct, frozen=True):
     """A whole configuration. `path` is its file; relative paths in it are relative to its `folder`.
 
     `store: …` is one of `stores`, called `main`. `disabled` says of channels in `push`, by their names, what
-    the environment lacks for them. `push_budget` is in seconds, `None` where it is not set.
+    the environment lacks for them. `push_budget` is in seconds, `None` where it is not set. `deaf` are those
+    of `disabled` of which nobody can say what they hear of. `variables` are the values in `push` that the
+    environment gave: any of them may be a secret.
     """
 
     path: Path
@@ -424,6 +427,8 @@ class Config(Struct, frozen=True):
     push_budget: int | None = None
     allow_private: AllowPrivate = ()
     disabled: Mapping[str, str] = {}
+    deaf: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> Path:

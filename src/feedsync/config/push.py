@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Some
 from typing import Annotated
 
 from msgspec.structs import replace
 
-from feedsync.config.model import ChannelSettings, Check, Filter
+from feedsync.config.model import ChannelSettings, Check, Filter, Open
 from feedsync.config.reader import MISSING, Reader
+from feedsync.config.variables import values_in
 from feedsync.errors import Finding
 from feedsync.registry import CHANNELS
 from feedsync.text.suggest import did_you_mean
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+# Keys that decide what a channel hears of, and who of it.
+_DECISIVE = ("feeds", "filter", "exclude", "max_age", "events", "on_update", "on_withdraw", "hubs")
+_UNKNOWN = "without it nobody knows what else belongs here"
 
 
 def _channel_type(text: str) -> str:
@@ -22,8 +28,20 @@ def _channel_type(text: str) -> str:
     return text
 
 
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        yield node.text
+    else:
+        for item in node.items.values() if isinstance(node, Mapping) else node.items:
+            yield from _texts(item)
+
+
 class PushReader:
-    """Reads the channels. `findings` is what is wrong, `disabled` what the environment lacks, by channel."""
+    """Reads the channels. `findings` is what is wrong, `disabled` what the environment lacks, by channel.
+
+    `deaf` are those of them that lack what decides what they hear of.
+    `variables` are the values that came from the environment: any of them may be a secret.
+    """
 
     def __init__(self, file: str, feeds: Some[str], stores: Some[str]) -> None:
         self._file = file
@@ -31,12 +49,15 @@ class PushReader:
         self._stores = stores
         self.findings: list[Finding] = []
         self.disabled: dict[str, str] = {}
+        self.deaf: set[str] = set()
+        self.variables: set[str] = set()
 
     def read(self, node: Node) -> tuple[ChannelSettings, ...]:
         """Return the settings of all channels that could be read."""
         if not isinstance(node, Sequence):
             self.findings.append(Finding(node.line, "push: must be a list of channels, each with a `type`"))
             return ()
+        self.variables = {value for text in _texts(node) for value in values_in(text)}
         read = [self._channel(item, f"push[{number}]") for number, item in enumerate(node.items)]
         self._names(read, node)
         return tuple(settings for settings in read if settings is not None)
@@ -47,7 +68,7 @@ class PushReader:
             self.findings.append(Finding(node.line, f"{where}.type is missing; write `type: webhook`"))
             return None
         reader = Reader(forgives=True)
-        name = reader.value(Annotated[str, Check(_channel_type)], kind, f"{where}.type")
+        name = reader.value(Annotated[str, Open(_UNKNOWN), Check(_channel_type)], kind, f"{where}.type")
         found: object = MISSING
         if isinstance(name, str):
             found = reader.value(CHANNELS.load(name).Settings, node, where)
@@ -60,6 +81,9 @@ class PushReader:
         if reader.lacking:
             line, message = reader.lacking[0]
             self.disabled[settings.name] = f"{self._file}:{line}  {message}"
+            decisive = tuple(f"{where}.{key}" for key in _DECISIVE)
+            if any(one.message.startswith(decisive) for one in reader.lacking):
+                self.deaf.add(settings.name)
         self._check(settings, node, where)
         return settings
 
@@ -73,7 +97,8 @@ class PushReader:
                 asked.append((key, chosen.stores, self._stores))
         for key, names, known in asked:
             for name in names:
-                if name not in known:
+                # One that the environment lacks is told of already.
+                if name not in known and "${" not in name:
                     place = f"{where}.{key}" if key == "feeds" else f"{where}.{key}.stores"
                     hint = did_you_mean(name, known)
                     said = f"{place}: `{name}` is none of {', '.join(known)}{hint}"

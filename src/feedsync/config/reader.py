@@ -53,7 +53,7 @@ class Reader:
         if not isinstance(node, Scalar):
             return self.note(node.line, f"{where}: takes one value, not a {_name_of(node)}")
         if is_secret and "${" not in node.text and not node.is_null:
-            return self.note(node.line, f"{where}: {_secret_problem(where.rpartition('.')[2])}")
+            return self.note(node.line, f"{where}: {_secret_problem(where)}")
         if opened and holds_variable(node.text):
             said = f"takes nothing from the environment (`${{…}}`), as {opened[0].why}"
             return self.note(node.line, f"{where}: {said}")
@@ -194,8 +194,8 @@ class Reader:
         return MISSING
 
 
-def _secret_problem(name: str) -> str:
-    name = name.partition("[")[0]
+def _secret_problem(where: str) -> str:
+    name = where.rpartition(".")[2].partition("[")[0]
     write = f"write `{name}: ${{{name.upper()}}}`, or {name}_file with the name of a file"
     return f"a secret does not belong into this file; {write}"
 

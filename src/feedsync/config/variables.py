@@ -28,6 +28,12 @@ def holds_variable(text: str) -> bool:
     return any(match[1] for match in re.finditer(_VARIABLE, text))
 
 
+def values_in(text: str) -> list[str]:
+    """Return what `expand` would put into `text`, as far as it is there."""
+    names = (match[1] for match in re.finditer(_VARIABLE, text))
+    return [value for name in names if name and (value := os.environ.get(name))]
+
+
 def _value_of(name: str) -> str:
     value = os.environ.get(name)
     if value is None:

@@ -67,6 +67,10 @@ def _channel(parts: Parts, db: Database, name: str) -> ChannelSettings:
         known = list(parts.channels)
         listed = f"none of {', '.join(known)}" if known else "no channel: config.yaml has no `push`"
         raise UnknownName(f"`{name}` is {listed}{did_you_mean(name, known) or '.'}", kept="Nothing was told.")
+    if name in parts.config.deaf:
+        raise UnknownName(
+            f"nobody can say what `{name}` hears of: {parts.config.disabled[name]}.", kept="Nothing was told."
+        )
     if "articles" not in parts.channels[name].hears:
         raise UnknownName(f"`{name}` tells of documents, not of articles.", kept="Nothing was told.")
     if f"{CONSUMER}{name}" not in changes.consumers(db):

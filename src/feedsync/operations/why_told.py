@@ -95,6 +95,8 @@ class _Looking:
         channel = self._parts.channels.get(settings.name)
         if channel is None or self._known.state != State.LIVE or "articles" not in channel.hears:
             return ""
+        if settings.name in self._parts.config.deaf:
+            return self._parts.config.disabled[settings.name]
         kept = articles.get(self._db, self._known.id)
         hearing = Hearing(self._parts.config, self._db, settings)
         if not hearing.passes(subject_of(kept), self._now):

@@ -43,14 +43,15 @@ def announce(
 
     A channel that is new begins at the log's end, and one that is no more is forgotten, only in a run that
     `is_complete`. `recent` are articles as it just read them. `explains`: what is not told is told with the
-    reason.
+    reason. Of a channel that lacks just what decides what it hears of, the log waits.
     """
     done = Announced()
     if not parts.channels and not is_complete:
         return done
     known = changes.consumers(db)
     end = known.get(changes.BUILD, 0)
-    behind = [one for one in parts.config.push if known.get(f"{CONSUMER}{one.name}", end) < end]
+    hearing = [one for one in parts.config.push if one.name not in parts.config.deaf]
+    behind = [one for one in hearing if known.get(f"{CONSUMER}{one.name}", end) < end]
     if behind:
         from feedsync.steps.announcing import Announcing
         from feedsync.steps.telling import Telling

@@ -24,6 +24,7 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
     counts = outbox_view.counts(db) if counted else {}
     messages, names = Messages(parts, db), Names(parts)
     paused = {one.name for one in parts.config.push if one.paused}
+    now = int(parts.clock.now().timestamp())
     zone = ZoneInfo(parts.config.site.timezone)
 
     def local(seconds: int | None) -> datetime | None:
@@ -44,7 +45,8 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
             said=parts.config.disabled.get(channel, stands.said),
             arrived_at=local(stands.arrived_at),
             failing_since=local(stands.failing_since),
-            rests_until=local(stands.rests_until),
+            # A rest that is over, as nothing waited for its end, tells nothing.
+            rests_until=local(stands.rests_until) if (stands.rests_until or 0) > now else None,
             counts=dict(sorted(counts.get((channel, label), {}).items())),
             first_waits=waits[0] if waits else None,
         )

@@ -121,6 +121,7 @@ LONG_ONES = {
     "many authors": {"authors": tuple(Person(f"Ada {number}") for number in range(5000))},
     "long captions": {"image": Media("https://a.example/", "", alt=LONG, caption=LONG, credit=LONG)},
     "a long title": {"title": "T" * 30_000},
+    "a long language": {"language": "l" * 30_000},
     "all of it": {
         "title": "T" * 1000,
         "summary": "“" * 9000,
@@ -165,3 +166,10 @@ def test_a_channel_is_told_what_it_asked_for() -> None:
     ]
     silent = EventSettings(type="x", on_update="ignore", on_withdraw="ignore")
     assert [wants(silent, kind) for kind in ("published", "updated", "withdrawn")] == [True, False, False]
+
+
+def test_the_title_of_a_feed_of_a_very_long_term_is_cut() -> None:
+    feed = FeedTold("tag/t", "T" * 30_000, {"rss": "https://porto.example/t.rss"})
+    content = encode(body_of(Event("1", "changed", AT, feed=feed), SITE))
+    assert len(content) < MOST
+    assert json.loads(content)["data"]["documents"] == dict(feed.documents)

@@ -100,3 +100,11 @@ def test_a_command_has_no_part_of_the_event_among_its_arguments(tmp_path: Path) 
 def test_settings_that_make_no_sense_are_refused(settings: dict) -> None:
     with pytest.raises(ValueError, match=r"`command` is empty|`events` must name"):
         ExecSettings(type="exec", **settings)
+
+
+def test_what_was_composed_for_a_channel_of_another_type_is_not_run(tmp_path: Path) -> None:
+    sender = channel(tmp_path, "touch ran").sender("run")
+    outcome = sender.send(Envelope("1a", "updated", b"hello article.updated", AT, 1))
+    assert (outcome.fate, outcome.is_general) == (Fate.REFUSED, False)
+    assert "another type of channel" in outcome.said
+    assert not (tmp_path / "ran").exists()

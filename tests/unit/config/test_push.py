@@ -110,6 +110,7 @@ def test_a_secret_that_is_written_plainly_is_refused_and_not_told(
     where = "secret[0]" if key == "secret" else key
     assert said.startswith(f"6: push[0].{where}: a secret does not belong into this file; write ")
     assert "hunter2" not in said
+    assert f"write `{key}: ${{{key.upper()}}}`, or {key}_file " in said
 
 
 @pytest.mark.parametrize(
@@ -161,3 +162,19 @@ def test_a_mistake_is_told_also_of_a_channel_that_lacks_something(
 def test_a_budget_is_a_span(read: Read, errors: Callable[[str], list[str]]) -> None:
     assert read("  []\npush_budget: 2m\n").push_budget == 120
     assert errors("  []\npush_budget: much\n")[0].startswith("7: push_budget: `much` is no span of time")
+
+
+@pytest.mark.parametrize("key", ["name", "type"])
+def test_what_a_channel_is_known_by_takes_nothing_from_the_environment(
+    errors: Callable[[str], list[str]], key: str
+) -> None:
+    """Else one that is lacking would be another channel, and the messages of the old one be given up."""
+    values = {"type": "exec", "name": "desk", "command": "x"} | {key: '"${MISSING}"'}
+    written = ", ".join(f"{name}: {value}" for name, value in values.items())
+    (said,) = errors(f"  - {{{written}}}\n")
+    assert said.startswith(f"6: push[0].{key}: takes nothing from the environment (`${{…}}`), as ")
+
+
+def test_a_feed_that_the_environment_lacks_disables_its_channel_alone(read: Read) -> None:
+    config = read('  - {type: exec, name: desk, command: x, feeds: "${MISSING}"}\n')
+    assert list(config.disabled) == ["desk"]
