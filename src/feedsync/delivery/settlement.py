@@ -18,7 +18,7 @@ KILLED = "feedsync was stopped while it was being sent"
 
 
 class Terms(Struct, frozen=True):
-    """What a channel bears. `failing_since` and `failures` are of the destination: since when, and how often."""
+    """What a channel bears. Since when its destination fails (`failing_since`), and how often."""
 
     trait: Trait
     schedule: Sequence[int]
