@@ -56,6 +56,13 @@ def revive(db: Database, channel: str, name: str | None = None) -> None:
     )
 
 
+def mend_times(db: Database, now: int, latest: int) -> None:
+    """Let none rest for longer than can be, nor have failed in the future: the clock was set back."""
+    for column, limit in (("rests_until", latest), ("paced_until", latest), ("failing_since", now)):
+        if db.rows(f"SELECT 1 FROM destination WHERE {column} > ? LIMIT 1", [limit]):
+            db.run(f"UPDATE destination SET {column} = ? WHERE {column} > ?", (now, limit))
+
+
 def forget(db: Database, channel: str, name: str) -> None:
     """Forget a destination that is not configured any more."""
     db.run("DELETE FROM destination WHERE channel = ? AND name = ?", (channel, name))

@@ -85,6 +85,13 @@ def due(
     return [Due(Delivery(*one[:-1]), bool(one[-1])) for one in found]
 
 
+def mend_times(db: Database, now: int) -> None:
+    """Let rows of the future wait no longer: the clock was set back."""
+    future = "state IN ('pending', 'unknown') AND next_at > ? AND (tried_at > ? OR announced_at > ?)"
+    if db.rows(f"SELECT 1 FROM delivery WHERE {future} LIMIT 1", (now, now, now)):
+        db.run(f"UPDATE delivery SET next_at = ? WHERE {future}", (now, now, now, now))
+
+
 def begin(db: Database, rows: Sequence[Delivery], token: str, now: int, lease: int) -> None:
     """Note that rows are sent from now on; until the lease ends nobody else may."""
     for some in _parts([row.seq for row in rows]):

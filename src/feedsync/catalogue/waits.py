@@ -88,6 +88,12 @@ def _waited_for(channels: Collection[str], *, only_pages: bool) -> str:
     )
 
 
+def mend_times(db: Database, now: int, latest: int) -> None:
+    """Look now at what was to be looked at later than can be: the clock was set back."""
+    if db.rows("SELECT 1 FROM sighting WHERE next_at > ? LIMIT 1", [latest]):
+        db.run("UPDATE sighting SET next_at = ? WHERE next_at > ?", (now, latest))
+
+
 def last_place(db: Database, url: str) -> int:
     """Return the last place in the log as new as which something wants an address to be."""
     return int(value(db, "SELECT max(place) FROM wait WHERE url = ?", [url]) or 0)

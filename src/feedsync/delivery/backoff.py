@@ -8,7 +8,7 @@ from collections.abc import Sequence
 DAY = 86400
 _REST = 10  # seconds after the first failure
 _LONGEST_REST = 300
-_LONGEST_LOOK = 600
+LONGEST_LOOK = 600
 
 
 def jittered(seconds: float, chance: float) -> int:
@@ -33,7 +33,7 @@ def rest(failures: int, chance: float) -> int:
 
 def look(looks: int) -> int:
     """Return how long to wait after so many looks in vain at an address: 10 s, doubled up to ten minutes."""
-    return min(_REST << min(looks - 1, 10), _LONGEST_LOOK)
+    return min(_REST << min(looks - 1, 10), LONGEST_LOOK)
 
 
 def span(schedule: Sequence[int]) -> int:

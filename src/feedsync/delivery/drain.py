@@ -96,6 +96,7 @@ class _Drain:
             self._done.settled |= tidying.recover(db, work.channels, work.disabled, now)
             self._done.settled |= tidying.cancel_strays(db, work.channels, work.disabled, now)
             tidying.drop_waits(db, work.verify)
+            tidying.mend_times(db, now)
             standings = destinations.all_of(db)
             for channel in work.active.values():
                 for destination in channel.destinations():

@@ -62,7 +62,9 @@ class DeliveryLane:
     @property
     def terms(self) -> Terms:
         """What bears on what becomes of a message now."""
-        return Terms(self.channel.trait, self.channel.schedule, self.standing.failing_since)
+        return Terms(
+            self.channel.trait, self.channel.schedule, self.standing.failing_since, self.standing.failures
+        )
 
     @property
     def interval(self) -> float:
@@ -134,7 +136,7 @@ class DeliveryLane:
         standing = self.standing
         failures = standing.failures + (epoch == self.epoch)
         wait = backoff.rest(failures, chance) if epoch == self.epoch else 0
-        if outcome.retry_after is not None:
+        if outcome.retry_after:  # none, or a date that is over, is no rest
             wait = backoff.asked(outcome.retry_after, chance)
         self.epoch += epoch == self.epoch
         self.standing = standing._replace(

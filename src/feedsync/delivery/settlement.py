@@ -18,11 +18,12 @@ KILLED = "feedsync was stopped while it was being sent"
 
 
 class Terms(Struct, frozen=True):
-    """What a channel bears. `failing_since` is of the destination, `None` where it takes messages."""
+    """What a channel bears. Since when its destination fails (`failing_since`), and how often."""
 
     trait: Trait
     schedule: Sequence[int]
     failing_since: int | None = None
+    failures: int = 0
 
 
 def after_attempt(row: Delivery, outcome: Outcome, terms: Terms, now: int, chance: float) -> Settled:
@@ -40,16 +41,22 @@ def after_attempt(row: Delivery, outcome: Outcome, terms: Terms, now: int, chanc
 
 def _later(row: Delivery, outcome: Outcome, terms: Terms, now: int, chance: float) -> Settled:
     wait = backoff.retry(terms.schedule, row.attempts + 1, chance)
+    if wait is None and now < row.renewed_at + backoff.span(terms.schedule) // 2:
+        # Who asks again and again for a moment's rest uses up attempts, but not the time.
+        wait = backoff.jittered(terms.schedule[-1], chance)
     if wait is None or is_over(row.announced_at, terms, now):
         return Settled(row.seq, "dead", outcome.said, "", now, now)
-    if outcome.retry_after is not None:
+    if outcome.retry_after:
         wait = backoff.asked(outcome.retry_after, chance)
     return Settled(row.seq, "pending", outcome.said, "", now + wait, None)
 
 
 def is_over(announced_at: int, terms: Terms, now: int) -> bool:
-    """Whether a destination has taken nothing for so long that a message for it is given up."""
-    if terms.failing_since is None:
+    """Whether a destination has taken nothing for so long that a message for it is given up.
+
+    Where nobody tried (the machine was off), time alone proves nothing: it has failed as often as is tried.
+    """
+    if terms.failing_since is None or terms.failures < len(terms.schedule):
         return False
     return max(announced_at, terms.failing_since) + backoff.span(terms.schedule) <= now
 

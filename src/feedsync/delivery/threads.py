@@ -30,8 +30,15 @@ class Threads:
         if self.busy > len(self._threads):
             # Of one that hangs the process is not kept from its end.
             thread = threading.Thread(target=self._work, name="feedsync-sender", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:  # the system gives no more of them: those that there are have to do
+                self._most = max(1, len(self._threads))
+                if not self._threads:
+                    job()
+                    return
+            else:
+                self._threads.append(thread)
         self._jobs.put(job)
 
     def ended(self) -> None:

@@ -31,6 +31,13 @@ def recover(
     return states
 
 
+def mend_times(db: Database, now: int) -> None:
+    """Let nothing wait for a time that was reckoned by a clock which was set back since."""
+    sending.mend_times(db, now)
+    waits.mend_times(db, now, now + backoff.LONGEST_LOOK)
+    destinations.mend_times(db, now, now + backoff.asked(backoff.DAY, 1))
+
+
 def drop_waits(db: Database, verify: str) -> None:
     """Let nothing wait for what is not looked at any more."""
     for of_documents, looked_at in (
@@ -61,6 +68,9 @@ def give_up(db: Database, lane: DeliveryLane, now: int) -> dict[int, str]:
     """Give up what a destination has not taken for as long as it is tried; return the new states."""
     standing, wait = lane.standing, backoff.span(lane.channel.schedule)
     if standing.failing_since is None or standing.failing_since + wait > now:
+        return {}
+    # Where nobody tried (the machine was off), time alone proves nothing.
+    if not standing.is_gone and standing.failures < len(lane.channel.schedule):
         return {}
     if not sending.is_ending(db, *lane.key, now - wait):
         return {}
