@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import life_model as model
+import pytest
 import reader
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -969,4 +970,20 @@ def test_what_was_missed_by_a_clock_that_was_set_back_since_is_waited_for_anew()
         life.world.wait(span)
         life.run()
         assert (1 in {entry.story for entry in life._shown()["all.json"]}) is remains
+    life.teardown()
+
+
+@pytest.mark.parametrize("has_id", [True, False])
+@pytest.mark.parametrize("followers", [1, 2])
+def test_who_has_the_name_of_one_that_was_moved_and_is_gone_keeps_its_own_id(
+    has_id: bool, followers: int
+) -> None:
+    """Also where the state is lost: ids.jsonl knows names alone, and told of the one that is gone."""
+    life = Life()
+    life.begin(count=2, long=True)
+    life.move_to_another_store(file=1, store=0, then="run", death=None)
+    for _ in range(followers):
+        life.delete(file=1, then="now", death=None)
+        life.reuse_the_address_of_one_that_is_gone(which=0, hours=2, has_id=has_id, then="run", death=None)
+    assert {entry.story for entry in life._shown()["all.json"]} == {1, 2 + followers}
     life.teardown()

@@ -198,10 +198,16 @@ class Untold(Struct, frozen=True):
 
 
 def untold(db: Database) -> list[Untold]:
-    """Return what only the catalogue knows of ids and dates, by store and key."""
+    """Return what only the catalogue knows of ids and dates, by store and key: one of each key.
+
+    A withdrawn article whose key readers have known another by since is not told: a new catalogue, which
+    knows the key alone, would take that other one for it.
+    """
     untold = (
         "SELECT store, key, declared_id, url, feed_id, coalesce(atom_id, ''), published, tells_date"
-        " FROM article WHERE"
+        " FROM article WHERE NOT EXISTS (SELECT 1 FROM article later WHERE article.gone_at IS NOT NULL"
+        " AND later.store = article.store AND later.key = article.key AND later.is_given = 1"
+        " AND (later.gone_at IS NULL OR (later.gone_at, later.id) > (article.gone_at, article.id))) AND"
     )
     found = db.rows(
         f"{untold} is_given = 1 AND (tells_date = 0 OR feed_id <>"

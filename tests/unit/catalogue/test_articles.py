@@ -231,3 +231,22 @@ def test_ids_and_dates_that_an_article_tells_itself_are_not_told(database: Datab
         Untold("main", "moved", "", url, moved, moved, 100, 1),
         Untold("main", "with an Atom id", "v", "https://a.example/v/", "v", "tag:a", 100, 1),
     ]
+
+
+def test_of_those_that_had_a_key_one_after_the_other_the_last_is_told(database: Database) -> None:
+    def told() -> list[str]:
+        return [one.feed_id for one in articles.untold(database)]
+
+    with database.transaction():
+        last, first, middle = (add_article(database, "a", standing(feed_id=each)) for each in "lfm")
+        for number, gone_at in [(first, 4), (middle, 4)]:
+            give(database, number)
+            articles.set_gone_at(database, number, gone_at)
+        assert told() == ["m"]
+        give(database, last)
+        assert told() == ["l"]
+        articles.set_gone_at(database, last, 5)
+        assert told() == ["l"]
+        add_article(database, "b", standing(feed_id="of another key"))
+        add_article(database, "a", standing("draft"))
+    assert told() == ["l"]
