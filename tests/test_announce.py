@@ -144,6 +144,21 @@ def test_what_leaves_the_window_is_not_withdrawn(tmp_path: Path, desks: Desks) -
     assert sorted(room.told()) == [("published", str(number)) for number in range(4)]
 
 
+def test_the_id_that_is_told_stays_though_no_feed_ever_shows_the_article(tmp_path: Path, desks: Desks) -> None:
+    room = Room(tmp_path, desks, PARTNER)
+    for number in range(4):
+        room.write(f"{number}.md", date=f"2026-11-2{number}")
+    room.run()
+    first = {one.body["article"]["title"]: one.body["article"]["feed_id"] for one in desks["partner"].letters}
+    room.told()
+    for number in range(4):
+        room.write(f"{number}.md", date=f"2026-11-2{number}", url=f"/other/{number}/")
+    room.run()
+    letters = desks["partner"].letters
+    assert {one.body["article"]["title"]: one.body["article"]["feed_id"] for one in letters} == first
+    assert first["0"] in (tmp_path / "ids.jsonl").read_text("utf-8")
+
+
 def test_filters_judge_an_article_before_and_after_a_change(tmp_path: Path, desks: Desks) -> None:
     room = Room(tmp_path, desks, "type: partner, filter: {tags: [mare]}, exclude: {tags: [meteo]}")
     for tags, expected in (

@@ -54,7 +54,9 @@ def run(parts: Parts, db: Database, orders: Orders, watch: Watch = _NOBODY) -> R
         recent=loaded.recent,
         explains=orders.explains,
     )
-    return replace(report, pushed=deliver(parts, db, announced, _IN_A_RUN, loaded.recent))
+    problems = dict.fromkeys([*report.problems, *announced.problems])
+    pushed = deliver(parts, db, announced, _IN_A_RUN, loaded.recent)
+    return replace(report, pushed=pushed, problems=[*problems])
 
 
 def push(parts: Parts, db: Database) -> Pushed:

@@ -133,11 +133,14 @@ def outcome_of(ended: Ended, seconds: int, secrets: Sequence[str] = ()) -> Outco
         return _outcome(Fate.LATER, f"could not be started: {ended.problem}", is_general=True)
     if ended.code is None:
         how = f"was killed after {seconds} s" if ended.is_late else f"was ended by signal {ended.signal}"
-        return _outcome(Fate.UNKNOWN, f"{how}{said}")
+        # What befell one will befall the next.
+        return _outcome(Fate.UNKNOWN, f"{how}{said}", is_general=True)
     if ended.code in _NOT_RUN:
         return _outcome(Fate.LATER, f"exit {ended.code}, nothing was run{said}", is_general=True)
     if ended.code in _KILLED:
-        return _outcome(Fate.UNKNOWN, f"exit {ended.code}, which is signal {ended.code - 128}{said}")
+        return _outcome(
+            Fate.UNKNOWN, f"exit {ended.code}, which is signal {ended.code - 128}{said}", is_general=True
+        )
     fate = {0: Fate.SENT, _TEMPORARY: Fate.LATER}.get(ended.code, Fate.REFUSED)
     return _outcome(fate, f"exit {ended.code}{said if ended.code else ''}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Some
+from pathlib import Path
 from typing import Annotated
 
 from msgspec.structs import replace
@@ -84,8 +85,25 @@ class PushReader:
             decisive = tuple(f"{where}.{key}" for key in _DECISIVE)
             if any(one.message.startswith(decisive) for one in reader.lacking):
                 self.deaf.add(settings.name)
+        elif lacks := self._unreadable(settings, node, where):
+            self.disabled[settings.name] = lacks
         self._check(settings, node, where)
         return settings
+
+    def _unreadable(self, settings: ChannelSettings, node: Node, where: str) -> str:
+        """Return which file of a secret (`token_file`) cannot be read, and why."""
+        for key in settings.__struct_fields__:
+            name = getattr(settings, key) if key.endswith("_file") else ""
+            if not name:
+                continue
+            try:
+                why = "" if (Path(self._file).parent / name).read_text("utf-8").strip() else "it is empty"
+            except (OSError, UnicodeDecodeError) as error:
+                why = getattr(error, "strerror", None) or "it is not UTF-8"
+            if why:
+                line = node.key_lines[key] if isinstance(node, Mapping) else node.line
+                return f"{self._file}:{line}  {where}.{key}: {name}: {why}"
+        return ""
 
     def _check(self, settings: ChannelSettings, node: Node, where: str) -> None:
         """Note feeds and stores that there are not."""

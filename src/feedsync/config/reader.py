@@ -59,18 +59,10 @@ class Reader:
             return self.note(node.line, f"{where}: {said}")
         return self._scalar(kind, node, where, checks, metas)
 
-    def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:  # noqa: PLR0911  one for each thing that can be wrong
-        try:
-            text = printable(expand(node.text))
-        except MissingVariable as error:
-            if self.lacking is None:
-                return self.note(node.line, f"{where}: {error}")
-            self.lacking.append(Finding(node.line, f"{where}: {error}"))
-            return _stand_in(kind, node.text)
-        except ValueError as error:
-            return self.note(node.line, f"{where}: {error}")
-        if node.is_null:
-            return self.note(node.line, f"{where}: is empty; give it a value")
+    def _scalar(self, kind: Any, node: Scalar, where: str, checks: list[Check], metas: list[Meta]) -> object:
+        text, instead = self._text(kind, node, where)
+        if text is None:
+            return instead
         if get_origin(kind) is Literal or kind is bool:
             return (
                 self._switch(text, node, where)
@@ -90,6 +82,24 @@ class Reader:
         except ValueError as error:
             # As written: what the environment put in may be a secret.
             return self.note(node.line, f"{where}: {str(error).replace(text, node.text) if text else error}")
+
+    def _text(self, kind: Any, node: Scalar, where: str) -> tuple[str | None, object]:
+        """Return the text of a value, or `None` and what stands for the value."""
+        try:
+            text = printable(expand(node.text))
+            lacks = f"{node.text} is empty in the environment" if node.text and not text else ""
+        except MissingVariable as error:
+            text, lacks = "", str(error)
+            if self.lacking is None:
+                return None, self.note(node.line, f"{where}: {error}")
+        except ValueError as error:
+            return None, self.note(node.line, f"{where}: {error}")
+        if self.lacking is not None and lacks:
+            self.lacking.append(Finding(node.line, f"{where}: {lacks}"))
+            return None, _stand_in(kind, node.text)
+        if node.is_null:
+            return None, self.note(node.line, f"{where}: is empty; give it a value")
+        return text, None
 
     def _switch(self, text: str, node: Scalar, where: str) -> object:
         words = {"true": True, "on": True, "false": False, "off": False}

@@ -114,7 +114,10 @@ def look_at(address: Sighting, viewers: list[Viewer], views: Views, line: Line) 
         viewer = viewers.pop()
     except IndexError:
         viewer = views()
-    view = viewer.view(address.url, is_document=bool(address.document))
+    try:
+        view = viewer.view(address.url, is_document=bool(address.document))
+    except Exception as error:  # noqa: BLE001  whoever waits must hear of it
+        view = View(0, "", f"it cannot be looked at: a defect ({type(error).__name__})")
     viewers.append(viewer)
     line.say(Viewed(address, view))
 

@@ -20,6 +20,7 @@ from feedsync.net.client import Client, Limits
 _SECONDS = 15.0
 _OLDER = "an older version"
 _DAYS = 3 * backoff.DAY
+_LOOKS = 3
 
 
 class View(Struct, frozen=True):
@@ -99,7 +100,8 @@ def judge(db: Database, seen: Sighting, view: View, now: int) -> Judged:
             said=said if lacks else str(view.status),
         ),
     )
-    overdue = waits.overdue(db, seen.url, now - _DAYS)
+    # Who slept for days looks a few times first.
+    overdue = waits.overdue(db, seen.url, now - _DAYS) if looks >= _LOOKS else []
     for seq in overdue:
         sending.fail(db, seq, f"not public after 3 days: {said} at {seen.url}", now)
     waits.leave(db, overdue)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from feedsync.article import Kept, State
 from feedsync.assemble import Parts
 from feedsync.catalogue import articles, changes, outbox
@@ -68,6 +70,11 @@ class Announcing:
                 self._owing.message("imported", articles_, "old news: found when its store was new")
             )
         return self._owing.write()
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Why ids that were given could not be written down."""
+        return self._owing.problems
 
     def tell(self, kept: Kept, place: int, *, again: bool) -> None:
         """Owe a message about an article that a person wants to be told of. See `write`.

@@ -12,15 +12,18 @@ from msgspec.structs import replace
 
 from feedsync.article import Kept
 from feedsync.assemble import Parts
-from feedsync.catalogue import outbox, waits
+from feedsync.catalogue import articles, ledger, outbox, waits
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.ledger import Given
 from feedsync.catalogue.outbox import Delivery, New
 from feedsync.channels.base import Channel
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.errors import ComposeError
 from feedsync.pushed import Message
+from feedsync.steps.identities import write_ids
 from feedsync.steps.telling import ARTICLE, Telling
+from feedsync.text import urls
 
 _BREAKING, _USUAL = 0, 1
 _AT_ONCE = 0  # whatever becomes of the clock
@@ -53,7 +56,10 @@ class Queue(Struct):
 
 
 class Owing:
-    """Keeps what one channel owes until it is written. `is_by_hand`: what was told may be told once more."""
+    """Keeps what one channel owes until it is written. `is_by_hand`: what was told may be told once more.
+
+    `has_given`: the id of an article was fixed. `problems` say why that could not be written down.
+    """
 
     def __init__(
         self,
@@ -75,6 +81,8 @@ class Owing:
         self._queues: dict[tuple[str, str], Queue] = {}
         self.untold: list[Message] = []
         self.is_by_hand = False
+        self.has_given = False
+        self.problems: list[str] = []
 
     def queue(self, destination: str, subject: str) -> Queue:
         """Return what a destination was told of a subject, and what it is to be told."""
@@ -153,7 +161,10 @@ class Owing:
                 for queue in added
                 if queue.new and queue.new.article is not None and queue.new.kind != "withdrawn"
             )
-        return [self._add(queue, queue.new) for queue in added if queue.new is not None], self.untold
+        told = [self._add(queue, queue.new) for queue in added if queue.new is not None]
+        if self.has_given and (problem := write_ids(self._parts, self._db)):
+            self.problems.append(problem)
+        return told, self.untold
 
     def _add(self, queue: Queue, new: New) -> Message:
         again = 0
@@ -161,6 +172,8 @@ class Owing:
         while self.is_by_hand and outbox.has(self._db, delivery_id):
             again += 1
             delivery_id = outbox.id_of(new, self._origin, again)
+        if new.article is not None and new.kind != "withdrawn":
+            self._give_id(articles.get(self._db, new.article))
         if self._channel.is_frozen:
             new = self._frozen(new, delivery_id)
         seq = outbox.add(self._db, new, delivery_id)
@@ -174,6 +187,13 @@ class Owing:
         return Message(
             delivery_id, name, new.destination, new.kind, title, state, said, queue.reason, about=about
         )
+
+    def _give_id(self, kept: Kept) -> None:
+        """Fix the id that an article is told by, though no document may ever show it."""
+        if not kept.is_given and kept.feed_id:
+            atom_id = urls.as_iri(kept.feed_id, self._parts.config.site.url)
+            ledger.give(self._db, [Given(kept.id, atom_id, (kept.store, kept.key))])
+            self.has_given = True
 
     def _frozen(self, new: New, delivery_id: str) -> New:
         values: dict[str, Any] = dict.fromkeys(Delivery._fields) | new._asdict()

@@ -16,6 +16,7 @@ from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.selecting import Listed
 from feedsync.channels.base import Event, FeedTold
 from feedsync.config.model import PAGE
+from feedsync.errors import ComposeError, StateError
 from feedsync.load.facts import moment
 from feedsync.steps.body_reader import BodyReader, Recent
 from feedsync.steps.hearing import Hearing, subject_of
@@ -42,8 +43,14 @@ class Telling:
         self._told: dict[tuple[int, str], Article] = {}
 
     def compose(self, row: Delivery) -> bytes:
-        """Return what is sent for a row. Raises `ComposeError`."""
-        return self._parts.channels[row.channel].compose(self.event(row))
+        """Return what is sent for a row. Raises `ComposeError`, also for a defect of the channel."""
+        try:
+            return self._parts.channels[row.channel].compose(self.event(row))
+        except (ComposeError, StateError):
+            raise
+        except Exception as error:
+            message = f"it cannot be made: a defect of the channel ({type(error).__name__})."
+            raise ComposeError(message) from error
 
     def event(self, row: Delivery) -> Event:
         """Return what there is to tell."""

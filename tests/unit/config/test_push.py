@@ -178,3 +178,31 @@ def test_what_a_channel_is_known_by_takes_nothing_from_the_environment(
 def test_a_feed_that_the_environment_lacks_disables_its_channel_alone(read: Read) -> None:
     config = read('  - {type: exec, name: desk, command: x, feeds: "${MISSING}"}\n')
     assert list(config.disabled) == ["desk"]
+
+
+def test_an_empty_variable_and_a_file_that_cannot_be_read_disable_that_channel_alone(
+    read: Read, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HUB", "")
+    (tmp_path / "there").write_text(SECRET, "utf-8")
+    (tmp_path / "empty").write_text("\n", "utf-8")
+    url = 'url: "https://desk.example/hook"'
+    config = read(
+        f"""\
+  - {{type: webhook, name: a, url: "${{HUB}}"}}
+  - {{type: webhook, name: b, {url}, secret_file: nowhere}}
+  - {{type: webhook, name: c, {url}, secret_file: empty}}
+  - {{type: webhook, name: d, {url}, secret_file: there}}
+"""
+    )
+    assert {name: said.partition("  ")[2] for name, said in config.disabled.items()} == {
+        "a": "push[0].url: ${HUB} is empty in the environment",
+        "b": "push[1].secret_file: nowhere: No such file or directory",
+        "c": "push[2].secret_file: empty: it is empty",
+    }
+
+
+def test_a_template_that_knows_no_such_name_is_told_at_once(errors: Callable[[str], list[str]]) -> None:
+    (said,) = errors('  - {type: webhook, url: "https://a.example/", template: "{{ artcle.title }}"}\n')
+    assert "the template knows no `artcle`" in said
+    assert "did you mean `article`" in said
