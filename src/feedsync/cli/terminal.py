@@ -6,6 +6,7 @@ A mark always stands beside a word, so nothing is lost without colour or to thos
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
@@ -15,6 +16,8 @@ import click
 from feedsync.text.characters import shown
 
 _INDENT = "    "
+# `told     hub.example …`, and the lines below it.
+_COLUMN = re.compile(r" {5,}|[a-z]+(?: [a-z]+)? {2,}")
 _COLOURS = {"✎": "green", "✗": "red", "!": "yellow"}
 
 
@@ -51,23 +54,28 @@ def _print(lines: Iterable[str], *, err: bool) -> None:
 
 
 def _wrapped(line: str, width: int) -> Iterator[str]:
-    """Yield `line` in parts of at most `width` columns, cut at spaces where there are any."""
+    """Yield `line` in parts of at most `width` columns, cut at spaces where there are any.
+
+    What goes on stays in its column, where a name or nothing stands before that.
+    """
+    column = _COLUMN.match(line)
+    indent = " " * len(column[0]) if column and len(column[0]) <= width // 3 else _INDENT
     while columns(line) > width:
-        cut = _fitting(line, width)
-        space = line.rfind(" ", len(_INDENT) + 1, cut + 1)
+        cut = _fitting(line, width, len(indent))
+        space = line.rfind(" ", len(indent) + 1, cut + 1)
         cut = space if space > 0 else cut
         yield line[:cut].rstrip()
-        line = _INDENT + line[cut:].lstrip()
+        line = indent + line[cut:].lstrip()
     yield line
 
 
-def _fitting(line: str, width: int) -> int:
+def _fitting(line: str, width: int, indent: int) -> int:
     """Return how many characters of `line` fit into `width` columns, one at least."""
     taken = 0
     for number, character in enumerate(line):
         taken += columns(character)
         if taken > width:
-            return max(number, len(_INDENT) + 1)
+            return max(number, indent + 1)
     return len(line)
 
 
