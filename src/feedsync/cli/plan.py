@@ -58,7 +58,7 @@ def show_plan(parts: Parts, orders: Orders, output: Output, watch: Watch, *, exi
 def _problems(report: Report) -> Iterator[Problem]:
     yield from report_lines.problems(report)
     if report.pushed:
-        yield from push_lines.problems(report.pushed)
+        yield from push_lines.problems(report.pushed, "")
 
 
 def plan(parts: Parts, orders: Orders, watch: Watch) -> tuple[Report, Standing]:

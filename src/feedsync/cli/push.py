@@ -85,7 +85,7 @@ def _push(parts: Parts, output: Output, work: Work, *, is_first: bool = True) ->
     with locked(parts.state.lock, now, wait), open_catalogue(parts.state.catalogue) as db:
         last = last_run.read(parts.state.last_run)
         pushed = work(parts, db)
-        problems = list(push_lines.problems(pushed, is_build=False))
+        problems = list(push_lines.problems(pushed, "; the others were told"))
         says_all = output.says_all and is_first
         mail = last_run.compare(last, problems, now, says_all=says_all, looked=push_lines.is_of_others)
         over = [how_it_ended(parts, db, subject) for subject in mail.over]

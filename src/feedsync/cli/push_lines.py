@@ -138,11 +138,13 @@ def _after_older(said: str) -> str:
 # What needs somebody
 
 
-def problems(pushed: Pushed, *, is_build: bool = True) -> Iterator[Problem]:
-    """Yield what needs somebody; `is_build` where feeds were brought up to date before."""
+BUILT = "; feeds were built, the others were told"
+
+
+def problems(pushed: Pushed, besides: str = BUILT) -> Iterator[Problem]:
+    """Yield what needs somebody; `besides` is what was done though a channel is disabled."""
     for channel, lacks in pushed.disabled.items():
-        effect = "feeds were built, the others were told" if is_build else "the others were told"
-        line = f"{lacks}. {channel} rests and keeps its queue; {effect} (exit 1)"
+        line = f"{lacks}. {channel} rests and keeps its queue{besides} (exit 1)"
         yield Problem(f"channel/{channel}", (line,))
     failed = sorted(pushed.failed, key=_alike)
     for _, group in groupby(failed, key=_alike):
