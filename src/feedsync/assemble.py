@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.catalogue.state_files import StateFiles, state_files
-from feedsync.channels.base import Channel, ChannelContext
 from feedsync.clock import Clock
 from feedsync.config.model import Config
 from feedsync.publish.base import Target
 from feedsync.registry import CHANNELS, STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
 from feedsync.text.characters import shown
+
+if TYPE_CHECKING:
+    from feedsync.channels.base import Channel
 
 
 class Parts(Struct, frozen=True):
@@ -48,22 +51,19 @@ def assemble(config: Config, clock: Clock) -> Parts:
             for settings in config.stores
         },
         target=TARGETS.load("folder")(config.publish.to, config.folder),
-        channels={
-            settings.name: CHANNELS.load(settings.type)(
-                settings,
-                ChannelContext(
-                    config.folder,
-                    config.site,
-                    config.publish,
-                    config.allow_private,
-                    tuple(sorted(config.variables)),
-                ),
-            )
-            for settings in config.push
-        },
+        channels={} if not config.push else _channels(config),
         clock=clock,
         state=state_files(config.path),
     )
+
+
+def _channels(config: Config) -> dict[str, Channel]:
+    from feedsync.channels.base import ChannelContext
+
+    context = ChannelContext(
+        config.folder, config.site, config.publish, config.allow_private, tuple(sorted(config.variables))
+    )
+    return {one.name: CHANNELS.load(one.type)(one, context) for one in config.push}
 
 
 def rehearse(parts: Parts, aside: Path) -> Parts:

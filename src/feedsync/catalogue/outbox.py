@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -80,6 +79,8 @@ def id_of(new: New, origin: str, again: int = 0) -> str:
     parts = [new.channel, new.destination, new.subject, new.kind, str(new.place), origin]
     if again:
         parts.append(str(again))
+    import hashlib
+
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -87,12 +86,15 @@ class Hearing:
 
     def why_not(self, subject: Subject, now: int) -> str:
         """Return in words, to follow a title, why an article that does not pass is not heard of."""
+        from zoneinfo import ZoneInfo
+
+        zone = ZoneInfo(self._zone)
         if (rule := rule_against(self._own, subject, now)) is not None:
-            return in_words(readable(rule, self._filters, ZoneInfo(self._zone)))
+            return in_words(readable(rule, self._filters, zone))
         if not self._followed:
             return "belongs to no feed that it follows: none is listed"
         found = [
-            f"{one.feed.name}: {in_words(readable(rule, one.feed, ZoneInfo(self._zone)))}"
+            f"{one.feed.name}: {in_words(readable(rule, one.feed, zone))}"
             for one in self._followed
             if (rule := _rule(one, subject, now)) is not None
         ]

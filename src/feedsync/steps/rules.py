@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Protocol
 
 from feedsync.article import State
 from feedsync.config.model import Filter
 from feedsync.load.facts import moment
 from feedsync.selection import Rule, folded
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _ONE = {
     "tag": "has no tag `{}`",
