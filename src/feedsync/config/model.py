@@ -333,6 +333,10 @@ class Publish(Struct, frozen=True, kw_only=True):
         bool, Meta(description="Whether there are pages for people, an index of all feeds, and an OPML.")
     ] = False
 
+    def address_of(self, path: str) -> str:
+        """Return the public address of a document, to the letter as its own link in it says."""
+        return f"{self.url.rstrip('/')}/{urls.encode_segments(path)}"
+
     def paths_of(self, feed: Feed) -> dict[str, str]:
         """Return the paths of a feed's documents by their formats, with that of its page where it has one."""
         formats = [*feed.formats, PAGE] if self.pages and feed.listed else feed.formats

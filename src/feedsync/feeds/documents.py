@@ -76,7 +76,7 @@ class Renderer:
                 if (document := self._document(feed, self._formats[name], path, windows[feed.name]))
             ]
         atom_ids = {
-            document.path: self._ids.get(document.path) or public_url(self._publish, document.path)
+            document.path: self._ids.get(document.path) or self._publish.address_of(document.path)
             for document in documents
             if document.format == "atom"
         }
@@ -188,7 +188,7 @@ def _prove(form: Format | Index, content: bytes, count: int) -> None:
 def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequence[Entry]) -> FeedHead:
     """Return what a document says of itself."""
     title = feed.title or site.title
-    self_url = public_url(publish, path)
+    self_url = publish.address_of(path)
     return FeedHead(
         title=one_line(title),
         description=one_line(feed.description or site.description or title),
@@ -205,7 +205,7 @@ def head_of(feed: Feed, site: Site, publish: Publish, path: str, entries: Sequen
         id=self_url,
         site=one_line(site.title),
         links=links_of(feed, publish),
-        index=public_url(publish, INDEX_PATH) if publish.pages else "",
+        index=publish.address_of(INDEX_PATH) if publish.pages else "",
         timezone=site.timezone,
     )
 
@@ -216,8 +216,8 @@ def index_head(site: Site, publish: Publish, path: str) -> IndexHead:
         site=one_line(site.title),
         description=one_line(site.description),
         link=site.url,
-        self_url=public_url(publish, path),
-        opml=public_url(publish, OPML_PATH),
+        self_url=publish.address_of(path),
+        opml=publish.address_of(OPML_PATH),
         language=site.language,
         icon=urls.encode(urls.below_site(site.icon, site.url)),
         timezone=site.timezone,
@@ -227,11 +227,6 @@ def index_head(site: Site, publish: Publish, path: str) -> IndexHead:
 def links_of(feed: Feed, publish: Publish) -> tuple[Link, ...]:
     """Return where a feed lies, in each of its formats."""
     return tuple(
-        Link(name, public_url(publish, feed.path_of(name)), format_of(name).media_type)
+        Link(name, publish.address_of(feed.path_of(name)), format_of(name).media_type)
         for name in feed.formats
     )
-
-
-def public_url(publish: Publish, path: str) -> str:
-    """Return the public address of a document."""
-    return publish.url.rstrip("/") + "/" + urls.encode_segments(path)

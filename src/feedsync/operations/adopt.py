@@ -19,7 +19,6 @@ from feedsync.catalogue import adopting, articles, feeds, ledger
 from feedsync.catalogue.adopting import Candidate
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
-from feedsync.feeds.documents import public_url
 from feedsync.feeds.foreign_values import ForeignEntry
 from feedsync.load.adoption import NEAR, Found, match_entries, without_marks
 from feedsync.load.facts import moment, seconds
@@ -254,7 +253,7 @@ class _Adopting:
         config, form = self._parts.config, self._old.feed.format
         feed = self._successor
         path = feed.path_of(form if form in feed.formats else feed.formats[0])
-        new = public_url(config.publish, path)
+        new = config.publish.address_of(path)
         for old in self._old.addresses:
             yield from (Redirect(one, new) for one in (old, *_also_of_wordpress(old, form)) if one != new)
         for entry, one in pairs:

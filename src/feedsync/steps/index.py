@@ -13,7 +13,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.config.members import member_of, slug_in
 from feedsync.config.model import INDEX_PATH, OPML_PATH, PAGE, Feed
-from feedsync.feeds.documents import index_document, index_head, links_of, public_url
+from feedsync.feeds.documents import index_document, index_head, links_of
 from feedsync.feeds.format import Outline
 from feedsync.load.facts import moment
 from feedsync.registry import INDEXES
@@ -70,7 +70,7 @@ def _outline(parts: Parts, feed: Feed, row: FeedRow) -> Outline:
         description=one_line(feed.description),
         language=feed.language or site.language,
         kind=row.kind,
-        page=public_url(publish, feed.path_of(PAGE)),
+        page=publish.address_of(feed.path_of(PAGE)),
         links=links_of(feed, publish),
         newest=row.newest,
         newest_at=None if row.newest_at is None else moment(row.newest_at),

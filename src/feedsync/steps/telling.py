@@ -20,7 +20,6 @@ from feedsync.errors import ComposeError, StateError
 from feedsync.load.facts import moment
 from feedsync.steps.body_reader import BodyReader, Recent
 from feedsync.steps.hearing import Hearing, subject_of
-from feedsync.text import urls
 
 ARTICLE, FEED, DOCUMENT = "article/", "feed/", "document/"
 
@@ -74,8 +73,7 @@ class Telling:
 
     def address(self, path: str) -> str:
         """Return the public address of a document: its topic."""
-        # As its own link in it says, to the letter: hubs know it by that.
-        return f"{self._parts.config.publish.url.rstrip('/')}/{urls.encode_segments(path)}"
+        return self._parts.config.publish.address_of(path)
 
     def prepare(self, numbers: Iterable[int]) -> None:
         """Ask at once for articles that have to be asked for, where a store can tell many."""

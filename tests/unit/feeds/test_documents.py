@@ -12,7 +12,7 @@ from feedsync.article import Article
 from feedsync.config.model import Feed, Publish, Site
 from feedsync.feeds import documents
 from feedsync.feeds.atom import ATOM
-from feedsync.feeds.documents import Renderer, Rendering, head_of, public_url
+from feedsync.feeds.documents import Renderer, Rendering, head_of
 from feedsync.feeds.format import FeedHead, Format
 from feedsync.feeds.json_feed import JSON_FEED
 from feedsync.feeds.rss import RSS
@@ -208,4 +208,4 @@ def test_feed_is_as_new_as_the_entry_updated_last() -> None:
     ],
 )
 def test_public_address_of_a_document(url: str, path: str, expected: str) -> None:
-    assert public_url(Publish(to="feeds/", url=url), path) == expected
+    assert Publish(to="feeds/", url=url).address_of(path) == expected
