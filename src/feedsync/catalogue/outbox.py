@@ -39,6 +39,9 @@ class Delivery(NamedTuple):
     said: str
     receipt: str
     base: str
+    record_key: str
+    digest: str
+    is_by_hand: int
 
 
 class New(NamedTuple):
@@ -61,6 +64,7 @@ class New(NamedTuple):
     base: str = ""
     said: str = ""
     ended_at: int | None = None
+    is_by_hand: int = 0
 
 
 COLUMNS = ", ".join(Delivery._fields)

@@ -78,10 +78,21 @@ class FeedTold(Struct, frozen=True):
     documents: Mapping[str, str]
 
 
+class Earlier(NamedTuple):
+    """A message about the same article that was sent before, whatever came of it. See `Delivery`."""
+
+    kind: str
+    state: str
+    record_key: str
+    receipt: str
+
+
 class Event(Struct, frozen=True):
     """Something to tell: of an article (without its text), a feed, or the document at a public address.
 
-    `id` is the delivery's. `feeds` are those that the channel follows and the article belongs to.
+    `id` is the delivery's. `feeds` are those that the channel follows and the article belongs to. Of a
+    channel that `Posts`: `record_key` is what the channel calls the message itself, and `earlier` what it
+    has sent about the article before, the oldest first.
     """
 
     id: str
@@ -91,6 +102,8 @@ class Event(Struct, frozen=True):
     feeds: tuple[str, ...] = ()
     feed: FeedTold | None = None
     document: str = ""
+    record_key: str = ""
+    earlier: tuple[Earlier, ...] = ()
 
 
 class Envelope(NamedTuple):
@@ -154,6 +167,29 @@ class ReadsBack(Sender, Protocol):
         ...
 
 
+@runtime_checkable
+class Prepares(Sender, Protocol):
+    """A sender that needs the network before it can say what is sent."""
+
+    def prepare(self, envelope: Envelope) -> bytes | Outcome:
+        """Return what is sent: it is kept before the first byte of it goes out, and sent again as it is.
+
+        Nothing that it does may be seen by others. Called before each attempt: the payload is what `compose`
+        gave, later what this returned before. An `Outcome` (`LATER`, `REFUSED`) tells why it cannot be sent;
+        then nothing was attempted.
+        """
+        ...
+
+
+class Quota(Struct, frozen=True):
+    """At most so many messages of some kinds to a destination: within `seconds`, or in a day of `zone`."""
+
+    kinds: frozenset[Told]
+    most: int
+    seconds: int = 0
+    zone: str = ""
+
+
 class Lane(Struct, frozen=True):
     """What a destination bears: how many messages at a time, and how many in how many seconds (0: any)."""
 
@@ -198,4 +234,77 @@ class Channel(Protocol):
 
     def sender(self, destination: str) -> Sender:
         """Return a line to a destination; nothing is opened before the first message."""
+        ...
+
+
+class Picture(Struct, frozen=True, omit_defaults=True):
+    """A picture of an article. `alt` is what stands for it where it is not seen."""
+
+    url: str
+    alt: str = ""
+    type: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+class Card(Struct, frozen=True):
+    """What a network shows of a link."""
+
+    url: str
+    title: str
+    description: str = ""
+    picture: Picture | None = None
+
+
+class Shown(Struct, frozen=True):
+    """A post as a network would show it, by what can be known without asking it.
+
+    `text` is fitted: `count` of at most `limit` (0: any) of the network's own characters. `marks` are the
+    links, mentions and hashtags in it, each from one index to another. `card` is made by us, or by the
+    network from the page; `pictures` are attached. `warning` hides it until it is asked for. `notes` are
+    what somebody should know, each a sentence.
+    """
+
+    network: str
+    text: str
+    count: int
+    limit: int = 0
+    marks: tuple[tuple[int, int], ...] = ()
+    card: Card | None = None
+    pictures: tuple[Picture, ...] = ()
+    language: str = ""
+    warning: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Posts(Channel, Protocol):
+    """A channel whose messages stand at a network for all to see, each once, and can be corrected.
+
+    A post goes `delay` seconds after the news of it at the earliest, and within the `quotas`.
+    """
+
+    @property
+    def delay(self) -> int:
+        """Return how many seconds an article waits."""
+        ...
+
+    @property
+    def quotas(self) -> Sequence[Quota]:
+        """Return how many messages may go in what time."""
+        ...
+
+    def record_key(self, event: Event, again: int) -> str:
+        """Return what the network is to call a message, or "" where it has a name of its own for it.
+
+        Pure. `again` counts the keys that were taken.
+        """
+        ...
+
+    def digest(self, article: Article) -> str:
+        """Return a hash of what of an article is worth a correction. Pure."""
+        ...
+
+    def show(self, event: Event) -> Shown:
+        """Return what a post of an article would look like. Pure. Raises `ComposeError`."""
         ...

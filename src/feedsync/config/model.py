@@ -182,6 +182,9 @@ class Site(Struct, frozen=True, kw_only=True):
     image: Annotated[SiteAddress, Meta(description="The site's logo, a picture twice as wide as high.")] = ""
     icon: Annotated[SiteAddress, Meta(description="The site's icon, a square picture.")] = ""
     rights: Annotated[str, Meta(description="The copyright line of all feeds.")] = ""
+    handle: Annotated[
+        str, Meta(description="What the site is called on social networks: @avvisatore.example.")
+    ] = ""
     embeds: Annotated[
         tuple[HostName, ...], Meta(description="Hosts whose frames stay in the content; others become links.")
     ] = ()

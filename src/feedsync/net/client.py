@@ -82,7 +82,7 @@ class Client:
         self._limits = limits
         self._sleep = sleep
         self._line: tuple[GuardedAdapter, Allowance] | None = None
-        self._post: tuple[str, requests.PreparedRequest] | None = None
+        self._post: tuple[tuple[str, str], requests.PreparedRequest] | None = None
         self._idle = stopwatch()
 
     def __enter__(self) -> Self:
@@ -117,7 +117,9 @@ class Client:
                     response.close()
                 at = self._next(at, location, seen)
 
-    def post(self, address: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+    def post(
+        self, address: str, body: bytes, headers: Mapping[str, str] | None = None, *, method: str = "POST"
+    ) -> Answer:
         """Return the answer to a body, whatever its status. Raises `FetchError` if there is none.
 
         A redirect is an answer like others: nothing is sent on. Nothing is sent a second time either: though
@@ -128,17 +130,17 @@ class Client:
         allowance = self._allowance()
         allowance.begin(self._limits.seconds, self._limits.bytes)
         try:
-            return self._posted(_first(address), body, headers or {})
+            return self._posted(method, _first(address), body, headers or {})
         except FetchError as error:
             error.is_unsent = not allowance.has_sent
             raise
 
-    def _posted(self, at: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _posted(self, method: str, at: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         if self._idle() > _IDLE:
             # A server may be about to close what was kept that long, and then nobody knew what arrived.
             self.close()
         with self._failures(at):
-            response = self._sent(at, self._headers(at, at, headers), body)
+            response = self._sent(at, self._headers(at, at, headers), (method, body))
             try:
                 return self._answer(at, response, self._body_or_none)
             finally:
@@ -196,7 +198,9 @@ class Client:
             self._allowance().left()  # it says so itself, if the time is over
             raise failure(error, where) from error
 
-    def _sent(self, at: str, headers: Mapping[str, str], body: bytes | None = None) -> requests.Response:
+    def _sent(
+        self, at: str, headers: Mapping[str, str], body: tuple[str, bytes] | None = None
+    ) -> requests.Response:
         import requests
 
         request = self._prepared(at, headers, body)
@@ -212,18 +216,21 @@ class Client:
             adapter.close()
             return self._send(adapter, request, proxies)
 
-    def _prepared(self, at: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
+    def _prepared(
+        self, at: str, headers: Mapping[str, str], body: tuple[str, bytes] | None
+    ) -> requests.PreparedRequest:
         import requests
 
         if body is None:
             return requests.Request("GET", at, headers=dict(headers)).prepare()
+        method, content = body
         # To make one anew costs a fifth of a whole exchange, and messages go to one address.
-        if self._post is None or self._post[0] != at:
-            self._post = at, requests.Request("POST", at).prepare()
+        if self._post is None or self._post[0] != (method, at):
+            self._post = (method, at), requests.Request(method, at).prepare()
         request = self._post[1]
         request.prepare_headers(headers)
-        request.headers["Content-Length"] = str(len(body))
-        request.body = body
+        request.headers["Content-Length"] = str(len(content))
+        request.body = content
         return request
 
     def _send(

@@ -197,7 +197,8 @@ class Owing:
 
     def _frozen(self, new: New, delivery_id: str) -> New:
         values: dict[str, Any] = dict.fromkeys(Delivery._fields) | new._asdict()
-        row = Delivery(**values | {"seq": 0, "id": delivery_id, "attempts": 0, "looks": 0})
+        unsent = {"seq": 0, "id": delivery_id, "attempts": 0, "looks": 0, "record_key": "", "digest": ""}
+        row = Delivery(**values | unsent)
         try:
             return new._replace(payload=self._telling.compose(row))
         except ComposeError as error:

@@ -14,7 +14,7 @@ from feedsync.catalogue import articles, changes, feeds, files, outbox
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.selecting import Listed
-from feedsync.channels.base import Event, FeedTold
+from feedsync.channels.base import Earlier, Event, FeedTold, Posts
 from feedsync.config.model import PAGE
 from feedsync.errors import ComposeError, StateError
 from feedsync.load.facts import moment
@@ -56,10 +56,11 @@ class Telling:
         at = moment(row.renewed_at)
         if row.article is not None:
             kept = articles.get(self._db, row.article)
+            event = Event(row.id, row.kind, at, record_key=row.record_key, earlier=self._earlier(row))  # type: ignore[arg-type]
             if row.kind == "withdrawn":
-                return Event(row.id, "withdrawn", at, article=self._withdrawn(kept, row))
+                return replace(event, article=self._withdrawn(kept, row))
             names = self.hearing(row.channel).feeds_of(subject_of(kept), row.renewed_at)
-            return Event(row.id, row.kind, at, article=self.article(kept), feeds=names)  # type: ignore[arg-type]
+            return replace(event, article=self.article(kept), feeds=names)
         if row.subject.startswith(FEED):
             told = self._feed(row.subject.removeprefix(FEED), row.place)
             return Event(row.id, "changed", at, feed=told)
@@ -129,6 +130,17 @@ class Telling:
         title = next((one.title for one in reversed(told) if one.kind != "withdrawn" and one.attempts), "")
         bare = kept.facts._replace(title=title, terms="{}", metadata="{}", language="")
         return _from_facts(replace(kept, facts=bare), self._listed(kept).atom_id)
+
+    def _earlier(self, row: Delivery) -> tuple[Earlier, ...]:
+        """Return what a channel that posts has sent about the same article before."""
+        if not isinstance(self._parts.channels[row.channel], Posts):
+            return ()
+        some = outbox.of_subject(self._db, row.channel, row.destination, row.subject)
+        return tuple(
+            Earlier(one.kind, one.state, one.record_key, one.receipt)
+            for one in some
+            if one.attempts and one.id != row.id
+        )
 
     def _feed(self, name: str, place: int) -> FeedTold:
         row = feeds.get(self._db, name)
