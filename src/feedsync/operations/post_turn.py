@@ -1,0 +1,148 @@
+"""When the post of an article goes, or went, on a channel, and why then or never."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from feedsync.article import Article, Kept, State
+from feedsync.assemble import Parts
+from feedsync.catalogue import changes, outbox
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.outbox import Delivery
+from feedsync.channels.base import ArticleChannelSettings, Earlier, Event, Posts
+from feedsync.channels.social import Receipt, standing
+from feedsync.config.model import ChannelSettings
+from feedsync.delivery.timetable import when
+from feedsync.load.facts import moment
+from feedsync.pushed import Wait
+from feedsync.steps.announce import CONSUMER
+from feedsync.steps.hearing import subject_of
+from feedsync.steps.messages import Messages
+from feedsync.steps.telling import Telling
+from feedsync.text import durations
+
+_STATES: Mapping[str, str] = {
+    State.EXPIRED: "has expired",
+    State.UNDATED: "has no date, so it is in no feed",
+    State.WITHDRAWN: "is withdrawn",
+}
+_POSTS = ("published", "restored")
+
+
+class Turn(Struct, frozen=True):
+    """When a channel posts an article. Times are in the time zone of the site.
+
+    `state`: `goes` (by itself, `at` then), `draft` (if it were published now), `waits` (it is queued; for
+    `waits`), `unknown` (it may be there), `posted` (`at` then, people see it at `url`), or `never` (not by
+    itself). `said` is why. `obstacle` is why the channel sends nothing at all now.
+    """
+
+    state: str
+    said: str = ""
+    at: datetime | None = None
+    url: str = ""
+    waits: Sequence[Wait] = ()
+    obstacle: str = ""
+
+
+class Turns:
+    """Tells of one article when each channel posts it."""
+
+    def __init__(  # noqa: PLR0913
+        self, parts: Parts, db: Database, telling: Telling, kept: Kept, article: Article, now: int
+    ) -> None:
+        self.messages = Messages(parts, db)
+        self._parts = parts
+        self._db = db
+        self._telling = telling
+        self._kept = kept
+        self._article = article
+        self._now = now
+        self._zone = ZoneInfo(parts.config.site.timezone)
+        self._rows = outbox.of_article(db, kept.id)
+
+    def of(self, settings: ChannelSettings, channel: Posts) -> Turn:
+        """Return when a channel posts it."""
+        rows = [row for row in self._rows if row.channel == settings.name and row.state != "cancelled"]
+        turn = self._of_rows(rows) or self._of_news(settings, channel)
+        if turn.state in ("posted", "unknown"):
+            return turn
+        lacks = self._parts.config.disabled.get(settings.name, "")
+        return replace(turn, obstacle=lacks or ("it is paused (`paused: true`)" if settings.paused else ""))
+
+    def _local(self, seconds: int | None) -> datetime | None:
+        return None if seconds is None else moment(seconds).astimezone(self._zone)
+
+    # What is in the outbox
+
+    def _of_rows(self, rows: Sequence[Delivery]) -> Turn | None:
+        new = [row for row in rows if row.kind in _POSTS]
+        if new and new[-1].state in ("sending", "unknown"):
+            return Turn("unknown", new[-1].said, self._local(new[-1].tried_at))
+        if new and new[-1].state in ("pending", "held"):
+            message = self.messages.of(new[-1], waits=True)
+            waits = [one for one in message.waits if one.what not in ("paused", "disabled")]
+            later = new[-1].next_at if new[-1].next_at > self._now else None
+            return Turn("waits", at=self._local(later), waits=waits)
+        earlier = tuple(Earlier(row.kind, row.state, row.record_key, row.receipt) for row in rows)
+        if receipts := standing(Event("", "published", moment(self._now), earlier=earlier)):
+            sent = next(row for row in rows if Receipt.of(row.receipt) == receipts[0])
+            return Turn("posted", at=self._local(sent.ended_at or sent.tried_at), url=receipts[0].url)
+        if new and new[-1].state in ("failed", "dead"):
+            became = "was refused" if new[-1].state == "failed" else "did not arrive, and is tried no more"
+            return Turn("never", f"{became}: {new[-1].said}", self._local(new[-1].ended_at))
+        return None
+
+    # What the next run would make of it
+
+    def _of_news(self, settings: ChannelSettings, channel: Posts) -> Turn:
+        begin = self._now
+        if self._kept.state is State.SCHEDULED and self._kept.facts.embargo is not None:
+            begin = max(begin, self._kept.facts.embargo)
+        if said := self._why_never(settings, begin):
+            return Turn("never", said)
+        at, said = when(self._db, channel, settings, begin)
+        return Turn("draft" if self._kept.state is State.DRAFT else "goes", said, self._local(at))
+
+    def _why_never(self, settings: ChannelSettings, begin: int) -> str:
+        if self._kept.state in _STATES:
+            return _STATES[self._kept.state]
+        if is_unwanted(self._article, settings.name):
+            return "`social: false` stands in the article"
+        hearing, subject = self._telling.hearing(settings.name), subject_of(self._kept)
+        is_deaf = settings.name in self._parts.config.deaf
+        if not is_deaf and not hearing.passes(subject, begin):
+            return hearing.why_not(subject, begin)
+        return self._why_old(settings) or self._why_too_old(settings, begin)
+
+    def _why_old(self, settings: ChannelSettings) -> str:
+        heard = changes.consumers(self._db).get(f"{CONSUMER}{settings.name}")
+        if heard is None:
+            return "the channel has not begun: its first run sets from where on it hears of news"
+        if self._kept.state is not State.LIVE:
+            return ""
+        if changes.is_import(self._db, self._kept.id):
+            return "is old news: it was there before feedsync knew its store"
+        live = changes.became_live(self._db, self._kept.id)
+        return "" if live and live[0] > heard else "is old news to the channel"
+
+    def _why_too_old(self, settings: ChannelSettings, begin: int) -> str:
+        if not isinstance(settings, ArticleChannelSettings) or settings.max_age == "off":
+            return ""
+        age = begin - (self._kept.facts.published or 0)
+        return (
+            f"is older than {settings.max_age}, its max_age"
+            if age > durations.seconds(settings.max_age)
+            else ""
+        )
+
+
+def is_unwanted(article: Article, channel: str) -> bool:
+    """Whether its editor wants no post of an article, on any network or on this one."""
+    wish = article.metadata.get("social")
+    return (wish.get(channel) if isinstance(wish, Mapping) else wish) is False
