@@ -17,6 +17,7 @@ from msgspec import Struct
 from feedsync.article import Media, Person
 from feedsync.config.model import language_tag
 from feedsync.errors import Finding
+from feedsync.stores import posting
 from feedsync.text import dates, html, media_types, titles, urls
 from feedsync.text.characters import clean, one_line
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -250,8 +251,20 @@ class FrontMatter:
         return tuple({media.url: media for media in found if media}.values())
 
     def metadata(self) -> dict[str, object]:
-        """All that has no meaning here, as plain values."""
-        return {self._names[name]: node.value for name, (_, node) in self._nodes.items() if name not in KNOWN}
+        """All that has no meaning here, as plain values, and what is said of posts."""
+        found = {
+            self._names[name]: node.value
+            for name, (_, node) in self._nodes.items()
+            if name not in KNOWN and name not in posting.POSTING
+        }
+        for read in (posting.social, posting.correction):
+            if (there := self._nodes.get(read.__name__)) is not None:
+                for said in read(*there):
+                    if isinstance(said, Finding):
+                        self.findings.append(said)
+                    else:
+                        found |= said
+        return found
 
     # Parts of values
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsync.article import Media, Person
-from feedsync.stores import frontmatter
+from feedsync.stores import frontmatter, posting
 from feedsync.stores.fences import split
 from feedsync.stores.frontmatter import FrontMatter
 from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, YamlError, parse
@@ -694,8 +694,49 @@ def test_unknown_keys_are_kept_as_plain_values_under_their_names():
     assert read.metadata() == {"MyKey": [1, {"a": True}], "version": 1.5}
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("social: false", {"social": False}),
+        ("Social: Off", {"social": False}),
+        ("social: 'no'", {"social": False}),
+        ("social: true", {}),
+        ("social: ''", {}),
+        ("social:", {}),
+        ("social: Leggete!", {"social": "Leggete!"}),
+        ("social: |\n  Due\n  righe\n", {"social": "Due\nrighe"}),
+        ("social: 2026", {"social": "2026"}),
+        ("social: {mastodon: off, bluesky: Qui, hook: on, x: }", {"social": {"mastodon": False, "bluesky": "Qui"}}),
+        ("social: {mastodon: true}", {}),
+        ("correction: il ponte   riapre lunedì", {"correction": "il ponte riapre lunedì"}),
+        ("correction: off", {}),
+    ],
+)
+def test_what_is_said_of_posts_is_kept_in_one_form(text, told):
+    read = matter(text)
+    assert read.metadata() == told
+    assert complaints(read) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("social: [mastodon]", "2: social: write `social: false`, a text, or one of them for a channel:"),
+        ("a: b\nsocial:\n  mastodon: [x]", "4: social.mastodon: write false or a text"),
+        ("social: {a: x, a: y}", "2: social: `a` appears twice, first in line 2; keep one"),
+        ("correction: true", "2: correction: write what was corrected, as a text"),
+        ("correction: {text: x}", "2: correction: write what was corrected, as a text"),
+    ],
+)
+def test_what_cannot_be_read_of_posts_is_told_with_its_line(text, complaint):
+    read = matter(text)
+    read.metadata()
+    assert len(read.findings) == 1
+    assert complaints(read)[0].startswith(complaint)
+
+
 _WORDS = st.sampled_from(
-    [*sorted(frontmatter.KNOWN), *"Draft PUBDATE name email url type length duration width other".split()]
+    [*sorted(frontmatter.KNOWN), *posting.POSTING, *"Draft PUBDATE name email url type length duration width other".split()]
 )
 _TEXTS = st.text(max_size=12) | st.sampled_from(
     [
