@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -83,22 +84,26 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
 
 
 @cli.command()
-@click.argument("feed")
+@click.argument("feed", required=False)
 @click.option("--format", "format_name", metavar="FORMAT", help="Print the document in this format.")
-@click.option("--open", "opens", is_flag=True, help="Open the feed's page in the browser.")
+@click.option("--post", metavar="ARTICLE", help="Show the posts of an article on all networks instead.")
+@click.option("--open", "opens", is_flag=True, help="Open the feed's page, or that of the posts, in the browser.")
+@click.option(
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the page of the posts to a file.",
+)
 @click.pass_context
-def preview(ctx: click.Context, *, feed: str, format_name: str | None, opens: bool) -> None:
-    """Show what is in FEED, and publish nothing.
+def preview(ctx: click.Context, *, feed: str | None, **chosen: Any) -> None:
+    """Show what is in FEED, or what posts of an article look like, and publish nothing.
 
-    On a terminal a list of its entries; elsewhere, or with --format, the document.
+    On a terminal a list of its entries; elsewhere, or with --format, the document. With --post ARTICLE
+    the posts that each channel would make of it, and when they would go: ARTICLE is a path, a key, an id,
+    an address, or a part of a title that fits exactly one.
     """
-
-    def show(ctx: click.Context, output: Output) -> int:
-        from feedsync.cli.preview import show_preview
-
-        return show_preview(parts_of(ctx), feed, format_name, output, watch_of(output), opens=opens)
-
-    run_guarded(ctx, show)
+    run_guarded(ctx, lambda ctx, output: _preview(ctx, output, feed, **chosen))
 
 
 @cli.command()
@@ -177,6 +182,33 @@ def schema(ctx: click.Context, what: str) -> None:
         return 0
 
     run_guarded(ctx, show)
+
+
+def _preview(  # noqa: PLR0913  the options
+    ctx: click.Context,
+    output: Output,
+    feed: str | None,
+    *,
+    format_name: str | None,
+    post: str | None,
+    opens: bool,
+    file: Path | None,
+) -> int:
+    if post is not None:
+        if feed is not None or format_name:
+            raise click.UsageError("--post shows an article, so it goes with neither FEED nor --format")
+        if opens and file:
+            raise click.UsageError("--open and --output are two ways to show the page; give one")
+        from feedsync.cli.preview_post import Wanted, show_posts
+
+        return show_posts(parts_of(ctx), post, output, watch_of(output), Wanted(opens, file))
+    if feed is None:
+        raise click.UsageError("Missing argument 'FEED', or --post ARTICLE")
+    if file:
+        raise click.UsageError("--output goes with --post; a feed's document is printed by --format")
+    from feedsync.cli.preview import show_preview
+
+    return show_preview(parts_of(ctx), feed, format_name, output, watch_of(output), opens=opens)
 
 
 def _build(ctx: click.Context, output: Output, *, wait: float, pushes: bool, **chosen: Any) -> int:

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from feedsync import pipeline
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_copy
+from feedsync.cli.browser import open_copy_of
 from feedsync.cli.output import Output
 from feedsync.cli.report_lines import article_problem
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.config.model import PAGE
-from feedsync.document import Document
 from feedsync.errors import UnknownName
 from feedsync.pipeline import Preview
 from feedsync.steps.watch import Watch
@@ -40,7 +40,8 @@ def show_preview(
         hint = did_you_mean(form, formats)
         raise UnknownName(f"`{name}` has no format `{form}`, only {', '.join(formats)}{hint}")
     if opens:
-        _open(documents.get(PAGE))
+        if page := documents.get(PAGE):
+            open_copy_of(page.content, "a copy of the page; nothing was published")
     elif output.as_json:
         click.echo(json.dumps(_as_json(preview), ensure_ascii=False, indent=2))
     elif form or not is_terminal(sys.stdout):
@@ -61,19 +62,6 @@ def _with_pages(parts: Parts) -> Parts:
     publish = replace(config.publish, pages=True)
     feeds = tuple(replace(feed, listed=True) for feed in config.feeds)
     return replace(parts, config=replace(config, publish=publish, feeds=feeds))
-
-
-def _open(page: Document | None) -> None:
-    """Show a page in the browser; the file stays, since nobody tells when it was read."""
-    if page is None:
-        return
-    import tempfile
-
-    with tempfile.NamedTemporaryFile("wb", prefix="feedsync-", suffix=".html", delete=False) as file:
-        file.write(page.content)
-    if click.launch(file.name):
-        complain(["! no browser was found; open this file with one"])
-    say([f"{file.name}   a copy of the page; nothing was published"])
 
 
 def _as_json(preview: Preview) -> dict[str, object]:

@@ -16,6 +16,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import ArticleChannelSettings, Earlier, Event, Posts
 from feedsync.channels.social import Receipt, standing
+from feedsync.channels.wishes import wish
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.timetable import when
 from feedsync.load.facts import moment
@@ -112,8 +113,8 @@ class Turns:
     def _why_never(self, settings: ChannelSettings, begin: int) -> str:
         if self._kept.state in _STATES:
             return _STATES[self._kept.state]
-        if is_unwanted(self._article, settings.name):
-            return "`social: false` stands in the article"
+        if wish(self._article.metadata, settings.name) is False:
+            return "the article says `social: false`"
         hearing, subject = self._telling.hearing(settings.name), subject_of(self._kept)
         is_deaf = settings.name in self._parts.config.deaf
         if not is_deaf and not hearing.passes(subject, begin):
@@ -141,8 +142,3 @@ class Turns:
             else ""
         )
 
-
-def is_unwanted(article: Article, channel: str) -> bool:
-    """Whether its editor wants no post of an article, on any network or on this one."""
-    wish = article.metadata.get("social")
-    return (wish.get(channel) if isinstance(wish, Mapping) else wish) is False
