@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import posixpath
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,8 @@ def boxes(preview: PostPreview, width: int, *, has_style: bool) -> str:
     )
     console.print(_head(preview))
     posts = preview.posts
-    per_row = min(len(posts), max(1, width // _NARROW))
+    rows = math.ceil(len(posts) / max(1, width // _NARROW))
+    per_row = math.ceil(len(posts) / rows)
     each = min((width + 1) // per_row - 1, _WIDE)
     for first in range(0, len(posts), per_row):
         console.print(_row(console, posts[first : first + per_row], each, preview))
@@ -83,8 +85,10 @@ def _row(console: Console, posts: Sequence[Post], width: int, preview: PostPrevi
 
 def _box(post: Post, preview: PostPreview) -> Panel:
     shown = post.shown
-    name = shown.network if shown else ""
-    title = name if post.channel == name.lower() else " ".join(filter(None, (name, f"({post.to})")))
+    title = post.channel
+    if shown:
+        name = shown.network
+        title = name if post.channel == name.lower() else f"{name} ({post.channel})"
     parts: list[RenderableType] = []
     if shown:
         parts += _post(shown)

@@ -27,7 +27,9 @@ _STATES = {
 
 def when(turn: Turn, now: datetime) -> Iterator[str]:
     """Yield when a post goes, and why, each a sentence of its own without its full stop."""
-    yield ", ".join(filter(None, (_moment(turn, now), because(turn))))
+    reason = because(turn)
+    mark = ": " if turn.state == "never" else ", "
+    yield mark.join(filter(None, (_moment(turn, now), reason)))
     if turn.obstacle:
         yield f"nothing is sent: {turn.obstacle}"
 

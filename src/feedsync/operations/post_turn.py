@@ -24,6 +24,7 @@ from feedsync.pushed import Wait
 from feedsync.steps.announce import CONSUMER
 from feedsync.steps.hearing import subject_of
 from feedsync.steps.messages import Messages
+from feedsync.steps.owing import is_breaking
 from feedsync.steps.telling import Telling
 from feedsync.text import durations
 
@@ -107,7 +108,11 @@ class Turns:
             begin = max(begin, self._kept.facts.embargo)
         if said := self._why_never(settings, begin):
             return Turn("never", said)
-        at, said = when(self._db, channel, settings, begin)
+        # A channel that is paused is told of what it would do if it were not: see `of`.
+        awake = replace(settings, paused=False)
+        at, said = when(self._db, channel, awake, begin, is_breaking=is_breaking(self._kept.facts.metadata))
+        if at is None:
+            return Turn("never", said)
         return Turn("draft" if self._kept.state is State.DRAFT else "goes", said, self._local(at))
 
     def _why_never(self, settings: ChannelSettings, begin: int) -> str:

@@ -127,7 +127,7 @@ class Owing:
             article=kept.id,
             revision=revision,
             title=kept.facts.title,
-            rank=_BREAKING if _is_breaking(kept.facts.metadata) else _USUAL,
+            rank=_BREAKING if is_breaking(kept.facts.metadata) else _USUAL,
         )
 
     def owe(self, key: tuple[str, str], new: New, places: Mapping[str, tuple[str, int]], reason: str) -> None:
@@ -233,7 +233,7 @@ class Owing:
         return Message("", self._settings.name, "", kind, subject, "", reason=reason)
 
 
-def _is_breaking(metadata: str) -> bool:
+def is_breaking(metadata: str) -> bool:
     if '"breaking"' not in metadata:
         return False
     return str(msgspec.json.decode(metadata).get("breaking")).casefold() in ("true", "on")

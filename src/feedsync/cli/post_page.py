@@ -1,0 +1,99 @@
+"""Posts as one HTML page: how each network would show them, side by side. It runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from feedsync.channels.base import Card, Picture, Shown
+from feedsync.cli import post_words
+from feedsync.feeds.html_document import direction, web
+from feedsync.operations.preview_post import Post, PostPreview
+from feedsync.text.characters import printable
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_MARK = "feedsync preview"
+
+
+class _Piece(Struct, frozen=True):
+    """A part of a text: `kind` is empty of what is not marked, `href` where it leads if that is known."""
+
+    text: str
+    kind: str = ""
+    href: str = ""
+
+
+class _Column(Struct, frozen=True):
+    """A post as the page shows it. `share` is how much of its limit is used, in hundredths."""
+
+    post: Post
+    name: str
+    pieces: Sequence[_Piece]
+    language: str
+    count: str
+    share: int
+    marked: str
+    when: Sequence[str]
+    notes: Sequence[str]
+
+
+def render(preview: PostPreview) -> bytes:
+    """Return the page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"direction": direction, "host": _host, "printable": printable, "web": web}
+    text = environment.get_template("post.html").render(
+        mark=_MARK,
+        preview=preview,
+        state=post_words.state(preview),
+        columns=[_column(post, preview) for post in preview.posts],
+        no_alt=post_words.NO_ALT,
+        ending=post_words.ending(preview),
+    )
+    return text.encode()
+
+
+def is_one(content: bytes) -> bool:
+    """Whether a file is such a page, and so may be replaced by another."""
+    return f'name="generator" content="{_MARK}"'.encode() in content[:500]
+
+
+def _column(post: Post, preview: PostPreview) -> _Column:
+    shown = post.shown
+    return _Column(
+        post=post,
+        name=shown.network if shown else post.channel,
+        pieces=list(_pieces(shown)) if shown else (),
+        language=shown.language if shown else "",
+        count=post_words.count(shown) if shown else "",
+        share=min(100, round(100 * shown.count / shown.limit)) if shown and shown.limit else 0,
+        marked=post_words.marked(shown) if shown else "",
+        when=list(post_words.when(post.turn, preview.now)),
+        notes=shown.notes if shown else (),
+    )
+
+
+def _pieces(shown: Shown) -> Iterator[_Piece]:
+    last = 0
+    for begin, end in shown.marks:
+        yield _Piece(printable(shown.text[last:begin]))
+        mark = printable(shown.text[begin:end])
+        kind = post_words.kind_of(mark)
+        yield _Piece(mark, kind, web(mark) if kind == "link" else "")
+        last = end
+    yield _Piece(printable(shown.text[last:]))
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc
