@@ -7,8 +7,21 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 from unittest.mock import patch
 
-from feedsync.channels.base import Card, Event, Hears, Lane, Picture, Sender, Shown, Told, Trait
-from feedsync.channels.social import SocialChannel, SocialSettings
+from feedsync.channels.base import (
+    Card,
+    Envelope,
+    Event,
+    Fate,
+    Hears,
+    Lane,
+    Outcome,
+    Picture,
+    Sender,
+    Shown,
+    Told,
+    Trait,
+)
+from feedsync.channels.social import Receipt, SocialChannel, SocialSettings
 from feedsync.errors import ComposeError
 from feedsync.registry import CHANNELS
 
@@ -20,6 +33,7 @@ class PosterSettings(SocialSettings, frozen=True, kw_only=True):
     warning: str = ""
     attaches: bool = False
     fails: str = ""
+    answer: Fate = Fate.SENT
 
 
 class PosterChannel(SocialChannel):
@@ -43,7 +57,7 @@ class PosterChannel(SocialChannel):
         return ""
 
     def sender(self, destination: str) -> Sender:
-        raise AssertionError(destination)
+        return _Sender(self.name, self.settings.answer)
 
     def show(self, event: Event) -> Shown:
         article, settings = event.article, self.settings
@@ -72,6 +86,19 @@ class PosterChannel(SocialChannel):
             warning=settings.warning,
             notes=() if article.summary else ("the article has no summary",),
         )
+
+
+class _Sender:
+    def __init__(self, name: str, answer: Fate) -> None:
+        self._name = name
+        self._answer = answer
+
+    def send(self, envelope: Envelope) -> Outcome:
+        receipt = Receipt("1", f"https://{self._name}.example/1").encode() if self._answer is Fate.SENT else ""
+        return Outcome(self._answer, f"it is {self._answer}", receipt=receipt)
+
+    def close(self) -> None:
+        pass
 
 
 @contextmanager

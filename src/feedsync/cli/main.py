@@ -87,7 +87,9 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
 @click.argument("feed", required=False)
 @click.option("--format", "format_name", metavar="FORMAT", help="Print the document in this format.")
 @click.option("--post", metavar="ARTICLE", help="Show the posts of an article on all networks instead.")
-@click.option("--open", "opens", is_flag=True, help="Open the feed's page, or that of the posts, in the browser.")
+@click.option(
+    "--open", "opens", is_flag=True, help="Open the feed's page, or that of the posts, in the browser."
+)
 @click.option(
     "--output",
     "file",
@@ -96,7 +98,7 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
     help="Write the page of the posts to a file.",
 )
 @click.pass_context
-def preview(ctx: click.Context, *, feed: str | None, **chosen: Any) -> None:
+def preview(ctx: click.Context, /, *, feed: str | None, **chosen: Any) -> None:
     """Show what is in FEED, or what posts of an article look like, and publish nothing.
 
     On a terminal a list of its entries; elsewhere, or with --format, the document. With --post ARTICLE

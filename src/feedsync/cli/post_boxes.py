@@ -31,6 +31,7 @@ def boxes(preview: PostPreview, width: int, *, has_style: bool) -> str:
     console = Console(
         file=io.StringIO(),
         width=width,
+        height=1,  # else a dumb terminal would have 80 columns
         force_terminal=has_style,
         color_system="standard" if has_style else None,
         highlight=False,
@@ -133,7 +134,7 @@ def _text(shown: Shown) -> Text:
 
 
 def _picture(picture: Picture) -> RenderableType:
-    size = f", {picture.width} × {picture.height}" if picture.width and picture.height else ""
+    size = f", {picture.width} x {picture.height}" if picture.width and picture.height else ""
     name = unquote(posixpath.basename(urlsplit(picture.url).path)) or picture.url
     return Group(Text(f"picture {visible(name)}{size}", style="dim", overflow="fold"), _alt(picture))
 

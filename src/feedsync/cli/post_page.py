@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from feedsync.channels.base import Card, Picture, Shown
+from feedsync.channels.base import Shown
 from feedsync.cli import post_words
 from feedsync.feeds.html_document import direction, web
 from feedsync.operations.preview_post import Post, PostPreview

@@ -70,7 +70,7 @@ def marked(shown: Shown) -> str:
 
 def kind_of(mark: str) -> str:
     """Return what a mark is."""
-    return {"#": "hashtag", "＃": "hashtag", "@": "mention"}.get(mark[:1], "link")
+    return {"#": "hashtag", "\uff03": "hashtag", "@": "mention"}.get(mark[:1], "link")
 
 
 def alt(picture: Picture) -> str:

@@ -55,7 +55,7 @@ class Turn(Struct, frozen=True):
 class Turns:
     """Tells of one article when each channel posts it."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self, parts: Parts, db: Database, telling: Telling, kept: Kept, article: Article, now: int
     ) -> None:
         self.messages = Messages(parts, db)
@@ -146,4 +146,3 @@ class Turns:
             if age > durations.seconds(settings.max_age)
             else ""
         )
-

@@ -62,8 +62,11 @@ def preview_post(parts: Parts, db: Database, name: str, cwd: Path, watch: Watch)
 
     `db` is a copy of the catalogue. Raises `UnknownName`, and `FeedsyncError` for what was never read.
     """
-    posting = [(one, parts.channels[one.name]) for one in parts.config.push]
-    posting = [(settings, channel) for settings, channel in posting if isinstance(channel, Posts)]
+    posting = [
+        (settings, channel)
+        for settings in parts.config.push
+        if isinstance(channel := parts.channels[settings.name], Posts)
+    ]
     if not posting:
         raise UnknownName("no channel posts.", advice="Add one for a network to `push` (docs/social.md).")
     now = int(parts.clock.now().timestamp())
@@ -126,8 +129,16 @@ class _Looking:
     def _shown(self, channel: Posts) -> tuple[Shown | None, str]:
         feeds = self._telling.hearing(channel.name).feeds_of(subject_of(self._kept), self._now)
         try:
-            return channel.show(Event("", "published", moment(self._now), self.article, feeds)), ""
+            return _show(channel, Event("", "published", moment(self._now), self.article, feeds)), ""
         except ComposeError as error:
             return None, str(error)
-        except Exception as error:
-            return None, f"it cannot be made: a defect of the channel ({type(error).__name__})."
+
+
+def _show(channel: Posts, event: Event) -> Shown:
+    """Return a post. Raises `ComposeError`, also for a defect of the channel."""
+    try:
+        return channel.show(event)
+    except ComposeError:
+        raise
+    except Exception as error:
+        raise ComposeError(f"that is a defect of the channel ({type(error).__name__}).") from error

@@ -234,6 +234,7 @@ class Owing:
 
 
 def is_breaking(metadata: str) -> bool:
+    """Whether an article, by its metadata (JSON), goes before all others."""
     if '"breaking"' not in metadata:
         return False
     return str(msgspec.json.decode(metadata).get("breaking")).casefold() in ("true", "on")
