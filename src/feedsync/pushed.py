@@ -34,7 +34,8 @@ class Message(Struct, frozen=True):
     document; `subject` is its title, name or path. `said` is the last answer, `at` when it got that, or what
     became of it otherwise; `receipt` is what the other side calls it. One that waits for nothing goes with
     the next run. `reason` is why it is told, or, of what is not, why not: then `id`, `destination` and
-    `state` are empty.
+    `state` are empty. `is_post`: it is shown to all on a network, at `url` once it is there; `lacks_alt`:
+    with a picture that nothing stands for where it is not seen.
     """
 
     id: str
@@ -52,6 +53,9 @@ class Message(Struct, frozen=True):
     announced_at: datetime | None = None
     at: datetime | None = None
     waits: Sequence[Wait] = ()
+    is_post: bool = False
+    url: str = ""
+    lacks_alt: bool = False
 
     @property
     def event(self) -> str:
@@ -69,6 +73,7 @@ class Message(Struct, frozen=True):
             "state": self.state,
             "said": self.said or None,
             "receipt": self.receipt or None,
+            "url": self.url or None,
             "reason": self.reason or None,
             "attempts": self.attempts,
             "announced_at": iso(self.announced_at),
@@ -126,6 +131,7 @@ class Pushed(Struct, frozen=True):
     `gone` those that are no more, with how many messages they had waiting. `unknown` are all messages of
     which nobody knows whether they arrived, `unreleased` those of which the page or document is not public
     after an hour, and `troubled` the destinations that have been failing for an hour, or want no more.
+    `standing` are posts that stay where they are though their article was withdrawn just now.
     `disabled` says of channels what the environment lacks for them. `due` is what a rehearsal would send if
     everything is public that has to be.
     """
@@ -140,6 +146,7 @@ class Pushed(Struct, frozen=True):
     troubled: Sequence[Destination] = ()
     disabled: Mapping[str, str] = field(default_factory=dict)
     due: Sequence[Message] = ()
+    standing: Sequence[Message] = ()
 
     @property
     def failed(self) -> Sequence[Message]:
@@ -168,6 +175,7 @@ class Pushed(Struct, frozen=True):
             "troubled": [one.as_json() for one in self.troubled],
             "disabled": dict(self.disabled),
             "due": [one.as_json() for one in self.due],
+            "standing": [one.as_json() for one in self.standing],
         }
 
 

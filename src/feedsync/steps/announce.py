@@ -21,13 +21,15 @@ CONSUMER = "channel/"
 class Announced(Struct):
     """What was announced, what is not told and why, channels that begin now, and those that are no more.
 
-    `gone` tells by channel how many rows were given up, and `problems` what went wrong besides.
+    `gone` tells by channel how many rows were given up, `standing` are posts of articles that were
+    withdrawn, where the channel leaves them, and `problems` what went wrong besides.
     """
 
     told: list[Message] = field(default_factory=list)
     untold: list[Message] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
+    standing: list[Message] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -66,6 +68,7 @@ def announce(
                 changes.advance(db, consumer, end)
             done.told += told
             done.untold += untold
+            done.standing += announcing.standing
             done.problems += announcing.problems
     if is_complete:
         _begin(parts, db, known, end, done)

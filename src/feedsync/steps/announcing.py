@@ -9,13 +9,16 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import articles, changes, outbox
 from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
-from feedsync.channels.base import ArticleChannelSettings, Channel
+from feedsync.channels.base import ArticleChannelSettings, Channel, Posts
+from feedsync.channels.wishes import KEPT_BACK
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.pushed import Message
 from feedsync.selection import Subject
 from feedsync.steps.announcing_documents import AnnouncingDocuments
+from feedsync.steps.announcing_posts import AnnouncingPosts, is_kept_back
 from feedsync.steps.hearing import Hearing, subject_of
+from feedsync.steps.messages import Messages
 from feedsync.steps.owing import Owing, Queue
 from feedsync.steps.rules import STATES
 from feedsync.steps.telling import ARTICLE, Telling
@@ -48,6 +51,11 @@ class Announcing:
         self._now = now
         self._explains = explains
         self._owing = Owing(parts, db, settings, telling, now, explains=explains)
+        self._posts = (
+            AnnouncingPosts(db, self._channel, self._owing, telling, Messages(parts, db), now)
+            if isinstance(self._channel, Posts)
+            else None
+        )
 
     def run(self, begin: int, end: int) -> tuple[list[Message], list[Message]]:
         """Add a row for each news after one place and up to another; return what is told, and what not."""
@@ -76,6 +84,11 @@ class Announcing:
         """Why ids that were given could not be written down."""
         return self._owing.problems
 
+    @property
+    def standing(self) -> Sequence[Message]:
+        """The posts that stand though their article was withdrawn just now."""
+        return self._posts.standing if self._posts else ()
+
     def tell(self, kept: Kept, place: int, *, again: bool) -> None:
         """Owe a message about an article that a person wants to be told of. See `write`.
 
@@ -86,6 +99,8 @@ class Announcing:
             self._owing.leave("published", kept, state)
         elif not self._hearing.passes(subject := subject_of(kept), self._now):
             self._owing.leave("published", kept, self._hearing.why_not(subject, self._now))
+        elif self._is_kept_back(kept):
+            self._owing.leave("published", kept, KEPT_BACK)
         else:
             for destination in self._channel.destinations():
                 self._tell(destination, kept, place, again=again)
@@ -102,8 +117,12 @@ class Announcing:
             self._owing.leave("published", kept, "was told already", destination)
         else:
             new = self._owing.of_article(destination, kept, "published", place, kept.facts.revision)
+            new = new._replace(is_by_hand=1)
             self._owing.is_by_hand = True
             self._owing.owe((destination, new.subject), new, self._owing.page(kept, new), "is told by hand")
+
+    def _is_kept_back(self, kept: Kept) -> bool:
+        return self._posts is not None and is_kept_back(kept.facts.metadata, self._settings.name)
 
     def _hear(self, one: News, kept: Kept) -> None:
         subject = f"{ARTICLE}{kept.id}"
@@ -114,10 +133,16 @@ class Announcing:
         before = subject_of(kept, one.terms_before) if one.terms_before is not None else None
         after = subject_of(kept, one.terms_after) if one.terms_after is not None else None
         had, has = self._hearing.passes(before, one.at), self._hearing.passes(after, one.at)
+        if self._posts and has and self._is_kept_back(kept):
+            for destination in self._channel.destinations():
+                self._posts.keep_back(destination, kept, one)
+            return
         for destination in self._channel.destinations():
             queue = self._owing.queue(destination, subject)
             is_concerned = queue.owed is not None or queue.stands is True
             kind, reason = _heard(one.kind, queue, had=had, has=has)
+            if self._posts and kind == "updated" and self._posts.was_kept_back(queue):
+                kind, reason = "published", "was edited, and is to be posted now"
             if kind is None:
                 self._owing.leave(one.kind, kept, self._why_not(before, after, one))
             elif not is_concerned and self._is_old(kept):
@@ -152,19 +177,28 @@ class Announcing:
         owed = transitions.owed(kind, old_kind, stands=queue.stands, is_same=is_same)
         if owed is None:
             why = "is as it was last told" if kind != "withdrawn" else f"{reason}, and was never told"
-            self._owing.leave(one.kind, kept, why, destination)
-        elif not self._channel.wants(owed, "articles"):  # type: ignore[arg-type]
-            self._owing.leave(owed, kept, self._unwanted(owed), destination)
-            owed = None
-        key = (destination, f"{ARTICLE}{kept.id}")
-        if owed is None:
+        else:
+            why = self._why_nothing(owed, queue, kept)
+        if owed is None or why:
+            self._owing.leave(owed or one.kind, kept, why, destination)
             if old is not None:
                 queue.owe(None, {}, "")
+            if self._posts and owed == "withdrawn":
+                self._posts.leave_standing(queue)
             return
+        key = (destination, f"{ARTICLE}{kept.id}")
         new = self._owing.of_article(destination, kept, owed, one.seq, one.revision)._replace(base=base)
         self._owing.owe(
             key, new, self._owing.page(kept, new), reason if kind == owed else _NEW.get(owed, reason)
         )
+
+    def _why_nothing(self, owed: str, queue: Queue, kept: Kept) -> str:
+        """Return why a channel is not told what is owed; empty where it is."""
+        if self._posts and (why := self._posts.why_nothing(owed, queue)):
+            return why
+        if not self._channel.wants(owed, "articles"):  # type: ignore[arg-type]
+            return self._unwanted(owed)
+        return self._posts.why_unchanged(owed, queue, kept) if self._posts else ""
 
     def _let_go(self, destination: str, subject: str, kept: Kept) -> None:
         """Give up what is owed of an article whose store is not configured any more."""

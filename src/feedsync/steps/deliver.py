@@ -54,6 +54,7 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
         settled=[messages.of(outbox.get(db, seq), waits=True) for seq in settled],
         begun=announced.begun,
         gone=announced.gone,
+        standing=announced.standing,
         unknown=[messages.of(row) for row in unknown],
         unreleased=[messages.of(row, waits=True) for row in late],
         troubled=[one for one in destinations(parts, db, counted=False) if _is_troubled(one, now)],

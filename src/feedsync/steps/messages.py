@@ -12,6 +12,7 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import destinations, notes, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
+from feedsync.channels.base import Posts
 from feedsync.load.facts import moment
 from feedsync.pushed import Message, Wait
 from feedsync.steps.names import Names
@@ -29,10 +30,12 @@ class Messages:
         self._paused = {one.name for one in parts.config.push if one.paused}
         self._stands = destinations.all_of(db)
         deploys = bool(parts.config.publish.deploy)
+        self._posting: dict[str, bool] = {}
         self._is_deploy_owed = deploys and notes.get(db, notes.DEPLOY_OWED) is not None
 
     def of(self, row: Delivery, *, waits: bool = False) -> Message:
         """Return a row; with what it `waits` for, where that is asked."""
+        known_as, url = self._known_as(row)
         return Message(
             id=row.id,
             channel=row.channel,
@@ -43,12 +46,28 @@ class Messages:
             subject=row.title or row.subject.partition("/")[2],
             state=row.state,
             said=row.said,
-            receipt=row.receipt,
+            receipt=known_as,
             attempts=row.attempts,
             announced_at=self._local(row.announced_at),
             at=self._local(row.ended_at or row.tried_at),
             waits=list(self._waits(row)) if waits else (),
+            is_post=self._posts(row.channel),
+            url=url,
         )
+
+    def _known_as(self, row: Delivery) -> tuple[str, str]:
+        """Return what the other side calls a message, and where people see it, if they do."""
+        if not row.receipt.startswith("{"):
+            return row.receipt, ""
+        from feedsync.channels.social import Receipt
+
+        receipt = Receipt.of(row.receipt)
+        return (receipt.id, receipt.url) if receipt else (row.receipt, "")
+
+    def _posts(self, channel: str) -> bool:
+        if channel not in self._posting:
+            self._posting[channel] = isinstance(self._parts.channels.get(channel), Posts)
+        return self._posting[channel]
 
     def channel(self, name: str) -> str:
         """Return what a person calls a channel."""
@@ -56,7 +75,8 @@ class Messages:
 
     def named(self, message: Message) -> Message:
         """Return a message with what a person calls its destination, or its channel alone."""
-        return replace(message, to=self._names.whole(message.channel, message.destination))
+        to = self._names.whole(message.channel, message.destination)
+        return replace(message, to=to, is_post=self._posts(message.channel))
 
     def _local(self, seconds: int | None) -> datetime | None:
         return None if seconds is None else moment(seconds).astimezone(self._zone)

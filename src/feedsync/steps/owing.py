@@ -33,7 +33,7 @@ class Queue(Struct):
     """What one destination was told of one subject, and what it is to be told: `new`, or what `fresh` says.
 
     `places` are the addresses that must be public first, each with the path of a document, empty for a page,
-    and a place in the log.
+    and a place in the log. `mark` is a row that only says why nothing is owed.
     """
 
     told: Sequence[Delivery]
@@ -43,6 +43,7 @@ class Queue(Struct):
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     reason: str = ""
     is_touched: bool = False
+    mark: New | None = None
 
     @property
     def owed(self) -> New | Delivery | None:
@@ -53,6 +54,7 @@ class Queue(Struct):
     def owe(self, new: New | None, places: Mapping[str, tuple[str, int]], reason: str) -> None:
         """Owe this, in place of what was owed about the same."""
         self.new, self.places, self.reason, self.is_touched = new, dict(places), reason, True
+        self.mark = None
 
 
 class Owing:
@@ -133,7 +135,7 @@ class Owing:
     def owe(self, key: tuple[str, str], new: New, places: Mapping[str, tuple[str, int]], reason: str) -> None:
         queue = self.queue(*key)
         if (old := queue.owed) is not None:
-            new = new._replace(state=old.state, announced_at=old.announced_at)
+            new = _in_place_of(old, new)
         queue.owe(new, places, reason)
         # What is owed is told in the order of the newest news.
         self._queues[key] = self._queues.pop(key)
@@ -162,6 +164,9 @@ class Owing:
                 if queue.new and queue.new.article is not None and queue.new.kind != "withdrawn"
             )
         told = [self._add(queue, queue.new) for queue in added if queue.new is not None]
+        for mark in (queue.mark for queue in touched):
+            if mark is not None:
+                outbox.add(self._db, mark, outbox.id_of(mark, self._origin))
         if self.has_given and (problem := write_ids(self._parts, self._db)):
             self.problems.append(problem)
         return told, self.untold
@@ -231,6 +236,16 @@ class Owing:
     def message(self, kind: str, subject: str, reason: str) -> Message:
         """Return something that is not told."""
         return Message("", self._settings.name, "", kind, subject, "", reason=reason)
+
+
+def _in_place_of(old: New | Delivery, new: New) -> New:
+    """Return a row that keeps the place of one that was to be told of the same."""
+    new = new._replace(state=old.state, announced_at=old.announced_at)
+    if new.kind not in transitions.COMES or old.kind not in transitions.COMES:
+        return new
+    # What was edited while it waited waits no longer for that, and is no less asked for by hand.
+    next_at = old.next_at if new.rank == old.rank else new.next_at
+    return new._replace(next_at=next_at, is_by_hand=max(old.is_by_hand, new.is_by_hand))
 
 
 def is_breaking(metadata: str) -> bool:

@@ -252,7 +252,7 @@ class FrontMatter:
 
     def metadata(self) -> dict[str, object]:
         """All that has no meaning here, as plain values, and what is said of posts."""
-        found = {
+        found: dict[str, object] = {
             self._names[name]: node.value
             for name, (_, node) in self._nodes.items()
             if name not in KNOWN and name not in posting.POSTING

@@ -706,7 +706,10 @@ def test_unknown_keys_are_kept_as_plain_values_under_their_names():
         ("social: Leggete!", {"social": "Leggete!"}),
         ("social: |\n  Due\n  righe\n", {"social": "Due\nrighe"}),
         ("social: 2026", {"social": "2026"}),
-        ("social: {mastodon: off, bluesky: Qui, hook: on, x: }", {"social": {"mastodon": False, "bluesky": "Qui"}}),
+        (
+            "social: {mastodon: off, bluesky: Qui, hook: on, x: }",
+            {"social": {"mastodon": False, "bluesky": "Qui"}},
+        ),
         ("social: {mastodon: true}", {}),
         ("correction: il ponte   riapre lunedì", {"correction": "il ponte riapre lunedì"}),
         ("correction: off", {}),
@@ -736,7 +739,11 @@ def test_what_cannot_be_read_of_posts_is_told_with_its_line(text, complaint):
 
 
 _WORDS = st.sampled_from(
-    [*sorted(frontmatter.KNOWN), *posting.POSTING, *"Draft PUBDATE name email url type length duration width other".split()]
+    [
+        *sorted(frontmatter.KNOWN),
+        *posting.POSTING,
+        *"Draft PUBDATE name email url type length duration width other".split(),
+    ]
 )
 _TEXTS = st.text(max_size=12) | st.sampled_from(
     [
