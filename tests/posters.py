@@ -94,7 +94,9 @@ class _Sender:
         self._answer = answer
 
     def send(self, envelope: Envelope) -> Outcome:
-        receipt = Receipt("1", f"https://{self._name}.example/1").encode() if self._answer is Fate.SENT else ""
+        receipt = (
+            Receipt("1", f"https://{self._name}.example/1").encode() if self._answer is Fate.SENT else ""
+        )
         return Outcome(self._answer, f"it is {self._answer}", receipt=receipt)
 
     def close(self) -> None:

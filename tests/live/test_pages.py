@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from live.chromium import Page, chromium
 from live.www import Served, serving
+from newsposts import posts_of, preview_of
 from newsstand import entries_of, head_of, index_head_of, outlines_of
 from services import loopback, require
 
+from feedsync.cli import post_page
 from feedsync.feeds.html_document import MEDIA_TYPE
 from feedsync.feeds.index import INDEX
 from feedsync.feeds.page import PAGE
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).parent.parent.parent
 SHOTS = ROOT / "build" / "screenshots"
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (320, 768, 1280)
+WIDTHS = (320, 390, 768, 1280)
 SCHEMES = ("light", "dark")
 
 
@@ -47,12 +49,14 @@ def site() -> Iterator[str]:
             ),
             "/index": INDEX.render(index_head_of(address), outlines_of(address)),
             "/no-feeds": INDEX.render(index_head_of(address, language="de"), []),
+            "/posts": post_page.render(preview_of(*posts_of(address), url=f"{address}2026/ponte/")),
+            "/post": post_page.render(preview_of(*posts_of(address)[1:2], state="draft")),
         }
         pages |= {path: (MEDIA_TYPE, content) for path, content in documents.items()}
         yield address
 
 
-PAGES = ("news", "empty", "arabic", "index", "no-feeds")
+PAGES = ("news", "empty", "arabic", "index", "no-feeds", "posts", "post")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -27,11 +27,11 @@ _STATES = {
 
 def when(turn: Turn, now: datetime) -> Iterator[str]:
     """Yield when a post goes, and why, each a sentence of its own without its full stop."""
-    reason = because(turn)
     mark = ": " if turn.state == "never" else ", "
-    yield mark.join(filter(None, (_moment(turn, now), reason)))
+    said = mark.join(filter(None, (_moment(turn, now), because(turn))))
     if turn.obstacle:
-        yield f"nothing is sent: {turn.obstacle}"
+        yield f"not now: {turn.obstacle}"
+    yield f"else {said}" if turn.obstacle else said
 
 
 def because(turn: Turn) -> str:
@@ -45,7 +45,7 @@ def _moment(turn: Turn, now: datetime) -> str:
     return {
         "goes": at if is_later else "with the next run",
         "draft": f"if it were no draft: {at if is_later else 'with the next run'}",
-        "waits": at if is_later else "" if turn.waits else "with the next run or push",
+        "waits": "" if turn.waits else at if is_later else "with the next run or push",
         "posted": f"posted {at} {turn.url}".rstrip(),
         "unknown": f"may be there since {at}" if at else "may be there",
         "never": "not by itself",

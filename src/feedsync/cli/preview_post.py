@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from feedsync.pushed import iso
 from feedsync.steps.watch import Watch
 
 _WIDTH = 80  # columns, where no terminal says how many it has
+_NARROWEST = 12
 
 
 class Wanted(Struct, frozen=True):
@@ -58,12 +60,13 @@ def show_posts(parts: Parts, name: str, output: Output, watch: Watch, wanted: Wa
 def _show_boxes(preview: PostPreview) -> None:
     from feedsync.cli.post_boxes import boxes
 
-    width = _WIDTH
-    if is_terminal(sys.stdout):
-        import shutil
+    if not is_terminal(sys.stdout):
+        click.echo(boxes(preview, _WIDTH, has_style=False), nl=False)
+        return
+    import shutil
 
-        width = shutil.get_terminal_size().columns
-    click.echo(boxes(preview, width, has_style=is_terminal(sys.stdout)), nl=False)
+    width = max(shutil.get_terminal_size().columns, _NARROWEST)
+    click.echo(boxes(preview, width, has_style=os.environ.get("TERM") != "dumb"), nl=False)
 
 
 def _show_page(preview: PostPreview, wanted: Wanted) -> None:

@@ -14,9 +14,8 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import changes, outbox
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import ArticleChannelSettings, Earlier, Event, Posts
-from feedsync.channels.social import Receipt, standing
-from feedsync.channels.wishes import wish
+from feedsync.channels.base import ArticleChannelSettings, Posts
+from feedsync.channels.wishes import KEPT_BACK, wish
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.timetable import when
 from feedsync.load.facts import moment
@@ -25,6 +24,7 @@ from feedsync.steps.announce import CONSUMER
 from feedsync.steps.hearing import subject_of
 from feedsync.steps.messages import Messages
 from feedsync.steps.owing import is_breaking
+from feedsync.steps.posts import standing
 from feedsync.steps.telling import Telling
 from feedsync.text import durations
 
@@ -91,10 +91,10 @@ class Turns:
             waits = [one for one in message.waits if one.what not in ("paused", "disabled")]
             later = new[-1].next_at if new[-1].next_at > self._now else None
             return Turn("waits", at=self._local(later), waits=waits)
-        earlier = tuple(Earlier(row.kind, row.state, row.record_key, row.receipt) for row in rows)
-        if receipts := standing(Event("", "published", moment(self._now), earlier=earlier)):
-            sent = next(row for row in rows if Receipt.of(row.receipt) == receipts[0])
-            return Turn("posted", at=self._local(sent.ended_at or sent.tried_at), url=receipts[0].url)
+        if posts := standing(rows):
+            first = posts[0]
+            at = self._local(first.row.ended_at or first.row.tried_at)
+            return Turn("posted", at=at, url=first.receipt.url)
         if new and new[-1].state in ("failed", "dead"):
             became = "was refused" if new[-1].state == "failed" else "did not arrive, and is tried no more"
             return Turn("never", f"{became}: {new[-1].said}", self._local(new[-1].ended_at))
@@ -113,13 +113,15 @@ class Turns:
         at, said = when(self._db, channel, awake, begin, is_breaking=is_breaking(self._kept.facts.metadata))
         if at is None:
             return Turn("never", said)
+        sees_pages = self._parts.config.publish.verify in ("on", "pages")
+        said = ", ".join(filter(None, (said, "once its page is public" if sees_pages else "")))
         return Turn("draft" if self._kept.state is State.DRAFT else "goes", said, self._local(at))
 
     def _why_never(self, settings: ChannelSettings, begin: int) -> str:
         if self._kept.state in _STATES:
             return _STATES[self._kept.state]
         if wish(self._article.metadata, settings.name) is False:
-            return "the article says `social: false`"
+            return KEPT_BACK
         hearing, subject = self._telling.hearing(settings.name), subject_of(self._kept)
         is_deaf = settings.name in self._parts.config.deaf
         if not is_deaf and not hearing.passes(subject, begin):

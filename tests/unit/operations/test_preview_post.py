@@ -191,6 +191,13 @@ def test_what_is_new_goes_with_the_next_run_or_after_its_delay(tmp_path: Path) -
     assert (later.state, f"{later.at:%H:%M}", later.said) == ("goes", "10:31", "its delay is 30m")
 
 
+def test_what_is_posted_when_its_page_is_public_is_told_so(newsroom: Newsroom) -> None:
+    config = (newsroom.folder / "config.yaml").read_text("utf-8").replace(", verify: off", "")
+    (newsroom.folder / "config.yaml").write_text(config, "utf-8")
+    newsroom.write("ponte.md")
+    assert turn(newsroom)[2] == "its delay is 30m, once its page is public"
+
+
 def test_what_is_breaking_waits_for_no_delay(newsroom: Newsroom) -> None:
     newsroom.write("ponte.md", breaking="true")
     assert turn(newsroom) == ("goes", "24 10:01", "")
@@ -251,11 +258,11 @@ def test_of_what_was_refused_it_is_told_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("matter", "reason"),
     [
-        ({"social": "false"}, "the article says `social: false`"),
-        ({"social": "{blu: false}"}, "the article says `social: false`"),
-        ({"draft": "true", "social": "false"}, "the article says `social: false`"),
+        ({"social": "false"}, "its front matter says `social: false`"),
+        ({"social": "{blu: false}"}, "its front matter says `social: false`"),
+        ({"draft": "true", "social": "false"}, "its front matter says `social: false`"),
         ({"date": "2026-11-01"}, "is older than 7d, its max_age"),
-        ({"tags": "[sport]"}, "has tag `sport`"),
+        ({"tags": "[sport]"}, "tag `sport` is excluded"),
         ({"expires": "2026-11-21"}, "has expired"),
         ({"date": None}, "has no date, so it is in no feed"),
     ],
@@ -283,13 +290,20 @@ def test_old_news_is_posted_by_nobody_but_by_hand(newsroom: Newsroom) -> None:
 
 
 def test_what_is_gone_is_shown_as_it_was_known(newsroom: Newsroom) -> None:
+    newsroom.remove("vecchio.md")
+    newsroom.run(now=True)
+
+    assert turn(newsroom, "vecchio.md") == ("never", "", "is withdrawn")
+
+
+def test_a_post_that_stands_though_its_article_is_gone_is_told(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu")
     newsroom.write("ponte.md")
     newsroom.run()
     newsroom.remove("ponte.md")
     newsroom.run(now=True)
 
-    assert turn(newsroom)[0] == "never"
-    assert only(newsroom).turn.said == "is withdrawn"
+    assert turn(newsroom)[0] == "posted"
 
 
 def test_before_a_channel_s_first_run_nothing_is_news_to_it(tmp_path: Path) -> None:
