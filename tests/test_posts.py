@@ -42,7 +42,9 @@ class Room(Newsroom):
         self.run()
 
     def settings(self, *keys: str) -> None:
-        (self.folder / "config.yaml").write_text(CONFIG.replace("network}", ", ".join(["network", *keys]) + "}"))
+        (self.folder / "config.yaml").write_text(
+            CONFIG.replace("network}", ", ".join(["network", *keys]) + "}")
+        )
 
     def write(self, name: str, text: str = "Testo.", **matter: object) -> None:
         super().write(name, text, **{"date": "2026-11-24", "summary": text} | matter)

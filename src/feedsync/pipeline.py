@@ -130,11 +130,14 @@ def _batches(
     parts: Parts, db: Database, selected: Selected, loaded: Loaded, orders: Orders
 ) -> Iterator[Rendered]:
     """Where no feed may look different, what renders is not even imported."""
-    if selected.is_empty:
-        return
-    from feedsync.steps.index import index
-    from feedsync.steps.render import batches
+    if selected.is_of_feeds:
+        from feedsync.steps.index import index
+        from feedsync.steps.render import batches
 
-    yield from batches(parts, db, selected, loaded, orders)
-    if parts.config.publish.pages:
-        yield index(parts, db, selected)
+        yield from batches(parts, db, selected, loaded, orders)
+        if parts.config.publish.pages:
+            yield index(parts, db, selected)
+    if selected.syndication:
+        from feedsync.steps.syndication import syndication
+
+        yield syndication(parts, db)

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from feedsync.article import State
-from feedsync.config.model import INDEX_PATH
+from feedsync.config.model import INDEX_PATH, SYNDICATION_PATH
 from feedsync.report import Clashing, Doubt, Fate, LeftOut, Problem, Publication, Report, Standing
 
 _MANY = 10  # lines of one kind that a person still reads
@@ -50,7 +50,7 @@ def documents(report: Report, *, each: bool) -> list[str]:
     named = each or len({publication.feed for publication in unchanged}) == 1
     rows: list[tuple[str, str, str]] = []
     more = 0
-    for key, group in groupby(done, key=lambda one: (one.feed, one.fate, one.difference)):
+    for key, group in groupby(done, key=lambda one: (_about(one), one.fate, one.difference)):
         files = list(group)
         if key[1] is Fate.WRITTEN and key[0] and len(rows) >= _FEEDS and not each:
             more += len(files)
@@ -77,7 +77,14 @@ def names(report: Report, files: Sequence[Publication]) -> str:
     return f"{report.target.rstrip('/')}/" + " ".join(file.path for file in files)
 
 
+def _about(publication: Publication) -> str:
+    """Return what stands together in a line: the documents of a feed, the index of all, the posts."""
+    return publication.feed or ("" if publication.path != SYNDICATION_PATH else publication.path)
+
+
 def _entries(publication: Publication) -> str:
+    if publication.path == SYNDICATION_PATH:
+        return number(publication.count, "article")
     if not publication.feed:
         return number(publication.count, "feed")  # in the index of all
     return number(publication.count, "entry", "entries")
@@ -242,7 +249,7 @@ def _next(report: Report, standing: Standing) -> str:
         return f"Next: open {report.target.rstrip('/')}/{INDEX_PATH}{then}"
     if coming:
         return f"Next by itself: {coming}"
-    written = [one.path for one in report.publications if one.fate is Fate.WRITTEN and one.count]
+    written = [one.path for one in report.publications if one.fate is Fate.WRITTEN and one.count and one.feed]
     if written:
         file = f"{report.target.rstrip('/')}/{written[0]}"
         return f"Next: open {file} in a feed reader, or let cron run it (README)"

@@ -221,6 +221,8 @@ PAGE = "html"
 INDEX_NAME = "index"
 INDEX_PATH = f"{INDEX_NAME}.html"
 OPML_PATH = f"{INDEX_NAME}.opml"
+# Where articles were posted: for the site's own pages.
+SYNDICATION_PATH = "syndication.json"
 FormatName = Annotated[str, Check(_format_name)]
 Span = Annotated[str, Check(_span_or_off)]
 DocumentPath = Annotated[str, Check(_document_path)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from feedsync.config.model import SYNDICATION_PATH
 from feedsync.document import Document, Owner, ReadBack, changes, difference
 from feedsync.errors import DocumentError
 from feedsync.publish.base import Target
 from feedsync.registry import FORMATS
 from feedsync.report import Fate, Publication
-
-_NO_PAGES = "do without `publish.pages`"
 
 
 def publish(
@@ -25,10 +24,9 @@ def publish(
             return Publication(document.feed, document.path, Fate.UNCHANGED, document.count)
         before = read_ours(document, old)
         if old is not None and before is None and not overwrite and not _may_replace(document, old, is_known):
-            otherwise = "give the feed another `path`" if FORMATS.knows(document.format) else _NO_PAGES
             reason = (
                 f"{target.where.rstrip('/')}/{document.path}: feedsync did not write this file, so it stays "
-                f"as it is. Move it away, {otherwise}, or replace it: feedsync run --overwrite"
+                f"as it is. Move it away{_otherwise(document)}, or replace it: feedsync run --overwrite"
             )
             return Publication(document.feed, document.path, Fate.HELD, document.count, reason=reason)
         target.write(document.path, document.content)
@@ -43,6 +41,13 @@ def publish(
         difference(before, after),
         changes=changes(before, after) if explains else (),
     )
+
+
+def _otherwise(document: Document) -> str:
+    """Return how else the place can be left to what lies there."""
+    if FORMATS.knows(document.format):
+        return ", give the feed another `path`"
+    return ", do without `publish.pages`" if document.path != SYNDICATION_PATH else ""
 
 
 def _may_replace(document: Document, old: bytes, is_known: bool) -> bool:

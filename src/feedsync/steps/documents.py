@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feedsync.catalogue import feeds, files
+from feedsync.catalogue import feeds, files, receipts
 from feedsync.catalogue.database import Database
 from feedsync.config.members import slug_in
-from feedsync.config.model import INDEX_PATH, OPML_PATH, Config
+from feedsync.config.model import INDEX_PATH, OPML_PATH, SYNDICATION_PATH, Config
 from feedsync.errors import UnknownName
 from feedsync.selection import folded
 from feedsync.text.suggest import did_you_mean
@@ -16,7 +16,7 @@ _MANY = 10  # names that a person still reads
 
 
 def configured(config: Config, db: Database) -> dict[str, str]:
-    """Return the feed of each document by its path; that of the index of all feeds is empty."""
+    """Return the feed of each document by its path; that of what no feed has is empty."""
     names: dict[str, list[str]] = {feed.name: [] for feed in config.feeds}
     for head in feeds.heads(db):
         if head.family in names:
@@ -30,7 +30,17 @@ def configured(config: Config, db: Database) -> dict[str, str]:
         for name in sorted(names[feed.name]):
             slug = slug_in(feed, name)
             found |= {pattern.replace("{slug}", slug): name for pattern in patterns}
-    return found | (dict.fromkeys((INDEX_PATH, OPML_PATH), "") if config.publish.pages else {})
+    found |= dict.fromkeys((INDEX_PATH, OPML_PATH), "") if config.publish.pages else {}
+    return (
+        found if SYNDICATION_PATH in found or not _lists_posts(config, db) else found | {SYNDICATION_PATH: ""}
+    )
+
+
+def _lists_posts(config: Config, db: Database) -> bool:
+    if not config.push:
+        return False
+    file = files.get(db, SYNDICATION_PATH)
+    return file is not None and not file.feed and receipts.has_any(db, [one.name for one in config.push])
 
 
 def orphans(config: Config, db: Database) -> list[str]:

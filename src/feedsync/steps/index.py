@@ -32,7 +32,7 @@ def index(parts: Parts, db: Database, selected: Selected) -> Rendered:
 
     told = msgspec.json.encode([__version__, heads, outlines])
     inputs = hashlib.sha256(told).hexdigest()
-    known = files.of_feed(db, "")
+    known = {path: file for path, file in files.of_feed(db, "").items() if path in _PATHS.values()}
     stale = [
         name
         for name, path in _PATHS.items()

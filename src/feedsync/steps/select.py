@@ -39,6 +39,7 @@ def select(parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders)
 
 class _Selecting:
     def __init__(self, parts: Parts, db: Database, loaded: Loaded, now: int, orders: Orders) -> None:
+        self._parts = parts
         self._config = parts.config
         self._db = db
         self._now = now
@@ -95,7 +96,15 @@ class _Selecting:
             looked,
             families_gone=list(rows),
             index=has_index and _is_index_touched(self._db, self._known),
+            syndication=self._has_other_posts(),
         )
+
+    def _has_other_posts(self) -> bool:
+        if not self._parts.channels:
+            return False
+        from feedsync.steps import syndication
+
+        return syndication.is_touched(self._parts, self._db, self._known)
 
     def _left(self) -> list[Chosen]:
         """Return the feeds of documents that a lost state has left, noted before anything goes out."""

@@ -78,7 +78,8 @@ class Known(Struct, frozen=True):
 class Selected(Struct, frozen=True):
     """The feeds that may look different now, in their order, and those that are no more.
 
-    `index` tells that the index of all feeds may look different though no feed does.
+    `index` tells that the index of all feeds may look different though no feed does, `syndication` that other
+    posts stand.
     """
 
     known: Known
@@ -87,11 +88,12 @@ class Selected(Struct, frozen=True):
     looked: Sequence[Looked]
     families_gone: Sequence[str]
     index: bool
+    syndication: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing may look different."""
-        return not (self.feeds or self.gone or self.looked or self.families_gone or self.index)
+    def is_of_feeds(self) -> bool:
+        """Whether any feed, or the index of all, may look different."""
+        return bool(self.feeds or self.gone or self.looked or self.families_gone or self.index)
 
 
 class Rendered(Struct, frozen=True):

@@ -6,3 +6,5 @@ ALTER TABLE delivery ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 ALTER TABLE delivery ADD COLUMN is_by_hand INTEGER NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX delivery_record_key ON delivery (channel, record_key) WHERE record_key <> '';
 CREATE INDEX delivery_tried ON delivery (channel, destination, tried_at) WHERE tried_at IS NOT NULL;
+CREATE INDEX delivery_receipt ON delivery (channel, ended_at)
+  WHERE state = 'sent' AND (receipt <> '' OR kind = 'withdrawn') AND article IS NOT NULL;
