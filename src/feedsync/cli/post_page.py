@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,10 +17,12 @@ from feedsync.text.characters import printable
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MARK = "feedsync preview"
+# What is no plain word in a sentence: a name as it is written, an address.
+_LETTERS = re.compile(r"(`[^`]+`|https?://[^\s`]*[^\s`).,;:])")
 
 
 class _Piece(Struct, frozen=True):
-    """A part of a text: `kind` is empty of what is not marked, `href` where it leads if that is known."""
+    """A part of a text, of a `kind` where it is marked; `href` is where it leads if that is known."""
 
     text: str
     kind: str = ""
@@ -52,7 +55,13 @@ def render(preview: PostPreview) -> bytes:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"direction": direction, "host": _host, "printable": printable, "web": web}
+    environment.filters |= {
+        "direction": direction,
+        "host": _host,
+        "printable": printable,
+        "said": _said,
+        "web": web,
+    }
     text = environment.get_template("post.html").render(
         mark=_MARK,
         preview=preview,
@@ -93,6 +102,17 @@ def _pieces(shown: Shown) -> Iterator[_Piece]:
         yield _Piece(mark, kind, web(mark) if kind == "link" else "")
         last = end
     yield _Piece(printable(shown.text[last:]))
+
+
+def _said(text: str) -> Iterator[_Piece]:
+    """Yield a sentence of ours: what is to be read letter by letter stands between backticks."""
+    for number, part in enumerate(_LETTERS.split(printable(text))):
+        if number % 2 == 0:
+            yield _Piece(part)
+        elif part.startswith("`"):
+            yield _Piece(part.strip("`"), "code")
+        else:
+            yield _Piece(part, "link", web(part))
 
 
 def _host(address: str) -> str:

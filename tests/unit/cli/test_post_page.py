@@ -98,6 +98,12 @@ def test_a_content_warning_stands_before_what_it_hides() -> None:
     assert texts(page_of(*posts_of()[1:2]), ".post > p:first-child") == ["content warning Traffico"]
 
 
+def test_the_post_that_is_there_is_a_link() -> None:
+    page = page_of(*posts_of()[1:2])
+    assert texts(page, "dd")[0] == "posted 2026-11-23 09:10 https://social.example/@porto/1"
+    assert only(page, "dd a").attributes == {"href": "https://social.example/@porto/1"}
+
+
 def test_what_cannot_be_made_says_why_where_the_post_would_stand() -> None:
     page = page_of(*posts_of()[4:])
     assert texts(page, ".note") == [
