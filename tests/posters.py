@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from unittest.mock import patch
 
 from feedsync.channels.base import (
@@ -34,6 +34,7 @@ class PosterSettings(SocialSettings, frozen=True, kw_only=True):
     attaches: bool = False
     fails: str = ""
     answer: Fate = Fate.SENT
+    on_update: Literal["ignore", "edit", "reply"] = "ignore"
 
 
 class PosterChannel(SocialChannel):
@@ -48,7 +49,7 @@ class PosterChannel(SocialChannel):
     settings: PosterSettings
 
     def wants(self, kind: Told, hears: Hears) -> bool:
-        return hears == "articles" and kind != "updated"
+        return hears == "articles" and (kind != "updated" or self.settings.on_update != "ignore")
 
     def compose(self, event: Event) -> bytes:
         return self.show(event).text.encode()

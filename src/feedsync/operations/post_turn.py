@@ -18,8 +18,9 @@ from feedsync.channels.base import ArticleChannelSettings, Posts
 from feedsync.channels.wishes import KEPT_BACK, wish
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.timetable import when
+from feedsync.delivery.transitions import COMES
 from feedsync.load.facts import moment
-from feedsync.pushed import Wait
+from feedsync.pushed import SHORT, Wait
 from feedsync.steps.announce import CONSUMER
 from feedsync.steps.hearing import subject_of
 from feedsync.steps.messages import Messages
@@ -33,7 +34,15 @@ _STATES: Mapping[str, str] = {
     State.UNDATED: "has no date, so it is in no feed",
     State.WITHDRAWN: "is withdrawn",
 }
-_POSTS = ("published", "restored")
+_EDITS = {
+    "ignore": "and stays as it was then: on_update is ignore",
+    "edit": "and is to be edited",
+    "reply": "and is to get a reply that tells of the edit",
+    "tell": "and the edit is to be told",
+}
+
+
+_NOT_BEGUN = "the channel has not begun: its first run sets from where on it hears of news"
 
 
 class Turn(Struct, frozen=True):
@@ -71,7 +80,7 @@ class Turns:
     def of(self, settings: ChannelSettings, channel: Posts) -> Turn:
         """Return when a channel posts it."""
         rows = [row for row in self._rows if row.channel == settings.name and row.state != "cancelled"]
-        turn = self._of_rows(rows) or self._of_news(settings, channel)
+        turn = self._of_rows(settings, channel, rows) or self._of_news(settings, channel)
         if turn.state in ("posted", "unknown"):
             return turn
         lacks = self._parts.config.disabled.get(settings.name, "")
@@ -82,30 +91,45 @@ class Turns:
 
     # What is in the outbox
 
-    def _of_rows(self, rows: Sequence[Delivery]) -> Turn | None:
-        new = [row for row in rows if row.kind in _POSTS]
-        if new and new[-1].state in ("sending", "unknown"):
-            return Turn("unknown", new[-1].said, self._local(new[-1].tried_at))
-        if new and new[-1].state in ("pending", "held"):
-            message = self.messages.of(new[-1], waits=True)
-            waits = [one for one in message.waits if one.what not in ("paused", "disabled")]
-            later = new[-1].next_at if new[-1].next_at > self._now else None
-            return Turn("waits", at=self._local(later), waits=waits)
+    def _of_rows(self, settings: ChannelSettings, channel: Posts, rows: Sequence[Delivery]) -> Turn | None:
+        last = next((row for row in reversed(rows) if row.kind in COMES), None)
+        if last is None:
+            return None
+        known_as = last.id[:SHORT]
+        if last.state in ("sending", "unknown"):
+            said = f"{last.said or 'it is being sent'} (feedsync outbox show {known_as})"
+            return Turn("unknown", said, self._local(last.tried_at))
+        if last.state in ("pending", "held"):
+            return self._of_queue(settings, last)
         if posts := standing(rows):
             first = posts[0]
             at = self._local(first.row.ended_at or first.row.tried_at)
-            return Turn("posted", at=at, url=first.receipt.url)
-        if new and new[-1].state in ("failed", "dead"):
-            became = "was refused" if new[-1].state == "failed" else "did not arrive, and is tried no more"
-            return Turn("never", f"{became}: {new[-1].said}", self._local(new[-1].ended_at))
+            return Turn("posted", self._of_edit(settings, channel, rows), at, first.receipt.url)
+        if last.state in ("failed", "dead"):
+            became = "was refused" if last.state == "failed" else "did not arrive, and is tried no more"
+            said = f"{became}: {last.said} (feedsync outbox retry {known_as})"
+            return Turn("never", said, self._local(last.ended_at))
         return None
+
+    def _of_queue(self, settings: ChannelSettings, row: Delivery) -> Turn | None:
+        if self._kept.state is not State.LIVE or self._why_hidden(settings, self._now):
+            return None  # the next run takes it out of the queue
+        message = self.messages.of(row, waits=True)
+        waits = [one for one in message.waits if one.what not in ("paused", "disabled")]
+        later = row.next_at if row.next_at > self._now else None
+        return Turn("waits", at=self._local(later), waits=waits)
+
+    def _of_edit(self, settings: ChannelSettings, channel: Posts, rows: Sequence[Delivery]) -> str:
+        """Return what becomes of the post, where the article is not what it tells."""
+        told = [row.digest for row in rows if row.state == "sent" and row.digest]
+        if self._kept.state is not State.LIVE or not told or told[-1] == channel.digest(self._article):
+            return ""
+        return _EDITS.get(getattr(settings, "on_update", ""), "")
 
     # What the next run would make of it
 
     def _of_news(self, settings: ChannelSettings, channel: Posts) -> Turn:
-        begin = self._now
-        if self._kept.state is State.SCHEDULED and self._kept.facts.embargo is not None:
-            begin = max(begin, self._kept.facts.embargo)
+        begin = max(self._now, self._kept.facts.embargo or 0)
         if said := self._why_never(settings, begin):
             return Turn("never", said)
         # A channel that is paused is told of what it would do if it were not: see `of`.
@@ -118,6 +142,14 @@ class Turns:
         return Turn("draft" if self._kept.state is State.DRAFT else "goes", said, self._local(at))
 
     def _why_never(self, settings: ChannelSettings, begin: int) -> str:
+        if said := self._why_hidden(settings, begin):
+            return said
+        if said := self._why_old(settings) or self._why_too_old(settings, begin):
+            return f"{said}; by hand: feedsync announce --to {settings.name}"
+        return ""
+
+    def _why_hidden(self, settings: ChannelSettings, begin: int) -> str:
+        """Return why it is posted by nobody, not even by hand."""
         if self._kept.state in _STATES:
             return _STATES[self._kept.state]
         if wish(self._article.metadata, settings.name) is False:
@@ -126,16 +158,15 @@ class Turns:
         is_deaf = settings.name in self._parts.config.deaf
         if not is_deaf and not hearing.passes(subject, begin):
             return hearing.why_not(subject, begin)
-        return self._why_old(settings) or self._why_too_old(settings, begin)
+        heard = changes.consumers(self._db).get(f"{CONSUMER}{settings.name}")
+        return "" if heard is not None else _NOT_BEGUN
 
     def _why_old(self, settings: ChannelSettings) -> str:
-        heard = changes.consumers(self._db).get(f"{CONSUMER}{settings.name}")
-        if heard is None:
-            return "the channel has not begun: its first run sets from where on it hears of news"
         if self._kept.state is not State.LIVE:
             return ""
         if changes.is_import(self._db, self._kept.id):
             return "is old news: it was there before feedsync knew its store"
+        heard = changes.cursor(self._db, f"{CONSUMER}{settings.name}")
         live = changes.became_live(self._db, self._kept.id)
         return "" if live and live[0] > heard else "is old news to the channel"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -245,14 +246,59 @@ def test_of_what_may_be_there_it_is_told_that_it_may(tmp_path: Path) -> None:
     newsroom = begun(tmp_path, "name: blu, answer: unknown")
     newsroom.write("ponte.md")
     newsroom.run()
-    assert turn(newsroom) == ("unknown", "24 10:01", "it is unknown")
+    state, at, said = turn(newsroom)
+    assert (state, at) == ("unknown", "24 10:01")
+    assert re.fullmatch(r"it is unknown \(feedsync outbox show [0-9a-f]{6}\)", said)
 
 
 def test_of_what_was_refused_it_is_told_why(tmp_path: Path) -> None:
     newsroom = begun(tmp_path, "name: blu, answer: refused")
     newsroom.write("ponte.md")
     newsroom.run()
-    assert turn(newsroom) == ("never", "24 10:01", "was refused: it is refused")
+    state, at, said = turn(newsroom)
+    assert (state, at) == ("never", "24 10:01")
+    assert re.fullmatch(r"was refused: it is refused \(feedsync outbox retry [0-9a-f]{6}\)", said)
+
+
+@pytest.mark.parametrize(
+    ("on_update", "said"),
+    [
+        ("ignore", "and stays as it was then: on_update is ignore"),
+        ("edit", "and is to be edited"),
+        ("reply", "and is to get a reply that tells of the edit"),
+    ],
+)
+def test_of_a_post_that_tells_something_else_it_is_told_what_becomes_of_it(
+    tmp_path: Path, on_update: str, said: str
+) -> None:
+    newsroom = begun(tmp_path, f"name: blu, on_update: {on_update}")
+    newsroom.write("ponte.md", title="Riapre il ponte")
+    newsroom.run()
+    assert turn(newsroom)[2] == ""
+    newsroom.write("ponte.md", "Un testo più lungo.", title="Riapre il ponte", summary="Testo.")
+    assert turn(newsroom)[2] == ""
+    newsroom.write("ponte.md", title="Riapre a metà")
+    assert turn(newsroom) == ("posted", "24 10:01", said)
+
+
+@pytest.mark.parametrize(
+    ("matter", "state", "said"),
+    [
+        ({"draft": "true"}, "draft", ""),
+        ({"date": "2026-11-25T08:00:00Z"}, "goes", ""),
+        ({"social": "false"}, "never", "its front matter says `social: false`"),
+        ({"tags": "[sport]"}, "never", "tag `sport` is excluded"),
+    ],
+)
+def test_what_is_queued_and_was_taken_back_since_waits_no_more(
+    tmp_path: Path, matter: dict[str, object], state: str, said: str
+) -> None:
+    newsroom = begun(tmp_path, "name: blu, paused: true, exclude: {tags: [sport]}")
+    newsroom.write("ponte.md")
+    newsroom.run()
+    assert turn(newsroom)[0] == "waits"
+    newsroom.write("ponte.md", **matter)
+    assert (turn(newsroom)[0], turn(newsroom)[2]) == (state, said)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +307,7 @@ def test_of_what_was_refused_it_is_told_why(tmp_path: Path) -> None:
         ({"social": "false"}, "its front matter says `social: false`"),
         ({"social": "{blu: false}"}, "its front matter says `social: false`"),
         ({"draft": "true", "social": "false"}, "its front matter says `social: false`"),
-        ({"date": "2026-11-01"}, "is older than 7d, its max_age"),
+        ({"date": "2026-11-01"}, "is older than 7d, its max_age; by hand: feedsync announce --to blu"),
         ({"tags": "[sport]"}, "tag `sport` is excluded"),
         ({"expires": "2026-11-21"}, "has expired"),
         ({"date": None}, "has no date, so it is in no feed"),
@@ -291,7 +337,7 @@ def test_old_news_is_posted_by_nobody_but_by_hand(newsroom: Newsroom) -> None:
 
 def test_what_is_gone_is_shown_as_it_was_known(newsroom: Newsroom) -> None:
     newsroom.remove("vecchio.md")
-    newsroom.run(now=True)
+    newsroom.run(now=True, accept_shrink=True)
 
     assert turn(newsroom, "vecchio.md") == ("never", "", "is withdrawn")
 
