@@ -67,6 +67,8 @@ CHANNELS = Registry(
     "feedsync.channels",
     {
         "exec": "feedsync.channels.exec:ExecChannel",
+        "hook": "feedsync.channels.hook:HookChannel",
+        "mastodon": "feedsync.channels.mastodon:MastodonChannel",
         "webhook": "feedsync.channels.webhook:WebhookChannel",
         "websub": "feedsync.channels.websub:WebSubChannel",
     },

@@ -90,7 +90,7 @@ def outcome_of(answer: Answer, trait: Trait, secrets: Iterable[str] = ()) -> Out
 
 def outcome_of_error(error: FetchError, trait: Trait, secrets: Iterable[str] = ()) -> Outcome:
     """Return what it means that there was no answer."""
-    said = _short(" ".join(part for part in (error.message, _advice(error)) if part), secrets)
+    said = shortened(" ".join(part for part in (error.message, _advice(error)) if part), secrets)
     is_safe = error.is_unsent or trait is Trait.IDEMPOTENT
     return Outcome(Fate.LATER if is_safe else Fate.UNKNOWN, said, is_general=True)
 
@@ -114,18 +114,19 @@ def secret_parts(address: str) -> list[str]:
 
 
 def _said(answer: Answer, secrets: Iterable[str]) -> str:
-    said = f"{answer.status} {_phrase(answer.status)}".strip()
+    said = f"{answer.status} {phrase(answer.status)}".strip()
     location = answer.headers.get("Location", "")
     if answer.status in _REDIRECTIONS and location:
         to = absolute(location, answer.url)
         host = urlsplit(to).netloc.rpartition("@")[2] if to else ""
         if host and host != urlsplit(answer.url).netloc:
-            return _short(f"{said}: it has moved to {host}; write the new address", secrets)
-        return _short(f"{said}: it has another address; write that", secrets)
-    return said if answer.status in _SUCCESSES else _short(f"{said}{_first_line(answer)}", secrets)
+            return shortened(f"{said}: it has moved to {host}; write the new address", secrets)
+        return shortened(f"{said}: it has another address; write that", secrets)
+    return said if answer.status in _SUCCESSES else shortened(f"{said}{_first_line(answer)}", secrets)
 
 
-def _phrase(status: int) -> str:
+def phrase(status: int) -> str:
+    """Return what a status is called."""
     return responses.get(status, "")
 
 
@@ -145,7 +146,8 @@ def _advice(error: FetchError) -> str:
     return "" if error.is_passing else error.advice
 
 
-def _short(text: str, secrets: Iterable[str]) -> str:
+def shortened(text: str, secrets: Iterable[str]) -> str:
+    """Return what is said as one short line, without the secrets."""
     # Before anything is cut: a part of a secret would not be found.
     line = "".join(sign for sign in one_line(without(text, secrets)) if sign.isprintable())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

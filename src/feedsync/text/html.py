@@ -149,6 +149,13 @@ def plain_text(html: str) -> str:
     return _text_of(html_tree.parse(html))
 
 
+def links(html: str) -> list[str]:
+    """Return where the links of a fragment lead, in their order."""
+    nesting.refuse_piles(html)
+    found = (node.attributes.get("href") for node in html_tree.parse(html).css("a[href]"))
+    return [address for address in found if address]
+
+
 def images(html: str) -> list[dict[str, str]]:
     """Return the attributes of all pictures in `html` that have an address, in their order."""
     if "<img" not in html:

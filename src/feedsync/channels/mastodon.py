@@ -1,0 +1,92 @@
+"""Mastodon, and what speaks its language: GoToSocial, Pleroma, Akkoma, Pixelfed.
+
+Its key against repeated posts lasts an hour, and fails in known ways; others have none. So what may have
+arrived is looked for before it is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import ClassVar
+
+import msgspec
+
+from feedsync.channels.base import Card, Event, Hears, Lane, Quota, Sender, Shown, Told, Trait
+from feedsync.channels.mastodon_post import ServerLimits, fitted, language_of
+from feedsync.channels.mastodon_sender import MastodonSender
+from feedsync.channels.mastodon_settings import MastodonSettings
+from feedsync.channels.social import SocialChannel
+from feedsync.text.entities import entities
+from feedsync.text.measures import Statuses
+
+_MINUTE = 60
+_ALL: frozenset[Told] = frozenset({"published", "restored", "updated", "withdrawn"})
+_POSTS: frozenset[Told] = frozenset({"published", "restored"})
+_WITHDRAWALS: frozenset[Told] = frozenset({"withdrawn"})
+_USUAL = ServerLimits()
+
+
+class MastodonChannel(SocialChannel):
+    """Posts to an account."""
+
+    Settings = MastodonSettings
+    hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
+    is_frozen: ClassVar[bool] = False
+    # In the order of the articles.
+    lane: ClassVar[Lane] = Lane(parallel=1)
+    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200)
+    trait = Trait.READABLE
+    settings: MastodonSettings
+
+    @cached_property
+    def quotas(self) -> tuple[Quota, ...]:
+        """Those of the settings, and of Mastodon: api/rate-limits, and app/lib/rate_limiter.rb for posts.
+
+        A message is three requests of 300 in five minutes at most.
+        """
+        own = [Quota(_ALL, 100, 5 * _MINUTE), Quota(_ALL, 300, 180 * _MINUTE)]
+        if self.settings.on_withdraw == "delete":
+            own.append(Quota(_WITHDRAWALS, 30, 30 * _MINUTE))
+        if self.settings.picture == "image":
+            own.append(Quota(_POSTS, 30, 30 * _MINUTE))
+        return (*super().quotas, *own)
+
+    def wants(self, kind: Told, hears: Hears) -> bool:
+        """See `Channel.wants`."""
+        wishes = {"updated": self.settings.on_update, "withdrawn": self.settings.on_withdraw}
+        return hears == "articles" and wishes.get(kind) != "ignore"
+
+    def record_key(self, event: Event, again: int) -> str:  # noqa: ARG002
+        """None: the server gives the names."""
+        return ""
+
+    def compose(self, event: Event) -> bytes:
+        """Return the draft; only the server knows how long a text may be."""
+        return msgspec.json.encode(self.draft(event))
+
+    def show(self, event: Event) -> Shown:
+        """See `Posts.show`: as on a server that has the usual limits."""
+        draft = self.draft(event)
+        warning = self.settings.content_warning
+        text = fitted(draft, _USUAL, warning)
+        kind, picture = self.settings.picture, draft.picture
+        notes = [f"{_USUAL.characters} characters, as Mastodon has it; the server's own limit counts"]
+        if self.settings.visibility != "public":
+            notes.append(f"visibility: {self.settings.visibility}")
+        return Shown(
+            "mastodon",
+            text,
+            Statuses(_USUAL.characters, _USUAL.per_link, warning).count(text),
+            _USUAL.characters,
+            tuple((one.start, one.end) for one in entities(text, (draft.link,))),
+            Card(draft.link, draft.title, draft.summary, picture) if kind == "card" and not warning else None,
+            (picture,) if picture and kind == "image" else (),
+            language_of(draft.language or self.context.site.language),
+            warning,
+            tuple(notes),
+        )
+
+    def sender(self, destination: str) -> Sender:  # noqa: ARG002
+        """Return a line to the account."""
+        return MastodonSender(self.settings, self.context)
