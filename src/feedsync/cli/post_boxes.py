@@ -86,10 +86,8 @@ def _row(console: Console, posts: Sequence[Post], width: int, preview: PostPrevi
 
 def _box(post: Post, preview: PostPreview) -> Panel:
     shown = post.shown
-    title = post.channel
-    if shown:
-        name = shown.network
-        title = name if post.channel == name.lower() else f"{name} ({post.channel})"
+    network, channel = post_words.name(post)
+    title = f"{network} ({channel})" if channel else network
     parts: list[RenderableType] = []
     if shown:
         parts += _post(shown)
@@ -125,12 +123,9 @@ def _post(shown: Shown) -> Iterator[RenderableType]:
 def _text(shown: Shown) -> Text:
     """Return the text with what is marked in it underlined."""
     text = Text(overflow="fold")
-    last = 0
-    for begin, end in shown.marks:
-        text.append(visible(shown.text[last:begin]))
-        text.append(visible(shown.text[begin:end]), style="underline cyan")
-        last = end
-    return text.append(visible(shown.text[last:]))
+    for piece, kind in post_words.pieces(shown):
+        text.append(visible(piece), style="underline cyan" if kind else None)
+    return text
 
 
 def _picture(picture: Picture) -> RenderableType:

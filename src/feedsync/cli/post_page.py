@@ -33,7 +33,7 @@ class _Column(Struct, frozen=True):
     """A post as the page shows it. `share` is how much of its limit is used, in hundredths."""
 
     post: Post
-    name: str
+    name: tuple[str, str]
     pieces: Sequence[_Piece]
     language: str
     count: str
@@ -82,7 +82,7 @@ def _column(post: Post, preview: PostPreview) -> _Column:
     shown = post.shown
     return _Column(
         post=post,
-        name=shown.network if shown else post.channel,
+        name=post_words.name(post),
         pieces=list(_pieces(shown)) if shown else (),
         language=shown.language if shown else "",
         count=post_words.count(shown) if shown else "",
@@ -94,14 +94,8 @@ def _column(post: Post, preview: PostPreview) -> _Column:
 
 
 def _pieces(shown: Shown) -> Iterator[_Piece]:
-    last = 0
-    for begin, end in shown.marks:
-        yield _Piece(printable(shown.text[last:begin]))
-        mark = printable(shown.text[begin:end])
-        kind = post_words.kind_of(mark)
-        yield _Piece(mark, kind, web(mark) if kind == "link" else "")
-        last = end
-    yield _Piece(printable(shown.text[last:]))
+    for piece, kind in post_words.pieces(shown):
+        yield _Piece(printable(piece), kind, web(piece) if kind == "link" else "")
 
 
 def _said(text: str) -> Iterator[_Piece]:

@@ -11,7 +11,7 @@ from feedsync.channels.base import Picture, Shown
 from feedsync.cli import push_lines
 from feedsync.cli.report_lines import number
 from feedsync.operations.post_turn import Turn
-from feedsync.operations.preview_post import PostPreview
+from feedsync.operations.preview_post import Post, PostPreview
 
 NO_ALT = "no alt text"
 ALT = "add `alt:` to the picture"
@@ -64,8 +64,26 @@ def count(shown: Shown) -> str:
 
 def marked(shown: Shown) -> str:
     """Return what is marked in a text: `1 link, 2 hashtags`."""
-    kinds = Counter(kind_of(shown.text[begin:end]) for begin, end in shown.marks)
+    kinds = Counter(kind for _, kind in pieces(shown))
     return ", ".join(number(kinds[kind], kind) for kind in ("link", "mention", "hashtag") if kinds[kind])
+
+
+def name(post: Post) -> tuple[str, str]:
+    """Return the network of a post, and its channel where that is called otherwise."""
+    network = post.shown.network if post.shown else post.channel
+    called = network if network != network.lower() or not post.shown else network.capitalize()
+    return called, "" if post.channel.lower() == network.lower() else post.channel
+
+
+def pieces(shown: Shown) -> Iterator[tuple[str, str]]:
+    """Yield the text in pieces, each with what it is where it is marked: `link`, `mention`, `hashtag`."""
+    last = 0
+    for begin, end in sorted(shown.marks):
+        if begin >= last:
+            yield shown.text[last:begin], ""
+            yield (mark := shown.text[begin:end]), kind_of(mark)
+            last = end
+    yield shown.text[last:], ""
 
 
 def kind_of(mark: str) -> str:
