@@ -134,7 +134,7 @@ def _picture(picture: Picture) -> RenderableType:
     return Group(Text(f"picture {visible(name)}{size}", style="dim", overflow="fold"), _alt(picture))
 
 
-def _alt(picture: Picture) -> Text:
+def _alt(picture: Picture) -> RenderableType:
     if picture.alt:
         return Text(f"alt: {visible(picture.alt)}", style="italic", overflow="fold")
     return _marked("!", "yellow", post_words.NO_ALT)
@@ -163,5 +163,9 @@ def _notes(post: Post) -> Sequence[str]:
     return post.shown.notes if post.shown else ()
 
 
-def _marked(mark: str, colour: str, said: str) -> Text:
-    return Text(overflow="fold").append(mark, style=colour).append(f" {visible(said)}")
+def _marked(mark: str, colour: str, said: str) -> Table:
+    row = Table.grid(padding=(0, 1, 0, 0))
+    row.add_column(no_wrap=True, style=colour)
+    row.add_column(overflow="fold")
+    row.add_row(mark, Text(visible(said)))
+    return row
