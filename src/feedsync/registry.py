@@ -66,6 +66,7 @@ INDEXES = Registry(
 CHANNELS = Registry(
     "feedsync.channels",
     {
+        "bluesky": "feedsync.channels.bluesky:BlueskyChannel",
         "exec": "feedsync.channels.exec:ExecChannel",
         "webhook": "feedsync.channels.webhook:WebhookChannel",
         "websub": "feedsync.channels.websub:WebSubChannel",
