@@ -52,7 +52,7 @@ soak: setup ## the long form of what the tests do briefly: 100,000 mutated artic
 bench: setup ## measure against a bare program, and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
-live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub
+live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live
 
 # No host or address of an index gets into the lock: every machine has its own.
@@ -65,5 +65,5 @@ docs: setup ## write docs/config.md and docs/cli.md from the program
 
 clean: ## remove .venv, caches and build leftovers, but no feeds
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
-		.coverage build dist src/*.egg-info tests/live/node_modules tests/live/websub-hub tests/live/setup.log
+		.coverage build dist src/*.egg-info tests/live/node_modules tests/live/pds/node_modules tests/live/websub-hub tests/live/setup.log
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,7 +6,8 @@ interrupted set-up is taken up anew. `--chosen` says that the person chose this 
 made with another one is replaced.
 
 `setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
-(apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock).
+(apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock), Bluesky's
+server (tests/live/pds).
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ LIVE = ROOT / "tests" / "live"
 PIP = [str(PYTHON), "-I", "-m", "pip", "--no-input", "--disable-pip-version-check"]
 HUB = LIVE / "websub-hub"
 HUB_LOCK = LIVE / "websub-hub.lock"
+PDS = LIVE / "pds"
 TAIL = 30
 # WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
 WORDPRESS = "wordpress wordpress-l10n php-cli php-mysql php-xml php-curl mariadb-server".split()
@@ -353,6 +355,21 @@ def set_up_npm() -> None:
         stamp.write_text(now, "utf-8")
 
 
+def set_up_pds() -> None:
+    """Install Bluesky's server. Of its packages one is built here: only its script is run."""
+    stamp, now = PDS / "node_modules" / ".lock.stamp", digest(PDS / "package-lock.json")
+    if read(stamp) == now:
+        return
+    npm = shutil.which("npm")
+    if not npm:
+        print("npm is missing: install Node.js (20 or later) and npm for Bluesky's server", file=sys.stderr)
+        return
+    with working("installing Bluesky's server", LIVE / "setup.log") as job:
+        job.run(npm, "ci", "--ignore-scripts", cwd=PDS, env=os.environ)
+        job.run(npm, "rebuild", "better-sqlite3", cwd=PDS, env=os.environ)
+        stamp.write_text(now, "utf-8")
+
+
 def set_up_hub() -> None:
     """Install a hub apart from .venv, as it needs packages that nothing else here does."""
     stamp, now = HUB / "lock.stamp", f"{digest(HUB_LOCK)}\n{ROOT}\n{maker()}"
@@ -383,6 +400,7 @@ def set_up_live() -> None:
         set_up_apt("web servers", *WEB_SERVERS, is_there=has_web_servers())
         set_up_npm()
         set_up_hub()
+        set_up_pds()
 
 
 @contextlib.contextmanager

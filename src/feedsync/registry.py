@@ -66,6 +66,7 @@ INDEXES = Registry(
 CHANNELS = Registry(
     "feedsync.channels",
     {
+        "bluesky": "feedsync.channels.bluesky:BlueskyChannel",
         "exec": "feedsync.channels.exec:ExecChannel",
         "hook": "feedsync.channels.hook:HookChannel",
         "mastodon": "feedsync.channels.mastodon:MastodonChannel",

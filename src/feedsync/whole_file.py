@@ -12,8 +12,10 @@ from pathlib import Path
 _SUFFIX = ".feedsync-tmp"
 
 
-def replace(file: Path, content: bytes, *, is_flushed: bool = True) -> None:
-    """Replace a file, with the rights that it has, and make its folders. Raises `OSError`: the old stays.
+def replace(file: Path, content: bytes, *, is_flushed: bool = True, mode: int | None = None) -> None:
+    """Replace a file, with the rights that it has, or `mode`, and make its folders.
+
+    Raises `OSError`: the old stays.
 
     Where only the flush of the folder fails, the new is there, though not yet for good. Without any flush a
     loss of power may leave an empty file: for what is written in every run and costs little.
@@ -24,7 +26,7 @@ def replace(file: Path, content: bytes, *, is_flushed: bool = True) -> None:
     try:
         # A killed process that had the number of this one may have left it.
         temporary.unlink(missing_ok=True)
-        _write(temporary, content, _mode_of(file), is_flushed=is_flushed)
+        _write(temporary, content, _mode_of(file) if mode is None else mode, is_flushed=is_flushed)
         temporary.replace(file)
     except BaseException:
         with suppress(OSError):

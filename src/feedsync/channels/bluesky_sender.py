@@ -1,0 +1,200 @@
+"""The line to an account: what is still to be learned of a post, then the post itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from feedsync.channels import bluesky_record as records
+from feedsync.channels.base import Envelope, Fate, Outcome
+from feedsync.channels.bluesky_record import COLLECTION, Place, place_of
+from feedsync.channels.bluesky_session import Kept, Session
+from feedsync.channels.bluesky_xrpc import Refused, Xrpc
+from feedsync.channels.social import Draft, Receipt
+from feedsync.errors import ComposeError
+from feedsync.text.entities import Entity, entities
+from feedsync.text.fit import fitted
+from feedsync.text.measures import Graphemes
+
+MEASURE = Graphemes(300, 3000)
+_MOST_MENTIONS = 10
+_REPO = "com.atproto.repo"
+
+
+class Put(Struct, frozen=True, omit_defaults=True, tag="post"):
+    """A record as it is put under a key.
+
+    `note` is what somebody should know of it. `draft` is what it was made of, where that has a picture.
+    """
+
+    key: str
+    record: dict[str, Any]
+    note: str = ""
+    draft: Draft | None = None
+
+
+class Removal(Struct, frozen=True, omit_defaults=True, tag="removal"):
+    """The records that are deleted."""
+
+    keys: tuple[str, ...]
+
+
+_DECODER: msgspec.json.Decoder[Draft | Put | Removal] = msgspec.json.Decoder(Draft | Put | Removal)
+
+
+class BlueskySender:
+    """Prepares and sends. One record at a key is one post, however often it is put there."""
+
+    def __init__(self, line: Xrpc, session: Session) -> None:
+        self._line = line
+        self._session = session
+        self._people: dict[str, str] = {}
+
+    def prepare(self, envelope: Envelope) -> bytes | Outcome:
+        """See `Prepares.prepare`."""
+        payload = _DECODER.decode(envelope.payload)
+        try:
+            if isinstance(payload, Draft):
+                return msgspec.json.encode(self._made(payload, envelope.at))
+            if isinstance(payload, Put) and payload.draft:
+                return msgspec.json.encode(self._made_again(payload, payload.draft, envelope.at))
+        except Refused as refused:
+            return refused.outcome
+        except ComposeError as error:
+            return Outcome(Fate.REFUSED, self._line.said(str(error)))
+        return envelope.payload
+
+    def send(self, envelope: Envelope) -> Outcome:
+        """See `Sender.send`."""
+        payload = _DECODER.decode(envelope.payload)
+        if isinstance(payload, Draft):
+            raise AssertionError
+        try:
+            if isinstance(payload, Put):
+                return self._put(payload, envelope.at)
+            return self._delete(payload, envelope.at)
+        except Refused as refused:
+            return refused.outcome
+
+    def close(self) -> None:
+        """See `Sender.close`."""
+        self._line.close()
+
+    # What is sent
+
+    def _made(self, draft: Draft, at: datetime) -> Put | Removal:
+        did = self._session.current(self._line, at).did
+        ours, others = _places(draft, did)
+        if draft.do == "delete":
+            if others and not ours:
+                raise _no(f"its post is another account's: {others[-1].page}")
+            return Removal(tuple(place.key for place in ours))
+        if draft.do == "post":
+            return self._put_of(draft, draft.record_key, at, {"createdAt": records.moment(at)})
+        place, old = self._found(ours if draft.do == "edit" else [*others, *ours][::-1], at)
+        if draft.do == "edit":
+            return self._put_of(draft, place.key, at, old["value"])
+        kept = {"createdAt": records.moment(at), "reply": records.reply_to(old)}
+        return self._put_of(draft, draft.record_key, at, kept)
+
+    def _made_again(self, put: Put, draft: Draft, at: datetime) -> Put:
+        """Upload the picture again, unless the record is there: what no record names is let go of."""
+        found = self._record(Place(self._session.current(self._line, at).did, put.key), at)
+        if found and found.get("value") == put.record:
+            return put
+        return self._put_of(draft, put.key, at, put.record)
+
+    def _put_of(self, draft: Draft, key: str, at: datetime, old: Mapping[str, Any]) -> Put:
+        """Return the record of a draft; when it was made, and what it replies to, is that of an older one."""
+        text = fitted(draft.text, MEASURE)
+        found = entities(text, [draft.link])
+        embed, note = self._embed(draft, at)
+        record = records.post(
+            text,
+            old["createdAt"],
+            records.languages(draft.language),
+            facets=records.facets(text, found, self._mentioned(found)),
+            embed=embed,
+            reply=old.get("reply"),
+        )
+        return Put(key, record, note, draft if draft.picture else None)
+
+    def _mentioned(self, found: Iterable[Entity]) -> dict[str, str]:
+        """Return the DIDs of those who are mentioned; whoever is not found stays text."""
+        names = dict.fromkeys(one.value.lower() for one in found if one.kind == "mention")
+        for name in list(names)[:_MOST_MENTIONS]:
+            if name not in self._people and "." in name and "@" not in name:
+                self._people[name] = self._did_of(name)
+        return {name: self._people[name] for name in names if self._people.get(name)}
+
+    def _did_of(self, name: str) -> str:
+        try:
+            answer = self._line.ask("com.atproto.identity.resolveHandle", {"handle": name})
+        except Refused as refused:
+            if refused.error in ("InvalidRequest", "HandleNotFound"):
+                return ""
+            raise
+        did = answer.get("did")
+        return did if isinstance(did, str) and did.startswith("did:") else ""
+
+    def _embed(self, draft: Draft, at: datetime) -> tuple[dict[str, Any] | None, str]:
+        return records.card(draft.link, draft.title, draft.summary, None), ""
+
+    # What stands there
+
+    def _found(self, places: Iterable[Place], at: datetime) -> tuple[Place, dict[str, Any]]:
+        """Return the first of these places where there is a post, with it."""
+        for place in places:
+            found = self._record(place, at)
+            if found and isinstance(found.get("value"), dict) and "createdAt" in found["value"]:
+                return place, found
+        raise _no("there is no post of it any more; has somebody deleted it there?")
+
+    def _record(self, place: Place, at: datetime) -> dict[str, Any] | None:
+        values = {"repo": place.did, "collection": COLLECTION, "rkey": place.key}
+        try:
+            return self._session.call(
+                self._line, at, lambda kept: self._line.ask(f"{_REPO}.getRecord", values, token=kept.access)
+            )
+        except Refused as refused:
+            if refused.error == "RecordNotFound":
+                return None
+            raise
+
+    # What is done there
+
+    def _put(self, put: Put, at: datetime) -> Outcome:
+        answer = self._done("putRecord", put.key, at, record=put.record)
+        place = place_of(str(answer.get("uri", "")))
+        if place is None:
+            return Outcome(Fate.LATER, "200 OK, but the answer names no record", is_general=True)
+        receipt = Receipt(place.uri, place.page, str(answer.get("cid", "")))
+        return Outcome(Fate.SENT, f"posted; {put.note}" if put.note else "posted", receipt=receipt.encode())
+
+    def _delete(self, removal: Removal, at: datetime) -> Outcome:
+        for key in removal.keys:
+            self._done("deleteRecord", key, at)
+        return Outcome(Fate.SENT, "deleted")
+
+    def _done(self, name: str, key: str, at: datetime, **values: Any) -> dict[str, Any]:
+        def do(kept: Kept) -> dict[str, Any]:
+            place = {"repo": kept.did, "collection": COLLECTION, "rkey": key}
+            return self._line.do(f"{_REPO}.{name}", place | values, token=kept.access)
+
+        return self._session.call(self._line, at, do)
+
+
+def _places(draft: Draft, did: str) -> tuple[list[Place], list[Place]]:
+    """Return where posts about the article stand or may stand: those of this account, and others."""
+    found = [place for one in draft.targets if (place := place_of(one.id))]
+    found += [Place(did, key) for key in draft.lost]
+    found = list(dict.fromkeys(found))
+    return [one for one in found if one.did == did], [one for one in found if one.did != did]
+
+
+def _no(said: str) -> Refused:
+    return Refused(Outcome(Fate.REFUSED, said))

@@ -1,0 +1,136 @@
+"""The session of an account: logged in once, kept in a file, refreshed; never logged in oftener than allowed.
+
+`com.atproto.server.createSession` may be called 30 times in 5 minutes and 300 times a day for each account,
+and the person who owns it logs in as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from feedsync import whole_file
+from feedsync.channels.base import Fate, Outcome
+from feedsync.channels.bluesky_xrpc import RENEW, Refused, Xrpc
+
+_MINUTES, _DAY = 5 * 60, 24 * 3600
+# Two thirds of what is allowed: the rest is for people.
+_LIMITS = ((_MINUTES, 20), (_DAY, 200))
+_PRIVATE = 0o600
+
+
+class Kept(Struct, frozen=True):
+    """What is kept of a session. `logins` are the moments of the last day at which a password was sent."""
+
+    did: str = ""
+    access: str = ""
+    refresh: str = ""
+    logins: tuple[int, ...] = ()
+
+
+class Session:
+    """One for all threads of a channel. `password` reads it, or raises `ValueError` with what is wrong."""
+
+    def __init__(self, file: Path, server: str, handle: str, password: Callable[[], str]) -> None:
+        self._file = file
+        self._handle = handle
+        self._name = f"{handle} {server}"
+        self._password = password
+        self._lock = Lock()
+        self._kept: Kept | None = None
+
+    def current(self, line: Xrpc, at: datetime, stale: str = "") -> Kept:
+        """Return a session whose access token is not `stale`. Raises `Refused`."""
+        with self._lock:
+            kept = self._kept
+            if kept is None or kept.access == stale:
+                kept = self._kept = self._read()
+                line.secrets += [kept.access, kept.refresh]
+            if not kept.access or kept.access == stale:
+                kept = self._refreshed(line, kept) or self._logged_in(line, kept, at)
+            line.secrets += [kept.access, kept.refresh]
+            return kept
+
+    def call(self, line: Xrpc, at: datetime, work: Callable[[Kept], dict[str, Any]]) -> dict[str, Any]:
+        """Return what `work` gives with a session; once more with another one where it is stale."""
+        kept = self.current(line, at)
+        try:
+            return work(kept)
+        except Refused as refused:
+            if not refused.is_stale:
+                raise
+        return work(self.current(line, at, kept.access))
+
+    def _refreshed(self, line: Xrpc, kept: Kept) -> Kept | None:
+        if not kept.refresh:
+            return None
+        try:
+            answer = line.do("com.atproto.server.refreshSession", token=kept.refresh)
+        except Refused as refused:
+            if refused.is_stale:
+                return None
+            raise
+        return self._taken(kept, answer)
+
+    def _logged_in(self, line: Xrpc, kept: Kept, at: datetime) -> Kept:
+        try:
+            password = self._password()
+        except ValueError as error:
+            raise _later(str(error)) from None
+        line.secrets.append(password)
+        now = int(at.timestamp())
+        logins = tuple(one for one in kept.logins if abs(now - one) < _DAY)
+        for seconds, most in _LIMITS:
+            recent = sorted(one for one in logins if abs(now - one) < seconds)
+            if len(recent) >= most:
+                said = f"logged in {len(recent)} times in {seconds // 60} minutes: no more for now"
+                raise _later(said, float(max(recent[0] + seconds - now, 1)))
+        # Noted before it is tried: a kill must not hide it.
+        kept = self._write(replace(kept, logins=(*logins, now)))
+        credentials = {"identifier": self._handle, "password": password}
+        try:
+            answer = line.do("com.atproto.server.createSession", credentials)
+        except Refused as refused:
+            if refused.error == "AuthenticationRequired":
+                said = f"{self._handle}: the handle or its password is wrong; {RENEW}"
+                raise _later(line.said(said)) from None
+            raise
+        return self._taken(kept, answer)
+
+    def _taken(self, kept: Kept, answer: dict[str, Any]) -> Kept:
+        values = [answer.get(key) for key in ("did", "accessJwt", "refreshJwt")]
+        did, access, refresh = (value if isinstance(value, str) else "" for value in values)
+        if not (did and access and refresh):
+            raise _later("the server gave no session; is it one of the AT protocol?")
+        return self._write(replace(kept, did=did, access=access, refresh=refresh))
+
+    def _read(self) -> Kept:
+        return self._all().get(self._name, Kept())
+
+    def _all(self) -> dict[str, Kept]:
+        """Return what is kept of all accounts: two configurations in a folder may have channels of one name."""
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Kept])
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return {}
+
+    def _write(self, kept: Kept) -> Kept:
+        try:
+            content = msgspec.json.encode(self._all() | {self._name: kept})
+            whole_file.replace(self._file, content, mode=_PRIVATE)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise _later(f"the session cannot be kept in {self._file.name}: {why}") from None
+        self._kept = kept
+        return kept
+
+
+def _later(said: str, wait: float | None = None) -> Refused:
+    return Refused(Outcome(Fate.LATER, said, wait, is_general=True))

@@ -1,0 +1,377 @@
+"""Bluesky: settings, keys, what answers mean, and a session that is never opened oftener than is allowed.
+
+What a real server does with it: tests/live/test_bluesky.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from web import CLOSE, Reply, Web, head, redirect, reply
+
+from feedsync.article import Article
+from feedsync.channels.base import ChannelContext, Envelope, Event, Fate, Outcome, Posts, Prepares, Told
+from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
+from feedsync.config.load import load
+from feedsync.config.model import Publish, Site
+from feedsync.errors import ConfigError
+
+PASSWORD = "abcd-efgh-ijkl-mnop"
+AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+PAGE = "https://porto.example/ponte/"
+ARTICLE = Article(
+    "p.md", "p.md", PAGE, "Ponte", published=AT - timedelta(hours=1), summary="Si passa.", feed_id=PAGE
+)
+OPEN = {"did": "did:plc:ada", "accessJwt": "access-token-1", "refreshJwt": "refresh-token-1"}
+RECORD = {"uri": "at://did:plc:ada/app.bsky.feed.post/3m", "cid": "one"}
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with Web() as server:
+        yield server
+
+
+def told(value: object, status: int = 200, **headers: str) -> Reply:
+    return reply(status, json.dumps(value).encode(), {"Content-Type": "application/json"} | headers)
+
+
+def refused(status: int, error: str, message: str = "") -> Reply:
+    return told({"error": error, "message": message}, status)
+
+
+def on(web: Web, name: str, *replies: Reply) -> None:
+    web.on(f"/xrpc/com.atproto.{name}", *replies)
+
+
+def serve(web: Web) -> None:
+    """A server on which all goes well."""
+    on(web, "server.createSession", told(OPEN))
+    on(web, "server.refreshSession", told(OPEN))
+    on(web, "repo.putRecord", told(RECORD))
+    on(web, "repo.deleteRecord", told({}))
+
+
+def channel(folder: Path, server: str = "http://127.0.0.1:9", **settings: Any) -> BlueskyChannel:
+    values = {
+        "type": "bluesky",
+        "name": "bluesky",
+        "server": server,
+        "handle": "ada.test",
+        "password": PASSWORD,
+    } | settings
+    site = Site(title="Porto", url="https://porto.example/", language="it")
+    context = ChannelContext(folder, site, Publish(to="feeds/", url="https://porto.example/feeds/"))
+    return BlueskyChannel(BlueskySettings(**values), context)
+
+
+def tell(channel: BlueskyChannel, at: datetime = AT, *, delivery: str = "1a") -> Outcome:
+    event = Event(delivery, "published", at, ARTICLE)
+    event = replace(event, record_key=channel.record_key(event, 0))
+    sender = channel.sender("bluesky")
+    assert isinstance(sender, Prepares)
+    try:
+        payload = sender.prepare(Envelope(delivery, "published", channel.compose(event), at, 1))
+        if isinstance(payload, Outcome):
+            return payload
+        return sender.send(Envelope(delivery, "published", payload, at, 1))
+    finally:
+        sender.close()
+
+
+def asked_for(web: Web, name: str) -> int:
+    return sum(one.path.endswith(name) for one in web.asked)
+
+
+# Settings
+
+CONFIG = """\
+site: {title: Porto, url: "https://porto.example/", language: it}
+store: {type: folder, path: content/}
+feeds: [{name: news}]
+publish: {to: feeds/, url: "https://porto.example/feeds/"}
+push: [{type: bluesky, handle: ada.test, %s}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("password: abcd", "a secret does not belong into this file"),
+        ("on_update: edit", "`password` is missing"),
+        ('password: "${P}", password_file: p', "exclude each other"),
+        ('password: "${P}", handle: ada', "appears twice"),
+        ('password: "${P}", server: "http://pds.example"', "https"),
+        ('password: "${P}", server: "http://8.8.8.8/"', "https"),
+        ('password: "${P}", server: "https://pds.example/?x=1"', "the address of a server"),
+        ('password: "${P}", on_update: tell', "ignore, edit, reply"),
+        ('password: "${P}", on_withdraw: edit', "ignore, delete, reply"),
+    ],
+)
+def test_what_is_wrong_in_the_settings_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, said: str
+) -> None:
+    monkeypatch.setenv("P", PASSWORD)
+    (tmp_path / "config.yaml").write_text(CONFIG % keys, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path / "config.yaml")
+    assert said in str(caught.value)
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("handle", ["ada", "ada@porto.example", "ada.", "", "a b.test", "did:plc:ada"])
+def test_a_handle_is_a_name_of_the_dns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, handle: str) -> None:
+    monkeypatch.setenv("P", PASSWORD)
+    config = CONFIG.replace("handle: ada.test", f"handle: '{handle}'") % 'password: "${P}"'
+    (tmp_path / "config.yaml").write_text(config, "utf-8")
+    with pytest.raises(ConfigError, match=r"avvisatore\.bsky\.social"):
+        load(tmp_path / "config.yaml")
+
+
+@pytest.mark.parametrize(
+    "server", ["https://bsky.social", "http://localhost:2583", "http://10.0.0.7", "http://pds"]
+)
+def test_a_server_of_one_s_own_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+    monkeypatch.setenv("P", PASSWORD)
+    keys = f'password: "${{P}}", server: "{server}"'
+    (tmp_path / "config.yaml").write_text((CONFIG % keys).replace("ada.test", "'@Ada.Test'"), "utf-8")
+    (settings,) = load(tmp_path / "config.yaml").push
+    assert isinstance(settings, BlueskySettings)
+    assert settings.handle == "ada.test"
+
+
+def test_it_posts(tmp_path: Path) -> None:
+    made = channel(tmp_path)
+    assert isinstance(made, Posts)
+    assert isinstance(made.sender("bluesky"), Prepares)
+    assert made.destinations() == ("bluesky",)
+
+
+@pytest.mark.parametrize(
+    ("settings", "kinds"),
+    [
+        ({}, {"published", "restored"}),
+        ({"on_update": "edit"}, {"published", "restored", "updated"}),
+        ({"on_update": "reply", "on_withdraw": "reply"}, {"published", "restored", "updated", "withdrawn"}),
+    ],
+)
+def test_it_wants_what_its_settings_say(tmp_path: Path, settings: dict[str, str], kinds: set[str]) -> None:
+    made = channel(tmp_path, **settings)
+    every: tuple[Told, ...] = ("published", "updated", "withdrawn", "restored")
+    assert {kind for kind in every if made.wants(kind, "articles")} == kinds
+    assert not made.wants("changed", "feeds")
+
+
+def test_the_limits_of_the_network_are_quotas_beside_its_own(tmp_path: Path) -> None:
+    per_day, hour, day = channel(tmp_path, per_day=5).quotas
+    assert (per_day.most, per_day.kinds) == (5, {"published", "restored"})
+    assert (hour.most, hour.seconds) == (1666, 3600)
+    assert (day.most, day.seconds) == (11666, 86400)
+    assert hour.kinds == day.kinds == {"published", "restored", "updated", "withdrawn"}
+
+
+# Keys
+
+
+def key(made: BlueskyChannel, kind: Told, at: datetime = AT, article: Article = ARTICLE) -> str:
+    return made.record_key(Event("1a", kind, at, article), 0)
+
+
+def test_the_key_of_a_post_is_of_the_second_in_which_the_article_was_published(tmp_path: Path) -> None:
+    made = channel(tmp_path, on_update="reply")
+    post = key(made, "published")
+    assert key(made, "published", AT + timedelta(days=1)) == post
+    assert key(made, "restored") == post
+    assert key(made, "published", article=replace(ARTICLE, published=AT)) != post
+    assert key(made, "published", article=replace(ARTICLE, published=None)) == key(made, "updated")
+
+
+def test_what_makes_no_record_has_no_key(tmp_path: Path) -> None:
+    made = channel(tmp_path, on_update="edit", on_withdraw="delete")
+    assert key(made, "updated") == key(made, "withdrawn") == ""
+    made = channel(tmp_path, on_update="reply", on_withdraw="reply")
+    assert key(made, "updated")
+    assert key(made, "withdrawn")
+
+
+# Answers
+
+NO_JSON = reply(200, b"<html>Welcome</html>", {"Content-Type": "text/html"})
+RESET = str(int(datetime(2026, 11, 24, 9, 46, 40, tzinfo=UTC).timestamp()))
+RESET_IN_90 = {"RateLimit-Reset": RESET, "Date": "Tue, 24 Nov 2026 09:45:10 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "fate", "is_general", "said"),
+    [
+        (refused(400, "InvalidRequest", "Invalid record"), Fate.REFUSED, False, "Invalid record"),
+        (refused(400, "BlobNotFound", "Could not find blob"), Fate.LATER, False, "blob"),
+        (refused(500, "InternalServerError", "x"), Fate.LATER, True, "500"),
+        (refused(502, "UpstreamFailure", "x"), Fate.LATER, True, "UpstreamFailure"),
+        (refused(401, "AccountTakedown", "x"), Fate.LATER, True, "moderators"),
+        (refused(401, "AccountDeactivated", "x"), Fate.LATER, True, "activate"),
+        (refused(400, "Surprise", "x"), Fate.LATER, True, "Surprise"),
+        (reply(502, b"<html>"), Fate.LATER, True, "502"),
+        (reply(404), Fate.LATER, True, "404"),
+        (redirect("https://elsewhere.example/"), Fate.LATER, True, "elsewhere.example"),
+        (NO_JSON, Fate.LATER, True, "AT protocol"),
+        (told(["x"]), Fate.LATER, True, "AT protocol"),
+        (told({"uri": "x"}), Fate.LATER, True, "names no record"),
+        (told({"uri": 7}), Fate.LATER, True, "names no record"),
+        (told({"error": 7, "message": []}, 400), Fate.LATER, False, "400"),
+        ((head(), b"{", CLOSE), Fate.LATER, True, "JSON"),
+        ((CLOSE,), Fate.LATER, True, "closed"),
+    ],
+)
+def test_answers_mean_what_they_say(
+    web: Web, tmp_path: Path, answer: Reply, fate: Fate, is_general: bool, said: str
+) -> None:
+    serve(web)
+    on(web, "repo.putRecord", answer)
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general) == (fate, is_general), outcome
+    assert said in outcome.said
+    assert outcome.said.isprintable()
+    assert len(outcome.said) <= 200
+    # A post arrives as soon as the server takes it.
+    on(web, "repo.putRecord", told(RECORD))
+    assert tell(channel(tmp_path, web.url)).fate is Fate.SENT
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "30"}, 30),
+        (RESET_IN_90, 90),
+        ({**RESET_IN_90, "Retry-After": "7"}, 7),
+        ({**RESET_IN_90, "RateLimit-Reset": "1"}, 1),
+        ({**RESET_IN_90, "RateLimit-Reset": "99999999999"}, 86400),
+        ({"RateLimit-Reset": RESET}, None),
+        ({**RESET_IN_90, "RateLimit-Reset": "soon"}, None),
+        ({**RESET_IN_90, "Date": "today"}, None),
+    ],
+)
+def test_the_limit_of_the_server_is_waited_for_by_its_own_clock(
+    web: Web, tmp_path: Path, headers: dict[str, str], seconds: float | None
+) -> None:
+    serve(web)
+    on(web, "repo.putRecord", told({"error": "RateLimitExceeded", "message": "x"}, 429, **headers))
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general, outcome.retry_after) == (Fate.LATER, True, seconds)
+
+
+def test_no_secret_is_said_whatever_the_server_answers(web: Web, tmp_path: Path) -> None:
+    for name, secrets in (
+        ("server.createSession", [PASSWORD]),
+        ("repo.putRecord", [PASSWORD, OPEN["accessJwt"], OPEN["refreshJwt"]]),
+    ):
+        for status in (400, 401, 403, 500):
+            for error in ("InvalidRequest", " ".join(secrets)):
+                serve(web)
+                on(web, name, refused(status, error, "; ".join(secrets)))
+                (tmp_path / ".feedsync/sessions/bluesky.json").unlink(missing_ok=True)
+                said = tell(channel(tmp_path, web.url)).said
+                assert not [secret for secret in secrets if secret in said], said
+
+
+def test_nothing_is_sent_on_by_a_redirect(web: Web, tmp_path: Path) -> None:
+    with Web() as other:
+        serve(other)
+        for name in ("server.createSession", "server.refreshSession", "repo.putRecord"):
+            serve(web)
+            on(web, name, redirect(f"{other.url}/xrpc/com.atproto.{name}", 307))
+            (tmp_path / ".feedsync/sessions/bluesky.json").unlink(missing_ok=True)
+            assert tell(channel(tmp_path, web.url)).fate is not Fate.SENT or "refresh" in name
+        assert other.asked == []
+
+
+# The session
+
+
+def test_a_password_that_is_wrong_is_said_with_what_renews_it(web: Web, tmp_path: Path) -> None:
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "Invalid identifier or password"))
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert "ada.test" in outcome.said
+    assert "make a new app password" in outcome.said
+
+
+def test_a_server_that_refuses_every_password_is_not_asked_more_than_is_allowed(
+    web: Web, tmp_path: Path
+) -> None:
+    """Each time by a run of its own."""
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
+    for second in range(40):
+        outcome = tell(channel(tmp_path, web.url), AT + timedelta(seconds=second))
+    assert asked_for(web, "createSession") == 20
+    assert outcome.retry_after == 300 - 39
+    assert "20 times in 5 minutes" in outcome.said
+    tell(channel(tmp_path, web.url), AT + timedelta(minutes=6))
+    assert asked_for(web, "createSession") == 21
+
+
+def test_in_a_day_there_are_no_more_logins_than_are_allowed(web: Web, tmp_path: Path) -> None:
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
+    for minute in range(0, 24 * 60, 5):
+        tell(channel(tmp_path, web.url), AT + timedelta(minutes=minute))
+    assert asked_for(web, "createSession") == 200
+    tell(channel(tmp_path, web.url), AT + timedelta(days=1, minutes=1))
+    assert asked_for(web, "createSession") == 201
+
+
+def test_a_clock_that_was_set_back_opens_no_door(web: Web, tmp_path: Path) -> None:
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
+    for second in range(40):
+        tell(channel(tmp_path, web.url), AT - timedelta(seconds=second))
+    assert asked_for(web, "createSession") == 20
+
+
+def test_where_the_session_cannot_be_kept_nobody_logs_in(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    (tmp_path / ".feedsync").write_text("a file", "utf-8")
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert "the session cannot be kept" in outcome.said
+    assert web.asked == []
+
+
+def test_a_server_that_refuses_every_token_is_asked_twice_and_no_more(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    on(web, "repo.putRecord", refused(400, "ExpiredToken", "x"))
+    assert tell(channel(tmp_path, web.url)).fate is Fate.LATER
+    assert asked_for(web, "putRecord") == 2
+    assert asked_for(web, "createSession") == 1
+    assert asked_for(web, "refreshSession") == 1
+
+
+def test_an_outage_while_refreshing_is_no_reason_to_log_in(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    tell(channel(tmp_path, web.url))
+    on(web, "repo.putRecord", refused(400, "ExpiredToken", "x"))
+    on(web, "server.refreshSession", reply(503))
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert asked_for(web, "createSession") == 1
+
+
+def test_channels_of_one_name_in_two_configurations_keep_their_own_sessions(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    for _ in range(3):
+        for handle in ("ada.test", "bice.test"):
+            assert tell(channel(tmp_path, web.url, handle=handle)).fate is Fate.SENT
+    assert asked_for(web, "createSession") == 2
+
+
+def test_a_server_that_gives_no_session_is_not_believed(web: Web, tmp_path: Path) -> None:
+    for answer in ({}, {"did": "x"}, {**OPEN, "accessJwt": 7}):
+        serve(web)
+        on(web, "server.createSession", told(answer))
+        outcome = tell(channel(tmp_path, web.url))
+        assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+        assert "no session" in outcome.said
