@@ -37,8 +37,8 @@ def test_the_wheel_installs_from_local_wheels_alone_and_runs_the_readme_s_exampl
     ]
     subprocess.run(build, env=environment, check=True, capture_output=True)
     (wheel,) = (tmp_path / "built").glob("*.whl")
-    templates = {path.name for path in (ROOT / "src/feedsync/feeds/templates").iterdir()}
-    packed = {name.rpartition("/")[2] for name in ZipFile(wheel).namelist() if "/templates/" in name}
+    templates = {str(path.relative_to(ROOT / "src")) for path in ROOT.glob("src/feedsync/*/templates/*")}
+    packed = {name for name in ZipFile(wheel).namelist() if "/templates/" in name}
     assert packed == templates
     venv.create(tmp_path / "empty", with_pip=False, symlinks=True)
     python = tmp_path / "empty/bin/python"
