@@ -59,7 +59,16 @@ class Desk(Newsroom):
             rounds += 1
             assert rounds < 40 + POSTS, self.rows("SELECT state, said, count(*) FROM delivery GROUP BY 1, 2")
             self.wait(days=1)  # whatever rests has rested
-            command = [sys.executable, "-m", "feedsync", "run", "--wait", "0", "--clock", self.now.isoformat()]
+            command = [
+                sys.executable,
+                "-m",
+                "feedsync",
+                "run",
+                "--wait",
+                "0",
+                "--clock",
+                self.now.isoformat(),
+            ]
             process = subprocess.Popen(
                 command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
             )

@@ -21,7 +21,7 @@ from feedsync.text.fit import fitted
 from feedsync.text.measures import Graphemes
 
 MEASURE = Graphemes(300, 3000)
-_MOST_MENTIONS = 10
+_MOST_MENTIONS = 5
 _REPO = "com.atproto.repo"
 
 
@@ -43,7 +43,8 @@ class Removal(Struct, frozen=True, omit_defaults=True, tag="removal"):
     keys: tuple[str, ...]
 
 
-_DECODER: msgspec.json.Decoder[Draft | Put | Removal] = msgspec.json.Decoder(Draft | Put | Removal)
+_ANY: msgspec.json.Decoder[Draft | Put | Removal] = msgspec.json.Decoder(Draft | Put | Removal)
+_PREPARED: msgspec.json.Decoder[Put | Removal] = msgspec.json.Decoder(Put | Removal)
 
 
 class BlueskySender:
@@ -56,7 +57,7 @@ class BlueskySender:
 
     def prepare(self, envelope: Envelope) -> bytes | Outcome:
         """See `Prepares.prepare`."""
-        payload = _DECODER.decode(envelope.payload)
+        payload = _ANY.decode(envelope.payload)
         try:
             if isinstance(payload, Draft):
                 return msgspec.json.encode(self._made(payload, envelope.at))
@@ -70,9 +71,7 @@ class BlueskySender:
 
     def send(self, envelope: Envelope) -> Outcome:
         """See `Sender.send`."""
-        payload = _DECODER.decode(envelope.payload)
-        if isinstance(payload, Draft):
-            raise AssertionError
+        payload = _PREPARED.decode(envelope.payload)
         try:
             if isinstance(payload, Put):
                 return self._put(payload, envelope.at)
@@ -95,7 +94,9 @@ class BlueskySender:
             return Removal(tuple(place.key for place in ours))
         if draft.do == "post":
             return self._put_of(draft, draft.record_key, at, {"createdAt": records.moment(at)})
-        place, old = self._found(ours if draft.do == "edit" else [*others, *ours][::-1], at)
+        places = ours if draft.do == "edit" else [*others, *ours][::-1]
+        # It may have been sent before, without an answer.
+        place, old = self._found([one for one in places if one.key != draft.record_key], at)
         if draft.do == "edit":
             return self._put_of(draft, place.key, at, old["value"])
         kept = {"createdAt": records.moment(at), "reply": records.reply_to(old)}
@@ -110,7 +111,7 @@ class BlueskySender:
 
     def _put_of(self, draft: Draft, key: str, at: datetime, old: Mapping[str, Any]) -> Put:
         """Return the record of a draft; when it was made, and what it replies to, is that of an older one."""
-        text = fitted(draft.text, MEASURE)
+        text = fitted(draft.text, MEASURE, [draft.link])
         found = entities(text, [draft.link])
         embed, note = self._embed(draft, at)
         record = records.post(
@@ -178,7 +179,7 @@ class BlueskySender:
     def _delete(self, removal: Removal, at: datetime) -> Outcome:
         for key in removal.keys:
             self._done("deleteRecord", key, at)
-        return Outcome(Fate.SENT, "deleted")
+        return Outcome(Fate.SENT, "deleted" if removal.keys else "there was nothing to delete")
 
     def _done(self, name: str, key: str, at: datetime, **values: Any) -> dict[str, Any]:
         def do(kept: Kept) -> dict[str, Any]:

@@ -16,8 +16,19 @@ from msgspec.structs import replace
 from web import CLOSE, Reply, Web, head, redirect, reply
 
 from feedsync.article import Article
-from feedsync.channels.base import ChannelContext, Envelope, Event, Fate, Outcome, Posts, Prepares, Told
+from feedsync.channels.base import (
+    ChannelContext,
+    Earlier,
+    Envelope,
+    Event,
+    Fate,
+    Outcome,
+    Posts,
+    Prepares,
+    Told,
+)
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
+from feedsync.channels.social import Receipt, standing
 from feedsync.config.load import load
 from feedsync.config.model import Publish, Site
 from feedsync.errors import ConfigError
@@ -200,6 +211,15 @@ def test_what_makes_no_record_has_no_key(tmp_path: Path) -> None:
     assert key(made, "withdrawn")
 
 
+def test_a_post_that_was_edited_is_one_post_still() -> None:
+    first, edited, reply = Receipt("at://1", cid="a"), Receipt("at://1", cid="b"), Receipt("at://2", cid="c")
+    earlier = tuple(
+        Earlier(kind, "sent", "", receipt.encode())
+        for kind, receipt in (("published", first), ("updated", edited), ("updated", reply))
+    )
+    assert standing(Event("1a", "withdrawn", AT, ARTICLE, earlier=earlier)) == (edited, reply)
+
+
 # Answers
 
 NO_JSON = reply(200, b"<html>Welcome</html>", {"Content-Type": "text/html"})
@@ -366,6 +386,18 @@ def test_channels_of_one_name_in_two_configurations_keep_their_own_sessions(web:
         for handle in ("ada.test", "bice.test"):
             assert tell(channel(tmp_path, web.url, handle=handle)).fate is Fate.SENT
     assert asked_for(web, "createSession") == 2
+
+
+@pytest.mark.parametrize("name", ["createSession", "refreshSession"])
+def test_what_a_server_says_of_a_login_is_no_word_on_the_message(web: Web, tmp_path: Path, name: str) -> None:
+    serve(web)
+    if name == "refreshSession":
+        tell(channel(tmp_path, web.url))
+        on(web, "repo.putRecord", refused(400, "ExpiredToken", "x"))
+    on(web, f"server.{name}", refused(400, "InvalidRequest", "Could not find user info for account"))
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert "user info" in outcome.said
 
 
 def test_a_server_that_gives_no_session_is_not_believed(web: Web, tmp_path: Path) -> None:
