@@ -261,7 +261,7 @@ def _ended(token: _Token) -> _Token | None:
 
 
 def _letters(token: _Token) -> list[str]:
-    """Return the graphemes of a word, up to what must not be cut, or would link to something else if it were."""
+    """Return the graphemes of a word, up to what would link to something else if it were cut."""
     return split(_SIGN.split(token.text, maxsplit=1)[0])
 
 
