@@ -142,7 +142,7 @@ class BlueskyChannel(SocialChannel):
 
     def sender(self, destination: str) -> Sender:  # noqa: ARG002
         """Return a line to the server."""
-        return BlueskySender(Xrpc(self.settings.server, self.context), self._session)
+        return BlueskySender(Xrpc(self.settings.server, self.context), self._session, self.context)
 
     @cached_property
     def _session(self) -> Session:

@@ -6,6 +6,7 @@ What a real server does with it: tests/live/test_bluesky.py.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from web import CLOSE, Reply, Web, head, redirect, reply
+from web import CLOSE, Reply, Web, head, pause, redirect, reply
 
 from feedsync.article import Article
 from feedsync.channels.base import (
@@ -28,6 +29,7 @@ from feedsync.channels.base import (
     Told,
 )
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
+from feedsync.channels.bluesky_xrpc import Xrpc
 from feedsync.channels.social import Receipt, standing
 from feedsync.config.load import load
 from feedsync.config.model import Publish, Site
@@ -398,6 +400,27 @@ def test_what_a_server_says_of_a_login_is_no_word_on_the_message(web: Web, tmp_p
     outcome = tell(channel(tmp_path, web.url))
     assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
     assert "user info" in outcome.said
+
+
+def test_threads_that_find_the_session_stale_refresh_it_once(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    on(web, "server.refreshSession", (pause(0.05), *told({**OPEN, "accessJwt": "access-token-2"})))
+    made = channel(tmp_path, web.url)
+    tell(made)
+    found: list[str] = []
+
+    def work() -> None:
+        line = Xrpc(web.url, made.context)
+        found.append(made._session.current(line, AT, "access-token-1").access)
+        line.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert found == ["access-token-2"] * 8
+    assert (asked_for(web, "refreshSession"), asked_for(web, "createSession")) == (1, 1)
 
 
 def test_a_server_that_gives_no_session_is_not_believed(web: Web, tmp_path: Path) -> None:
