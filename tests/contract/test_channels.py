@@ -21,6 +21,7 @@ from web import Asked
 from feedsync.article import Article
 from feedsync.channels import http
 from feedsync.channels.base import Envelope, Event, Fate, Outcome, Trait
+from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
 from feedsync.channels.exec import ExecChannel, ExecSettings
 from feedsync.channels.webhook import WebhookChannel, WebhookSettings
 from feedsync.channels.websub import WebSubChannel, WebSubSettings
@@ -112,6 +113,22 @@ class TestExec(ChannelContract):
     def make_channel(self, folder: Path, address: str) -> ExecChannel:
         settings = ExecSettings(type="exec", name="script", command="cat > /dev/null")
         return ExecChannel(settings, self.context(folder))
+
+
+class TestBluesky(ChannelContract):
+    secrets = ("abcd-efgh-ijkl-mnop",)
+
+    def make_channel(self, folder: Path, address: str) -> BlueskyChannel:
+        settings = BlueskySettings(
+            type="bluesky",
+            name="bluesky",
+            server=address.removesuffix("/hook"),
+            handle="ada.test",
+            password=self.secrets[0],
+            on_update="reply",
+            on_withdraw="delete",
+        )
+        return BlueskyChannel(settings, self.context(folder))
 
 
 # The proof finds what is wrong

@@ -1,4 +1,4 @@
-"""Bluesky, and every other server of the AT protocol: an article is a record, put under a key that is known before.
+"""Bluesky, and every server of the AT protocol: an article is a record, put under a key that is known before.
 
 `com.atproto.repo.putRecord` may be called again and again with the same key: there is one post, whatever
 became of the answers.
@@ -129,7 +129,7 @@ class BlueskyChannel(SocialChannel):
     def show(self, event: Event) -> Shown:
         """See `Posts.show`."""
         draft = self.draft(event)
-        text = fitted(draft.text, MEASURE)
+        text = fitted(draft.text, MEASURE, [draft.link])
         return Shown(
             "Bluesky",
             text,
@@ -142,7 +142,7 @@ class BlueskyChannel(SocialChannel):
 
     def sender(self, destination: str) -> Sender:  # noqa: ARG002
         """Return a line to the server."""
-        return BlueskySender(Xrpc(self.settings.server, self.context), self._session)
+        return BlueskySender(Xrpc(self.settings.server, self.context), self._session, self.context)
 
     @cached_property
     def _session(self) -> Session:

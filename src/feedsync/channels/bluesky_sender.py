@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from feedsync.channels import bluesky_record as records
-from feedsync.channels.base import Envelope, Fate, Outcome
+from feedsync.channels import pictures
+from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome, Picture
 from feedsync.channels.bluesky_record import COLLECTION, Place, place_of
 from feedsync.channels.bluesky_session import Kept, Session
 from feedsync.channels.bluesky_xrpc import Refused, Xrpc
 from feedsync.channels.social import Draft, Receipt
-from feedsync.errors import ComposeError
+from feedsync.errors import ComposeError, FetchError
 from feedsync.text.entities import Entity, entities
 from feedsync.text.fit import fitted
 from feedsync.text.measures import Graphemes
 
 MEASURE = Graphemes(300, 3000)
-_MOST_MENTIONS = 10
+_MOST_MENTIONS = 5
+_MOST_BYTES = 1_000_000  # app.bsky.embed.external: maxSize
+_NOT_TAKEN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 _REPO = "com.atproto.repo"
 
 
@@ -43,20 +47,30 @@ class Removal(Struct, frozen=True, omit_defaults=True, tag="removal"):
     keys: tuple[str, ...]
 
 
-_DECODER: msgspec.json.Decoder[Draft | Put | Removal] = msgspec.json.Decoder(Draft | Put | Removal)
+class _Uploaded(NamedTuple):
+    """A picture that the server has: what a record names it by, and its size."""
+
+    blob: dict[str, Any]
+    width: int
+    height: int
+
+
+_ANY: msgspec.json.Decoder[Draft | Put | Removal] = msgspec.json.Decoder(Draft | Put | Removal)
+_PREPARED: msgspec.json.Decoder[Put | Removal] = msgspec.json.Decoder(Put | Removal)
 
 
 class BlueskySender:
     """Prepares and sends. One record at a key is one post, however often it is put there."""
 
-    def __init__(self, line: Xrpc, session: Session) -> None:
+    def __init__(self, line: Xrpc, session: Session, context: ChannelContext) -> None:
         self._line = line
+        self._context = context
         self._session = session
         self._people: dict[str, str] = {}
 
     def prepare(self, envelope: Envelope) -> bytes | Outcome:
         """See `Prepares.prepare`."""
-        payload = _DECODER.decode(envelope.payload)
+        payload = _ANY.decode(envelope.payload)
         try:
             if isinstance(payload, Draft):
                 return msgspec.json.encode(self._made(payload, envelope.at))
@@ -70,9 +84,7 @@ class BlueskySender:
 
     def send(self, envelope: Envelope) -> Outcome:
         """See `Sender.send`."""
-        payload = _DECODER.decode(envelope.payload)
-        if isinstance(payload, Draft):
-            raise AssertionError
+        payload = _PREPARED.decode(envelope.payload)
         try:
             if isinstance(payload, Put):
                 return self._put(payload, envelope.at)
@@ -95,7 +107,9 @@ class BlueskySender:
             return Removal(tuple(place.key for place in ours))
         if draft.do == "post":
             return self._put_of(draft, draft.record_key, at, {"createdAt": records.moment(at)})
-        place, old = self._found(ours if draft.do == "edit" else [*others, *ours][::-1], at)
+        places = ours if draft.do == "edit" else [*others, *ours][::-1]
+        # It may have been sent before, without an answer.
+        place, old = self._found([one for one in places if one.key != draft.record_key], at)
         if draft.do == "edit":
             return self._put_of(draft, place.key, at, old["value"])
         kept = {"createdAt": records.moment(at), "reply": records.reply_to(old)}
@@ -110,7 +124,7 @@ class BlueskySender:
 
     def _put_of(self, draft: Draft, key: str, at: datetime, old: Mapping[str, Any]) -> Put:
         """Return the record of a draft; when it was made, and what it replies to, is that of an older one."""
-        text = fitted(draft.text, MEASURE)
+        text = fitted(draft.text, MEASURE, [draft.link])
         found = entities(text, [draft.link])
         embed, note = self._embed(draft, at)
         record = records.post(
@@ -142,7 +156,33 @@ class BlueskySender:
         return did if isinstance(did, str) and did.startswith("did:") else ""
 
     def _embed(self, draft: Draft, at: datetime) -> tuple[dict[str, Any] | None, str]:
-        return records.card(draft.link, draft.title, draft.summary, None), ""
+        """Return what is shown below the text, and why there is no picture where there should be one."""
+        uploaded = self._uploaded(draft.picture, at) if draft.picture else None
+        note = uploaded if isinstance(uploaded, str) else ""
+        thumb = uploaded.blob if isinstance(uploaded, _Uploaded) else None
+        return records.card(draft.link, draft.title, draft.summary, thumb), note
+
+    def _uploaded(self, picture: Picture, at: datetime) -> _Uploaded | str:
+        """Return a picture as the server has it, or why it does not."""
+        try:
+            found = pictures.fetched(picture.url, self._context, _MOST_BYTES)
+        except FetchError as error:
+            return self._line.said(f"without its picture: {error}")
+        sent = (found.type, found.content)
+        try:
+            answer = self._session.call(
+                self._line,
+                at,
+                lambda kept: self._line.do(f"{_REPO}.uploadBlob", blob=sent, token=kept.access),
+            )
+        except Refused as refused:
+            if refused.status not in _NOT_TAKEN or refused.is_stale:
+                raise
+            return self._line.said(f"without its picture: {refused.outcome.said}")
+        blob = answer.get("blob")
+        if not isinstance(blob, dict):
+            return "without its picture: the server did not say what became of it"
+        return _Uploaded(blob, found.width, found.height)
 
     # What stands there
 
@@ -178,7 +218,7 @@ class BlueskySender:
     def _delete(self, removal: Removal, at: datetime) -> Outcome:
         for key in removal.keys:
             self._done("deleteRecord", key, at)
-        return Outcome(Fate.SENT, "deleted")
+        return Outcome(Fate.SENT, "deleted" if removal.keys else "there was nothing to delete")
 
     def _done(self, name: str, key: str, at: datetime, **values: Any) -> dict[str, Any]:
         def do(kept: Kept) -> dict[str, Any]:

@@ -52,10 +52,10 @@ class Session:
             kept = self._kept
             if kept is None or kept.access == stale:
                 kept = self._kept = self._read()
-                line.secrets += [kept.access, kept.refresh]
+                line.hide(kept.access, kept.refresh)
             if not kept.access or kept.access == stale:
                 kept = self._refreshed(line, kept) or self._logged_in(line, kept, at)
-            line.secrets += [kept.access, kept.refresh]
+            line.hide(kept.access, kept.refresh)
             return kept
 
     def call(self, line: Xrpc, at: datetime, work: Callable[[Kept], dict[str, Any]]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Session:
         except Refused as refused:
             if refused.is_stale:
                 return None
-            raise
+            raise _general(refused) from None
         return self._taken(kept, answer)
 
     def _logged_in(self, line: Xrpc, kept: Kept, at: datetime) -> Kept:
@@ -84,7 +84,7 @@ class Session:
             password = self._password()
         except ValueError as error:
             raise _later(str(error)) from None
-        line.secrets.append(password)
+        line.hide(password)
         now = int(at.timestamp())
         logins = tuple(one for one in kept.logins if abs(now - one) < _DAY)
         for seconds, most in _LIMITS:
@@ -101,7 +101,7 @@ class Session:
             if refused.error == "AuthenticationRequired":
                 said = f"{self._handle}: the handle or its password is wrong; {RENEW}"
                 raise _later(line.said(said)) from None
-            raise
+            raise _general(refused) from None
         return self._taken(kept, answer)
 
     def _taken(self, kept: Kept, answer: dict[str, Any]) -> Kept:
@@ -115,7 +115,7 @@ class Session:
         return self._all().get(self._name, Kept())
 
     def _all(self) -> dict[str, Kept]:
-        """Return what is kept of all accounts: two configurations in a folder may have channels of one name."""
+        """Return what is kept of all accounts: another configuration may have a channel of this name."""
         try:
             return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Kept])
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -130,6 +130,12 @@ class Session:
             raise _later(f"the session cannot be kept in {self._file.name}: {why}") from None
         self._kept = kept
         return kept
+
+
+def _general(refused: Refused) -> Refused:
+    """Return what came of a call that is about no message."""
+    outcome = replace(refused.outcome, fate=Fate.LATER, is_general=True)
+    return Refused(outcome, refused.error, refused.status)
 
 
 def _later(said: str, wait: float | None = None) -> Refused:

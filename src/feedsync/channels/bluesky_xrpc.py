@@ -47,11 +47,11 @@ class Refused(Exception):  # noqa: N818  it carries what came of a call
 
 
 class Xrpc:
-    """Calls one server. `secrets` are never said; more may be added."""
+    """Calls one server. What is to `hide` is never said."""
 
     def __init__(self, server: str, context: ChannelContext) -> None:
         self._server = server.rstrip("/")
-        self.secrets = [part for value in context.variables for part in keys_in(value)]
+        self._secrets = {part for value in context.variables for part in keys_in(value)}
         limits = Limits(SECONDS, BYTES)
         self._client = Client([server], allow_private=context.allow_private, limits=limits)
 
@@ -87,6 +87,10 @@ class Xrpc:
             raise self._unanswered(error) from None
         return self._read(answer)
 
+    def hide(self, *secrets: str) -> None:
+        """Note what nobody may see."""
+        self._secrets.update(secrets)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
@@ -95,7 +99,7 @@ class Xrpc:
         return f"{self._server}/xrpc/{name}"
 
     def _unanswered(self, error: FetchError) -> Refused:
-        return Refused(outcome_of_error(error, Trait.IDEMPOTENT, self.secrets))
+        return Refused(outcome_of_error(error, Trait.IDEMPOTENT, self._secrets))
 
     def _read(self, answer: Answer) -> dict[str, Any]:
         try:
@@ -112,7 +116,7 @@ class Xrpc:
 
     def _refusal(self, answer: Answer, error: str, message: str) -> Refused:
         if not error:
-            return Refused(outcome_of(answer, Trait.IDEMPOTENT, self.secrets), "", answer.status)
+            return Refused(outcome_of(answer, Trait.IDEMPOTENT, self._secrets), "", answer.status)
         said = self.said(f"{answer.status} {_ACCOUNT.get(error) or f'{error}: {message}'.rstrip(': ')}")
         # What is wrong with one message says nothing of the next.
         is_general = answer.status != HTTPStatus.BAD_REQUEST or error not in _OF_MESSAGE
@@ -122,7 +126,7 @@ class Xrpc:
 
     def said(self, text: str) -> str:
         """Return one line for a person, without secrets."""
-        line = "".join(sign for sign in one_line(without(text, self.secrets)) if sign.isprintable())
+        line = "".join(sign for sign in one_line(without(text, self._secrets)) if sign.isprintable())
         return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 

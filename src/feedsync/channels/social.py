@@ -113,15 +113,15 @@ class Draft(Struct, frozen=True, omit_defaults=True, tag="draft"):
 
 def standing(event: Event) -> tuple[Receipt, ...]:
     """Return the posts about an article that stand, in their order."""
-    found: list[Receipt] = []
+    found: dict[str, Receipt] = {}
     for one in event.earlier:
         if one.state != "sent":
             continue
         if one.kind == "withdrawn" and not one.receipt:
             found.clear()  # a withdrawal that has a receipt is a reply
-        elif (receipt := Receipt.of(one.receipt)) and receipt not in found:
-            found.append(receipt)
-    return tuple(found)
+        elif receipt := Receipt.of(one.receipt):
+            found[receipt.id] = receipt  # an edited post has another `cid`
+    return tuple(found.values())
 
 
 class SocialChannel:

@@ -6,6 +6,7 @@ What a real server does with it: tests/live/test_bluesky.py.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,23 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from web import CLOSE, Reply, Web, head, redirect, reply
+from web import CLOSE, Reply, Web, head, pause, redirect, reply
 
 from feedsync.article import Article
-from feedsync.channels.base import ChannelContext, Envelope, Event, Fate, Outcome, Posts, Prepares, Told
+from feedsync.channels.base import (
+    ChannelContext,
+    Earlier,
+    Envelope,
+    Event,
+    Fate,
+    Outcome,
+    Posts,
+    Prepares,
+    Told,
+)
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
+from feedsync.channels.bluesky_xrpc import Xrpc
+from feedsync.channels.social import Receipt, standing
 from feedsync.config.load import load
 from feedsync.config.model import Publish, Site
 from feedsync.errors import ConfigError
@@ -200,6 +213,15 @@ def test_what_makes_no_record_has_no_key(tmp_path: Path) -> None:
     assert key(made, "withdrawn")
 
 
+def test_a_post_that_was_edited_is_one_post_still() -> None:
+    first, edited, reply = Receipt("at://1", cid="a"), Receipt("at://1", cid="b"), Receipt("at://2", cid="c")
+    earlier = tuple(
+        Earlier(kind, "sent", "", receipt.encode())
+        for kind, receipt in (("published", first), ("updated", edited), ("updated", reply))
+    )
+    assert standing(Event("1a", "withdrawn", AT, ARTICLE, earlier=earlier)) == (edited, reply)
+
+
 # Answers
 
 NO_JSON = reply(200, b"<html>Welcome</html>", {"Content-Type": "text/html"})
@@ -366,6 +388,39 @@ def test_channels_of_one_name_in_two_configurations_keep_their_own_sessions(web:
         for handle in ("ada.test", "bice.test"):
             assert tell(channel(tmp_path, web.url, handle=handle)).fate is Fate.SENT
     assert asked_for(web, "createSession") == 2
+
+
+@pytest.mark.parametrize("name", ["createSession", "refreshSession"])
+def test_what_a_server_says_of_a_login_is_no_word_on_the_message(web: Web, tmp_path: Path, name: str) -> None:
+    serve(web)
+    if name == "refreshSession":
+        tell(channel(tmp_path, web.url))
+        on(web, "repo.putRecord", refused(400, "ExpiredToken", "x"))
+    on(web, f"server.{name}", refused(400, "InvalidRequest", "Could not find user info for account"))
+    outcome = tell(channel(tmp_path, web.url))
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert "user info" in outcome.said
+
+
+def test_threads_that_find_the_session_stale_refresh_it_once(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    on(web, "server.refreshSession", (pause(0.05), *told({**OPEN, "accessJwt": "access-token-2"})))
+    made = channel(tmp_path, web.url)
+    tell(made)
+    found: list[str] = []
+
+    def work() -> None:
+        line = Xrpc(web.url, made.context)
+        found.append(made._session.current(line, AT, "access-token-1").access)
+        line.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert found == ["access-token-2"] * 8
+    assert (asked_for(web, "refreshSession"), asked_for(web, "createSession")) == (1, 1)
 
 
 def test_a_server_that_gives_no_session_is_not_believed(web: Web, tmp_path: Path) -> None:
