@@ -31,7 +31,7 @@ def deliver(
         from feedsync.steps.telling import Telling
 
         budget = parts.config.push_budget or seconds
-        settled = send(parts, db, Telling(parts, db, recent).compose, budget).settled
+        settled = send(parts, db, Telling(parts, db, recent), budget).settled
     return _pushed(parts, db, announced, settled)
 
 
