@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from feedsync.net.client import Answer
 
 _MARGIN = timedelta(minutes=5)
+_A_WEEK = timedelta(days=7)
 _POLLS = 5  # of a picture that the server works on; else the post tries again later
 _POLL_SECONDS = 1.0
 _MOST_BYTES = 4 * 1024 * 1024  # of a picture: what goes out in the time of one exchange
@@ -141,11 +142,11 @@ class MastodonSender:
         account = self._whose(line)
         since = envelope.at - timedelta(seconds=line.behind) - _MARGIN
         post = Post(draft.do, account.id, rfc_3339(since), targets=draft.targets)
-        if draft.do != "post" and not draft.targets:
-            said = f"nobody knows its post: find it at {line.server}, and correct or delete it by hand"
-            raise Halted(Outcome(Fate.REFUSED, line.short(said)))
         if draft.do == "delete":
-            return post
+            return post if draft.targets else self._unknown(line, post, draft)
+        if draft.do != "post" and not draft.targets:
+            said = f"nobody knows its post: find it at {line.server}, and correct it by hand"
+            raise Halted(Outcome(Fate.REFUSED, line.short(said)))
         limits = self._bears(line)
         post = replace(
             post,
@@ -161,6 +162,14 @@ class MastodonSender:
         if draft.do == "post" and draft.picture and self._settings.picture == "image":
             return self._with_picture(line, replace(post, picture=draft.picture), limits)
         return post
+
+    def _unknown(self, line: MastodonLine, post: Post, draft: Draft) -> Post:
+        """Judge a withdrawal of what may be there, and of which nobody knows the post."""
+        found = mastodon_look.linking(line, post.account, draft.link, line.at - _A_WEEK)
+        if found:
+            said = f"its post may be {found.address}: if it is, delete it by hand"
+            raise Halted(Outcome(Fate.REFUSED, line.short(said)))
+        return replace(post, note="no post of it is known, and none of the last week links to it")
 
     def _again(self, line: MastodonLine, post: Post) -> Post:
         """Return what was made before; a picture that the server has let go of is uploaded again."""
@@ -258,4 +267,4 @@ class MastodonSender:
             answer = line.send("DELETE", path)
             if not succeeded(answer) and answer.status not in MISSING:
                 return Outcome(Fate.REFUSED, line.said(answer))
-        return Outcome(Fate.SENT, "deleted")
+        return Outcome(Fate.SENT, post.note or "deleted")
