@@ -1,7 +1,8 @@
 """A Mastodon that loses answers, and whose key fails in all known ways: each article is posted once, none is lost,
 what stands is as it is to be, and nothing stays unknown.
 
-FEEDSYNC_POSTS is how many articles there are; FEEDSYNC_KILLS how often the program is killed while it posts.
+FEEDSYNC_POSTS is how many articles there are, FEEDSYNC_WEATHERS how often it is tried, each time in another weather;
+FEEDSYNC_KILLS how often the program is killed while it posts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,8 +21,9 @@ import pytest
 from mastodon_server import TOKEN, MastodonServer, Weather
 from newsroom import CONFIG, START, Newsroom
 
-ARTICLES = int(os.environ.get("FEEDSYNC_POSTS", "12"))
-KILLS = int(os.environ.get("FEEDSYNC_KILLS", "10"))
+ARTICLES = int(os.environ.get("FEEDSYNC_POSTS", "8"))
+WEATHERS = int(os.environ.get("FEEDSYNC_WEATHERS", "1"))
+KILLS = int(os.environ.get("FEEDSYNC_KILLS", "6"))
 PUSH = """\
 push:
   - {{type: mastodon, server: "{url}", token: "${{MASTODON_TOKEN}}", on_update: {update}, on_withdraw: delete}}
@@ -80,7 +83,7 @@ def settle(room: Newsroom, server: MastodonServer) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(WEATHERS))
 def test_each_article_is_posted_once_whatever_becomes_of_the_answers(
     mode: str, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,3 +116,42 @@ def test_each_article_is_posted_once_whatever_becomes_of_the_answers(
         assert {name: texts[0].split("\n")[0] for name, texts in stands.items()} == titles
         wrong = room.rows("SELECT article, kind, state, attempts, said FROM delivery WHERE state = 'failed'")
         assert wrong == []
+
+
+def start(room: Newsroom) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "feedsync", "run", "--wait", "0", "--clock", room.now.isoformat()]
+    return subprocess.Popen(command, cwd=room.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.mark.parametrize("mode", ["as it should be", "the key is ignored"])
+def test_each_article_is_posted_once_though_the_program_is_killed(
+    mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of an exchange, when the work is done and nobody has heard of it; and anywhere."""
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    chance = random.Random(mode)
+    room: Newsroom | None = None
+    killed = 0
+    with MastodonServer(lambda: room.now if room else START) as server:
+        MODES[mode](server)
+        room = newsroom(tmp_path, server)
+        for number in range(KILLS):
+            for more in range(3):
+                name = f"a{number}-{more}"
+                room.write(f"{name}.md", title=f"Articolo {name}", date=room.now.isoformat())
+            process = start(room)
+            server.kill = process.kill
+            if number % 2:
+                server.weather = ["ok"]
+                time.sleep(chance.uniform(0.2, 0.9))
+                process.kill()
+            else:
+                server.weather = [*(["ok"] * chance.randrange(3)), "killed"]
+            said, _ = process.communicate(timeout=120)
+            assert process.returncode in (0, 1, -9), said
+            killed += process.returncode == -9
+            check_once(server)
+            room.wait(minutes=chance.choice([1, 15, 70]))
+        assert killed, "nothing was killed"
+        settle(room, server)
+        assert len(by_article(server)) == KILLS * 3
