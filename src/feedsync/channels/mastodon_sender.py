@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from math import isqrt
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
 from msgspec.structs import replace
 
-from feedsync.channels import mastodon_look, secret_file
-from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome, Picture
+from feedsync.channels import mastodon_look, pictures, secret_file
+from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome
 from feedsync.channels.mastodon_api import (
     MISSING,
     UNSUPPORTED,
@@ -28,7 +29,7 @@ from feedsync.channels.mastodon_api import (
 from feedsync.channels.mastodon_post import Post, ServerLimits, fitted, language_of, limits_of, read
 from feedsync.channels.mastodon_settings import MastodonSettings, token
 from feedsync.channels.social import Draft, Receipt
-from feedsync.errors import ComposeError
+from feedsync.errors import ComposeError, FetchError
 from feedsync.text.dates import rfc_3339
 
 if TYPE_CHECKING:
@@ -184,14 +185,14 @@ class MastodonSender:
     def _with_picture(self, line: MastodonLine, post: Post, limits: ServerLimits) -> Post:
         if post.picture is None:
             return post
-        most = min(limits.picture_bytes, _MOST_BYTES)
-        fetched = self._fetched(post.picture, most, limits.pixels)
-        if isinstance(fetched, str):
-            return self._without(post, fetched)
-        content, kind = fetched
+        most, side = min(limits.picture_bytes, _MOST_BYTES), isqrt(limits.pixels)
+        try:
+            made = pictures.fetched(post.picture.url, self._context, most, side)
+        except FetchError as error:
+            return self._without(post, line.short(str(error)))
         fields = {"description": post.picture.alt[: limits.alt]} if post.picture.alt else {}
-        name = f"picture.{kind.rpartition('/')[2]}"
-        body, content_type = form(fields, name, kind, content)
+        name = f"picture.{made.type.rpartition('/')[2]}"
+        body, content_type = form(fields, name, made.type, made.content)
         answer = self._uploaded(line, body, content_type)
         if not succeeded(answer):
             # The server makes nothing of it: 422, or 500 as it could not make a small one.
@@ -206,10 +207,6 @@ class MastodonSender:
         if not succeeded(answer):
             return self._without(post, line.said(answer))
         return replace(post, media=(number,))
-
-    def _fetched(self, picture: Picture, most: int, pixels: int) -> tuple[bytes, str] | str:
-        """Return a picture as bytes with their media type, or why there is none."""
-        raise NotImplementedError
 
     def _uploaded(self, line: MastodonLine, body: bytes, kind: str) -> Answer:
         """Return the answer of the newer address, else that of the older (methods/media)."""

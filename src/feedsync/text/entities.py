@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     import regex
 
-_LONGEST_HASHTAG = 64  # app.bsky.richtext.facet: maxGraphemes
 _SIGN = re.compile(r"https?://|[@#\uff03]", re.IGNORECASE)
 # A path holds brackets only in pairs, one pair within another at most. Each piece can be read in one way
 # only, and none is read twice, so that time is in proportion to the text.
@@ -102,7 +101,7 @@ def _mention(text: str, start: int) -> Entity | None:
 def _hashtag(text: str, start: int) -> Entity | None:
     match = _patterns()[3].match(text, start)
     tag: str = match["name"].rstrip(_JOINTS) if match else ""
-    if not any(map(str.isalpha, tag)) or len(tag) > _LONGEST_HASHTAG:
+    if not any(map(str.isalpha, tag)):
         return None
     return Entity("hashtag", start, start + 1 + len(tag), tag)
 

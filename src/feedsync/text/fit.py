@@ -26,6 +26,7 @@ _LONG_WORD = 40  # graphemes: what is longer is a sentence of a language that wr
 _FEW_WORDS = 3  # fewer of a summary say nothing
 _MOST_PARTS = 20  # all further ones are shortened as one
 _MOST_SAID = 200
+_SIGN = re.compile(r"https?://|[@#\uff03]", re.IGNORECASE)
 _LOOSE = " .,:;-–—([{<«“\u2018„¿¡/"  # what ends a cut text badly
 
 
@@ -67,8 +68,8 @@ def fitted(text: str, measure: Measure, links: Sequence[str] = ()) -> str:
         tokens, is_done = step(tokens, fits)
         if is_done and tokens:
             return _joined(tokens)
-    what = _joined(tokens)[:_MOST_SAID] if tokens else "its first word"
-    raise ComposeError(f"{what} alone is longer than the {measure.limit} characters that a post may have")
+    what = f"{_joined(tokens)[:_MOST_SAID]} alone does not fit" if tokens else "not even one word fits"
+    raise ComposeError(f"{what} into the {measure.limit} characters that a post may have")
 
 
 def shortened(text: str, most: int) -> str:
@@ -163,7 +164,7 @@ def _joined(tokens: Sequence[_Token]) -> str:
 
 
 def _without_elastic(tokens: _Tokens, fits: _Fits) -> tuple[_Tokens, bool]:
-    for part in range(max(one.part for one in tokens), 0, -1):
+    for part in range(max((one.part for one in tokens), default=0), 0, -1):
         group = [number for number, one in enumerate(tokens) if one.part == part and not one.is_kept]
         tokens, is_done = _without(tokens, group, fits, _FEW_WORDS)
         if is_done:
@@ -260,8 +261,8 @@ def _ended(token: _Token) -> _Token | None:
 
 
 def _letters(token: _Token) -> list[str]:
-    """Return the graphemes of a word up to what must not be cut."""
-    return split(token.text[: token.at] if token.first else token.text)
+    """Return the graphemes of a word, up to what would link to something else if it were cut."""
+    return split(_SIGN.split(token.text, maxsplit=1)[0])
 
 
 def _most(low: int, high: int, is_good: Callable[[int], bool]) -> int:
