@@ -122,6 +122,8 @@ def wait_in_words(wait: Wait) -> str:
         "page": f"its page {wait.where} {_seen(said, at)}",
         "document": f"{wait.where} {_seen(said, at)}",
         "resting": f"the destination rests until {at}" + (f" ({said.rstrip('.')})" if said else ""),
+        "delay": at,
+        "quota": f"{at}: no more than {said}",
         "later": f"again {at} ({said.rstrip('.')})" if said else at,
     }[wait.what]
 
