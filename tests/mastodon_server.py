@@ -108,7 +108,7 @@ class MastodonServer:
         self.tokens = {TOKEN: ("1", ALL_SCOPES)}
         self.lacks: set[str] = set()
         self.toots: list[Toot] = []
-        self.deleted: list[str] = []
+        self.ever: list[Toot] = []
         self.scheduled: list[dict[str, Any]] = []
         self.media: dict[str, Uploaded] = {}
         self.max_characters, self.per_link, self.image_bytes = 500, 23, 16_777_216
@@ -314,6 +314,7 @@ class MastodonServer:
             key=key,
         )
         self.toots.append(toot)
+        self.ever.append(toot)
         self._keys[account, key] = toot.id, now
         return Answer(value=self._shown(toot))
 
@@ -358,7 +359,6 @@ class MastodonServer:
         if toot.account != account:
             raise Refusal(404, "Record not found")
         self.toots.remove(toot)
-        self.deleted.append(toot.text)
         return Answer(value=self._shown(toot) | {"text": toot.text})
 
     def _upload(self, _: str, asked: Asked) -> Answer:

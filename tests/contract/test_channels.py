@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
@@ -23,6 +23,9 @@ from feedsync.channels import http
 from feedsync.channels.base import Envelope, Event, Fate, Outcome, Trait
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
 from feedsync.channels.exec import ExecChannel, ExecSettings
+from feedsync.channels.hook import HookChannel, HookSettings
+from feedsync.channels.mastodon import MastodonChannel
+from feedsync.channels.mastodon_settings import MastodonSettings
 from feedsync.channels.webhook import WebhookChannel, WebhookSettings
 from feedsync.channels.websub import WebSubChannel, WebSubSettings
 from feedsync.testing import ChannelContract, HttpChannelContract
@@ -129,6 +132,36 @@ class TestBluesky(ChannelContract):
             on_withdraw="delete",
         )
         return BlueskyChannel(settings, self.context(folder))
+
+
+class TestHook(HttpChannelContract):
+    secrets = ("a-secret-hook",)
+    # It is the hook that is not open; the message is as good as before.
+    differing: ClassVar = {"401": Fate.LATER, "404": Fate.LATER}
+
+    def make_channel(self, folder: Path, address: str) -> HookChannel:
+        settings = HookSettings(type="hook", name="zap", url=address, on_update="tell", on_withdraw="tell")
+        context = replace(self.context(folder), variables=("a-secret-hook",))
+        return HookChannel(settings, context)
+
+    def check_request(self, asked: Asked, envelope: Envelope) -> None:
+        assert asked.headers["Content-Type"] == "application/json"
+        assert json.loads(asked.body)["id"] == f"msg_{envelope.id}"
+
+
+class TestMastodon(ChannelContract):
+    secrets = ("a-secret-token",)
+
+    def make_channel(self, folder: Path, address: str) -> MastodonChannel:
+        settings = MastodonSettings(
+            type="mastodon",
+            name="mastodon",
+            server=address.removesuffix("/hook"),
+            token="a-secret-token",
+            on_update="edit",
+            on_withdraw="delete",
+        )
+        return MastodonChannel(settings, self.context(folder))
 
 
 # The proof finds what is wrong

@@ -239,4 +239,4 @@ def _short(text: str) -> str:
 
 def _list(names: Sequence[str]) -> str:
     """Return names as one text, of which such tools make a list again; a comma in a name would part it."""
-    return ", ".join(one_line(name).replace(",", " ") for name in names)
+    return ", ".join(one_line(name.replace(",", " ")) for name in names)

@@ -26,6 +26,12 @@ def look(line: MastodonLine, post: Post) -> Outcome:
     return _edited(line, post) if post.do == "edit" else _posted(line, post)
 
 
+def linking(line: MastodonLine, account: str, link: str, since: datetime) -> Status | None:
+    """Return a post of an account that links to an article."""
+    found = (one for one in _own_posts(line, account, since) if not one.reblog and _links(one, link))
+    return next(found, None)
+
+
 def _posted(line: MastodonLine, post: Post) -> Outcome:
     since = moment(post.since)
     if since is None:
@@ -73,7 +79,7 @@ def _alike(posts: Iterable[Status], post: Post) -> Iterator[Status]:
     for one in posts:
         if one.reblog or one.id in known or one.in_reply_to_id != to:
             continue
-        if _links(one, post) or _reads(one, post):
+        if _links(one, post.link) or _reads(one, post):
             yield one
 
 
@@ -85,8 +91,8 @@ def _is_ours(line: MastodonLine, status: Status, post: Post) -> bool:
     return _bare(text) == _bare(post.text)
 
 
-def _links(status: Status, post: Post) -> bool:
-    wanted = post.link and (urls.absolute(post.link, "") or post.link)
+def _links(status: Status, link: str) -> bool:
+    wanted = link and (urls.absolute(link, "") or link)
     return bool(wanted) and any(urls.absolute(one, "") == wanted for one in _hrefs(status.content))
 
 

@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from math import isqrt
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
 from msgspec.structs import replace
 
-from feedsync.channels import mastodon_look, secret_file
-from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome, Picture
+from feedsync.channels import mastodon_look, pictures, secret_file
+from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome
 from feedsync.channels.mastodon_api import (
     MISSING,
     UNSUPPORTED,
@@ -28,13 +29,14 @@ from feedsync.channels.mastodon_api import (
 from feedsync.channels.mastodon_post import Post, ServerLimits, fitted, language_of, limits_of, read
 from feedsync.channels.mastodon_settings import MastodonSettings, token
 from feedsync.channels.social import Draft, Receipt
-from feedsync.errors import ComposeError
+from feedsync.errors import ComposeError, FetchError
 from feedsync.text.dates import rfc_3339
 
 if TYPE_CHECKING:
     from feedsync.net.client import Answer
 
 _MARGIN = timedelta(minutes=5)
+_A_WEEK = timedelta(days=7)
 _POLLS = 5  # of a picture that the server works on; else the post tries again later
 _POLL_SECONDS = 1.0
 _MOST_BYTES = 4 * 1024 * 1024  # of a picture: what goes out in the time of one exchange
@@ -141,11 +143,11 @@ class MastodonSender:
         account = self._whose(line)
         since = envelope.at - timedelta(seconds=line.behind) - _MARGIN
         post = Post(draft.do, account.id, rfc_3339(since), targets=draft.targets)
-        if draft.do != "post" and not draft.targets:
-            said = f"nobody knows its post: find it at {line.server}, and correct or delete it by hand"
-            raise Halted(Outcome(Fate.REFUSED, line.short(said)))
         if draft.do == "delete":
-            return post
+            return post if draft.targets else self._unknown(line, post, draft)
+        if draft.do != "post" and not draft.targets:
+            said = f"nobody knows its post: find it at {line.server}, and correct it by hand"
+            raise Halted(Outcome(Fate.REFUSED, line.short(said)))
         limits = self._bears(line)
         post = replace(
             post,
@@ -162,6 +164,14 @@ class MastodonSender:
             return self._with_picture(line, replace(post, picture=draft.picture), limits)
         return post
 
+    def _unknown(self, line: MastodonLine, post: Post, draft: Draft) -> Post:
+        """Judge a withdrawal of what may be there, and of which nobody knows the post."""
+        found = mastodon_look.linking(line, post.account, draft.link, line.at - _A_WEEK)
+        if found:
+            said = f"its post may be {found.address}: if it is, delete it by hand"
+            raise Halted(Outcome(Fate.REFUSED, line.short(said)))
+        return replace(post, note="no post of it is known, and none of the last week links to it")
+
     def _again(self, line: MastodonLine, post: Post) -> Post:
         """Return what was made before; a picture that the server has let go of is uploaded again."""
         self._whose(line)
@@ -175,14 +185,14 @@ class MastodonSender:
     def _with_picture(self, line: MastodonLine, post: Post, limits: ServerLimits) -> Post:
         if post.picture is None:
             return post
-        most = min(limits.picture_bytes, _MOST_BYTES)
-        fetched = self._fetched(post.picture, most, limits.pixels)
-        if isinstance(fetched, str):
-            return self._without(post, fetched)
-        content, kind = fetched
+        most, side = min(limits.picture_bytes, _MOST_BYTES), isqrt(limits.pixels)
+        try:
+            made = pictures.fetched(post.picture.url, self._context, most, side)
+        except FetchError as error:
+            return self._without(post, line.short(str(error)))
         fields = {"description": post.picture.alt[: limits.alt]} if post.picture.alt else {}
-        name = f"picture.{kind.rpartition('/')[2]}"
-        body, content_type = form(fields, name, kind, content)
+        name = f"picture.{made.type.rpartition('/')[2]}"
+        body, content_type = form(fields, name, made.type, made.content)
         answer = self._uploaded(line, body, content_type)
         if not succeeded(answer):
             # The server makes nothing of it: 422, or 500 as it could not make a small one.
@@ -197,10 +207,6 @@ class MastodonSender:
         if not succeeded(answer):
             return self._without(post, line.said(answer))
         return replace(post, media=(number,))
-
-    def _fetched(self, picture: Picture, most: int, pixels: int) -> tuple[bytes, str] | str:
-        """Return a picture as bytes with their media type, or why there is none."""
-        raise NotImplementedError
 
     def _uploaded(self, line: MastodonLine, body: bytes, kind: str) -> Answer:
         """Return the answer of the newer address, else that of the older (methods/media)."""
@@ -258,4 +264,4 @@ class MastodonSender:
             answer = line.send("DELETE", path)
             if not succeeded(answer) and answer.status not in MISSING:
                 return Outcome(Fate.REFUSED, line.said(answer))
-        return Outcome(Fate.SENT, "deleted")
+        return Outcome(Fate.SENT, post.note or "deleted")

@@ -486,13 +486,25 @@ def test_a_deletion_may_be_sent_again(weather: Any, server: MastodonServer, hand
     assert server.posts() == []
 
 
-def test_a_withdrawal_of_what_nobody_knows_the_post_of_is_left_to_a_person(
+def test_a_withdrawal_of_what_may_be_there_looks_for_it_and_leaves_it_to_a_person(
     server: MastodonServer, hands: Hands
 ) -> None:
     desk = Desk(server, hands, on_withdraw="delete")
-    outcome = desk.send(desk.of(PONTE, "withdrawn", "3c"))
+    server.write("Un altro")
+    assert desk.send(desk.of(PONTE, "withdrawn", "3c")).fate is Fate.SENT
+    toot = server.write(f"Guardate qui: {LINK}")
+    outcome = desk.send(desk.of(PONTE, "withdrawn", "4d"))
     assert outcome.fate is Fate.REFUSED
-    assert "by hand" in outcome.said
+    assert outcome.said == f"its post may be {server.url}/@porto/{toot.id}: if it is, delete it by hand"
+
+
+def test_a_correction_of_what_nobody_knows_the_post_of_is_left_to_a_person(
+    server: MastodonServer, hands: Hands
+) -> None:
+    desk = Desk(server, hands, on_update="edit")
+    outcome = desk.send(desk.of(EDITED, "updated", "2b"))
+    assert outcome.fate is Fate.REFUSED
+    assert "correct it by hand" in outcome.said
 
 
 def test_deletions_are_paced_as_the_server_wants_it(server: MastodonServer, hands: Hands) -> None:

@@ -1,0 +1,157 @@
+"""A Mastodon that loses answers, and whose key fails in all known ways: each article is posted once, none is lost,
+what stands is as it is to be, and nothing stays unknown.
+
+FEEDSYNC_POSTS is how many articles there are, FEEDSYNC_WEATHERS how often it is tried, each time in another weather;
+FEEDSYNC_KILLS how often the program is killed while it posts.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from mastodon_server import TOKEN, MastodonServer, Weather
+from newsroom import CONFIG, START, Newsroom
+
+ARTICLES = int(os.environ.get("FEEDSYNC_POSTS", "8"))
+WEATHERS = int(os.environ.get("FEEDSYNC_WEATHERS", "1"))
+KILLS = int(os.environ.get("FEEDSYNC_KILLS", "6"))
+PUSH = """\
+push:
+  - {{type: mastodon, server: "{url}", token: "${{MASTODON_TOKEN}}", on_update: {update}, on_withdraw: delete}}
+"""
+BAD: tuple[Weather, ...] = ("ok", "ok", "lost", "lost before", "504", "504 before", "503", "500")
+# What is wrong with the key, and what the server does not have.
+MODES: dict[str, Callable[[MastodonServer], object]] = {
+    "as it should be": lambda _: None,
+    "the key is ignored": lambda server: server.lacks.add("key"),
+    "the key is stored late": lambda server: setattr(server, "key_after", timedelta(minutes=20)),
+    "a repeat is answered by 500": lambda server: setattr(server, "is_repeat_500", True),
+    "nothing tells what a post was written as": lambda server: server.lacks.update(
+        {"key", r"GET v1/statuses/(\w+)/source", "GET v1/scheduled_statuses"}
+    ),
+    "an old server": lambda server: server.lacks.update({"key", "v2/instance", "v1/instance"}),
+}
+
+
+def newsroom(folder: Path, server: MastodonServer, update: str = "edit") -> Newsroom:
+    config = CONFIG.replace("https://porto.example/feeds/", 'https://porto.example/feeds/", verify: "off')
+    room = Newsroom(folder, config + PUSH.format(url=server.url, update=update))
+    room.run()
+    return room
+
+
+def by_article(server: MastodonServer) -> dict[str, list[str]]:
+    """The texts that stand, by the article that they link to."""
+    found: dict[str, list[str]] = {}
+    for toot in server.posts():
+        found.setdefault(toot.text.rpartition("/")[0].rpartition("/")[2], []).append(toot.text)
+    return found
+
+
+def states(room: Newsroom) -> Counter[object]:
+    return Counter(state for (state,) in room.rows("SELECT state FROM delivery"))
+
+
+def check_once(server: MastodonServer) -> None:
+    """Judge that no message was posted twice, and no article stands twice."""
+    assert max(Counter(toot.key for toot in server.ever).values(), default=0) <= 1, (
+        "a message was posted twice"
+    )
+    twice = {name: texts for name, texts in by_article(server).items() if len(texts) > 1}
+    assert not twice, "an article stands twice"
+
+
+def settle(room: Newsroom, server: MastodonServer) -> None:
+    """Let the weather be fine, and time pass until nothing is on its way."""
+    server.weather = ["ok"]
+    for _ in range(60):
+        room.wait(minutes=31)
+        room.run()
+        check_once(server)
+        if not states(room).keys() & {"pending", "sending", "unknown"}:
+            return
+    raise AssertionError(room.rows("SELECT kind, state, said, attempts FROM delivery WHERE state <> 'sent'"))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("seed", range(WEATHERS))
+def test_each_article_is_posted_once_whatever_becomes_of_the_answers(
+    mode: str, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    chance = random.Random(f"{mode} {seed}")
+    room: Newsroom | None = None
+    with MastodonServer(lambda: room.now if room else START) as server:
+        MODES[mode](server)
+        room = newsroom(tmp_path, server)
+        titles: dict[str, str] = {}
+        for number in range(ARTICLES):
+            server.weather = [chance.choice(BAD) for _ in range(30)]
+            name = f"a{number}"
+            titles[name] = f"Articolo {number}"
+            room.write(f"{name}.md", title=titles[name], date=room.now.isoformat())
+            if number % 3 == 2:
+                edited = chance.choice(sorted(titles))
+                titles[edited] += " bis"
+                room.write(f"{edited}.md", title=titles[edited], date=room.now.isoformat())
+            if number % 5 == 4:
+                gone = chance.choice(sorted(titles))
+                (room.folder / "content" / f"{gone}.md").unlink()
+                del titles[gone]
+            for _ in range(chance.randrange(1, 4)):
+                room.run(accept_shrink=True)
+                check_once(server)
+                room.wait(minutes=chance.choice([1, 7, 11, 40, 90]))
+        settle(room, server)
+        stands = by_article(server)
+        assert {name: texts[0].split("\n")[0] for name, texts in stands.items()} == titles
+        wrong = room.rows("SELECT article, kind, state, attempts, said FROM delivery WHERE state = 'failed'")
+        assert wrong == []
+
+
+def start(room: Newsroom) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "feedsync", "run", "--wait", "0", "--clock", room.now.isoformat()]
+    return subprocess.Popen(command, cwd=room.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.mark.parametrize("mode", ["as it should be", "the key is ignored"])
+def test_each_article_is_posted_once_though_the_program_is_killed(
+    mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of an exchange, when the work is done and nobody has heard of it; and anywhere."""
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    chance = random.Random(mode)
+    room: Newsroom | None = None
+    killed = 0
+    with MastodonServer(lambda: room.now if room else START) as server:
+        MODES[mode](server)
+        room = newsroom(tmp_path, server)
+        for number in range(KILLS):
+            for more in range(3):
+                name = f"a{number}-{more}"
+                room.write(f"{name}.md", title=f"Articolo {name}", date=room.now.isoformat())
+            process = start(room)
+            server.kill = process.kill
+            if number % 2:
+                server.weather = ["ok"]
+                time.sleep(chance.uniform(0.2, 0.9))
+                process.kill()
+            else:
+                server.weather = [*(["ok"] * chance.randrange(3)), "killed"]
+            said, _ = process.communicate(timeout=120)
+            assert process.returncode in (0, 1, -9), said
+            killed += process.returncode == -9
+            check_once(server)
+            room.wait(minutes=chance.choice([1, 15, 70]))
+        assert killed, "nothing was killed"
+        settle(room, server)
+        assert len(by_article(server)) == KILLS * 3
