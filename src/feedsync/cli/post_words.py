@@ -44,7 +44,7 @@ def _moment(turn: Turn, now: datetime) -> str:
     is_later = turn.at is not None and turn.at > now
     return {
         "goes": at if is_later else "with the next run",
-        "draft": f"if it were no draft: {at if is_later else 'with the next run'}",
+        "draft": f"if it were no draft, {at if is_later else 'with the next run'}",
         "waits": "" if turn.waits else at if is_later else "with the next run or push",
         "posted": f"posted {at} {turn.url}".rstrip(),
         "unknown": f"may be there since {at}" if at else "may be there",

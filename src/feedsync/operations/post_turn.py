@@ -81,7 +81,7 @@ class Turns:
         """Return when a channel posts it."""
         rows = [row for row in self._rows if row.channel == settings.name and row.state != "cancelled"]
         turn = self._of_rows(settings, channel, rows) or self._of_news(settings, channel)
-        if turn.state in ("posted", "unknown"):
+        if turn.state in ("posted", "unknown", "never"):
             return turn
         lacks = self._parts.config.disabled.get(settings.name, "")
         return replace(turn, obstacle=lacks or ("it is paused (`paused: true`)" if settings.paused else ""))

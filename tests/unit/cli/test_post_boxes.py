@@ -214,7 +214,7 @@ def test_channels_of_one_network_are_told_apart() -> None:
             Turn("goes", "x", NOW, obstacle="it is paused"),
             "when not now: it is paused else with the next run, x",
         ),
-        (Turn("draft", "x", NOW), "when if it were no draft: with the next run, x"),
+        (Turn("draft", "x", NOW), "when if it were no draft, with the next run, x"),
         (Turn("never", "is a draft"), "when not by itself: is a draft"),
         (Turn("posted", at=NOW, url="https://x.example/1"), "when posted 09:10 https://x.example/1"),
         (Turn("unknown", "nobody answered", NOW), "when may be there since 09:10, nobody answered"),

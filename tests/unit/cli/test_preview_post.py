@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,6 +170,15 @@ def test_a_store_that_cannot_be_read_is_told_beside_the_post_as_it_is_known(news
     assert done.exit_code == 3
     assert "Riapre il ponte" in done.stdout
     assert done.stderr.startswith("✗ ")
+
+
+def test_the_example_in_the_page_on_previews_stands_in_a_story() -> None:
+    tests = Path(__file__).parents[2]
+    (shown,) = re.findall(
+        r"^```console\n(.*?)^```$", (tests.parent / "docs/preview.md").read_text("utf-8"), re.M | re.S
+    )
+    story = (tests / "cli/preview_post.txt").read_text("utf-8")
+    assert shown in re.sub(r" --clock \S+", "", story)
 
 
 @pytest.mark.parametrize(
