@@ -175,7 +175,9 @@ def test_a_store_that_cannot_be_read_is_told_beside_the_post_as_it_is_known(news
 def test_the_example_in_the_page_on_previews_stands_in_a_story() -> None:
     tests = Path(__file__).parents[2]
     (shown,) = re.findall(
-        r"^```console\n(.*?)^```$", (tests.parent / "docs/preview.md").read_text("utf-8"), re.M | re.S
+        r"^```console\n(.*?)^```$",
+        (tests.parent / "docs/preview.md").read_text("utf-8"),
+        re.MULTILINE | re.DOTALL,
     )
     story = (tests / "cli/preview_post.txt").read_text("utf-8")
     assert shown in re.sub(r" --clock \S+", "", story)
