@@ -369,7 +369,7 @@ class MastodonServer:
         for part in BytesParser(policy=HTTP).parsebytes(head + asked.body).iter_parts():
             parts[part.get_param("name", header="content-disposition")] = part
         content = parts["file"].get_payload(decode=True)
-        description = parts["description"].get_content().strip() if "description" in parts else ""
+        description = parts["description"].get_payload(decode=True).decode() if "description" in parts else ""
         if len(content) > self.image_bytes or len(description) > self.alt_limit:
             raise Refusal(422, "Validation failed: File size must be less than it")
         media = Uploaded(self.number(), description, content, parts["file"].get_content_type(), self.polls)

@@ -30,6 +30,7 @@ from feedsync.channels.mastodon_post import Post, ServerLimits, fitted, language
 from feedsync.channels.mastodon_settings import MastodonSettings, token
 from feedsync.channels.social import Draft, Receipt
 from feedsync.errors import ComposeError, FetchError
+from feedsync.text import fit
 from feedsync.text.dates import rfc_3339
 
 if TYPE_CHECKING:
@@ -190,7 +191,8 @@ class MastodonSender:
             made = pictures.fetched(post.picture.url, self._context, most, side)
         except FetchError as error:
             return self._without(post, line.short(str(error)))
-        fields = {"description": post.picture.alt[: limits.alt]} if post.picture.alt else {}
+        alt = fit.shortened(post.picture.alt, limits.alt)
+        fields = {"description": alt} if alt else {}
         name = f"picture.{made.type.rpartition('/')[2]}"
         body, content_type = form(fields, name, made.type, made.content)
         answer = self._uploaded(line, body, content_type)

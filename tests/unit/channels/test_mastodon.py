@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,15 @@ import pytest
 from mastodon_server import ALL_SCOPES, TOKEN, MastodonServer, Toot, Uploaded
 from msgspec.structs import replace
 from outbox import Hands
-from web import Web, redirect
+from web import Web, redirect, reply
 
 from feedsync.article import Article, Media
 from feedsync.channels import http
-from feedsync.channels.base import ChannelContext, Earlier, Envelope, Event, Fate, Outcome, Told
+from feedsync.channels.base import ChannelContext, Earlier, Envelope, Event, Fate, Outcome, Picture, Told
 from feedsync.channels.mastodon import MastodonChannel
 from feedsync.channels.mastodon_sender import MastodonSender
 from feedsync.channels.mastodon_settings import MastodonSettings
-from feedsync.channels.social import Receipt
+from feedsync.channels.social import Draft, Receipt
 from feedsync.config.model import Publish, Site
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -275,8 +276,6 @@ def test_a_success_that_nobody_can_read_is_looked_for(hands: Hands, server: Mast
     desk = Desk(server, hands)
     desk.prepare()
     with Web() as web:
-        from web import reply
-
         web.on("/api/v1/statuses", reply(200, b"<html>welcome"))
         sender = MastodonSender(replace(desk.channel.settings, server=web.url), desk.channel.context)
         outcome = sender.send(desk.envelope)
@@ -554,3 +553,131 @@ def test_what_another_type_of_channel_composed_is_refused(server: MastodonServer
     assert isinstance(outcome, Outcome)
     assert outcome.fate is Fate.REFUSED
     assert desk.sender.send(desk.envelope).fate is Fate.REFUSED
+
+
+# Pictures
+
+
+def photo(side: int = 64) -> bytes:
+    image = pytest.importorskip("PIL.Image", reason="the extra `social` is not installed")
+    stream = BytesIO()
+    image.new("RGB", (side, side // 2), "teal").save(stream, "PNG")
+    return stream.getvalue()
+
+
+class Photographer(Desk):
+    """Posts with a picture that lies at the site."""
+
+    def __init__(self, server: MastodonServer, hands: Hands, web: Web, alt: str = "Il ponte") -> None:
+        super().__init__(server, hands, picture="image")
+        self.channel.context = replace(self.channel.context, site=replace(SITE, url=web.url))
+        self.sender = MastodonSender(self.channel.settings, self.channel.context, self.sleeps.append)
+        picture = Picture(web.on("/ponte.png", reply(200, photo())), alt)
+        draft = msgspec.json.decode(self.envelope.payload, type=Draft)
+        self.envelope = self.envelope._replace(payload=msgspec.json.encode(replace(draft, picture=picture)))
+
+
+def test_a_picture_is_attached_with_what_stands_for_it(server: MastodonServer, hands: Hands) -> None:
+    with Web() as web:
+        desk = Photographer(server, hands, web)
+        assert desk.send().said == "200 OK"
+    (media,) = server.media.values()
+    assert (media.description, media.kind) == ("Il ponte", "image/png")
+    assert media.content.startswith(b"\x89PNG")
+    assert only(server).media == [media.id]
+
+
+@pytest.mark.parametrize("lacks", [{"POST v2/media"}, {"v2/instance", "v1/instance"}])
+def test_an_older_server_takes_it_at_the_older_address(
+    lacks: set[str], server: MastodonServer, hands: Hands
+) -> None:
+    server.lacks = lacks
+    with Web() as web:
+        assert Photographer(server, hands, web).send().fate is Fate.SENT
+    assert len(only(server).media) == 1
+
+
+def test_what_stands_for_a_picture_is_as_long_as_the_server_takes_it(
+    server: MastodonServer, hands: Hands
+) -> None:
+    server.alt_limit = 20
+    with Web() as web:
+        assert Photographer(server, hands, web, "Il ponte sul fiume, di notte").send().said == "200 OK"
+    (media,) = server.media.values()
+    assert media.description == "Il ponte sul fiume…"
+
+
+def test_a_server_that_works_on_a_picture_is_waited_for(server: MastodonServer, hands: Hands) -> None:
+    server.polls = 3
+    with Web() as web:
+        desk = Photographer(server, hands, web)
+        assert desk.send().fate is Fate.SENT
+    assert len(desk.sleeps) == 3
+    assert len(only(server).media) == 1
+
+
+def test_a_server_that_is_slow_with_a_picture_gets_the_post_later(
+    server: MastodonServer, hands: Hands
+) -> None:
+    server.polls = 30
+    with Web() as web:
+        desk = Photographer(server, hands, web)
+        outcome = desk.send()
+        assert (outcome.fate, outcome.is_general) == (Fate.LATER, False)
+        assert "not ready" in outcome.said
+        (media,) = server.media.values()
+        media.polls = 0
+        assert desk.send().fate is Fate.SENT
+    assert len(server.media) == 1, "it was uploaded again"
+
+
+def test_a_picture_that_the_server_let_go_of_is_uploaded_again(server: MastodonServer, hands: Hands) -> None:
+    with Web() as web:
+        desk = Photographer(server, hands, web)
+        server.weather = ["503", "ok"]
+        desk.send()
+        server.media.clear()
+        assert desk.send().fate is Fate.SENT
+    assert only(server).media == list(server.media)
+
+
+@pytest.mark.parametrize("status", [422, 500])
+def test_a_picture_that_the_server_refuses_stays_away_and_the_post_goes(
+    status: int, server: MastodonServer, hands: Hands
+) -> None:
+    server.refuses_media = status
+    with Web() as web:
+        outcome = Photographer(server, hands, web).send()
+    assert outcome.fate is Fate.SENT
+    assert outcome.said == (
+        f"200 OK, without its picture: {status} Error processing thumbnail for uploaded media"
+    )
+    assert only(server).media == []
+
+
+def test_a_picture_that_is_not_there_stays_away_and_the_post_goes(
+    server: MastodonServer, hands: Hands
+) -> None:
+    with Web() as web:
+        desk = Photographer(server, hands, web)
+        web.on("/ponte.png", reply(404))
+        outcome = desk.send()
+    assert outcome.fate is Fate.SENT
+    assert "without its picture: " in outcome.said
+    assert "answered 404" in outcome.said
+
+
+def test_too_many_pictures_are_waited_for_without_an_attempt(server: MastodonServer, hands: Hands) -> None:
+    with Web() as web:
+        for _ in range(30):
+            server._limit("1", "media", 30, 1800)
+        outcome = Photographer(server, hands, web).prepare()
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.retry_after) == (Fate.LATER, 1800)
+
+
+def test_uploads_are_paced_as_the_server_wants_it(server: MastodonServer, hands: Hands) -> None:
+    posts = frozenset({"published", "restored"})
+    assert [one.most for one in Desk(server, hands).channel.quotas if one.kinds == posts] == []
+    paced = Desk(server, hands, picture="image", per_day=5).channel.quotas
+    assert [(one.most, one.seconds) for one in paced if one.kinds == posts] == [(5, 0), (30, 1800)]
