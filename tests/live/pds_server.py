@@ -98,6 +98,12 @@ class Pds:
         """The posts themselves, by their keys."""
         return {key: one["value"] for key, one in self.records(account).items()}
 
+    def blob(self, account: Account, cid: str) -> bytes:
+        values = {"did": account.did, "cid": cid}
+        answer = self._web.get(f"{self.address}/xrpc/com.atproto.sync.getBlob", params=values, timeout=30)
+        assert answer.ok, answer.text
+        return answer.content
+
     def ask(self, name: str, values: Mapping[str, str], token: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return _good(self._web.get(f"{self.address}/xrpc/{name}", params=values, headers=headers, timeout=30))

@@ -9,15 +9,18 @@ import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from live.pds_server import Account, Pds, running_pds
 from msgspec.structs import replace
+from web import Web, reply
 
-from feedsync.article import Article
-from feedsync.channels.base import ChannelContext, Earlier, Envelope, Event, Fate, Outcome, Told
+from feedsync.article import Article, Media
+from feedsync.channels.base import ChannelContext, Earlier, Envelope, Event, Fate, Outcome, Prepares, Told
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
 from feedsync.channels.social import Receipt
 from feedsync.config.model import Publish, Site
@@ -60,7 +63,8 @@ class Desk:
         values = {"type": "bluesky", "name": "bluesky", "server": self.pds.address} | self.settings
         site = Site(title="Porto", url="https://porto.example/", language="it")
         publish = Publish(to="feeds/", url="https://porto.example/feeds/")
-        return BlueskyChannel(BlueskySettings(**values), ChannelContext(self.folder, site, publish))
+        context = ChannelContext(self.folder, site, publish, allow_private=("127.0.0.1",))
+        return BlueskyChannel(BlueskySettings(**values), context)
 
     def event(self, kind: Told = "published", article: Article = ARTICLE, at: datetime = AT) -> Event:
         event = Event(
@@ -68,11 +72,13 @@ class Desk:
         )
         return replace(event, record_key=self.channel().record_key(event, 0))
 
-    def prepared(self, event: Event) -> bytes | Outcome:
+    def prepared(self, event: Event, payload: bytes = b"", attempt: int = 1) -> bytes | Outcome:
         channel = self.channel()
         sender = channel.sender("bluesky")
+        assert isinstance(sender, Prepares)
         try:
-            return sender.prepare(Envelope(event.id, event.kind, channel.compose(event), event.at, 1))  # type: ignore[attr-defined, no-any-return]
+            payload = payload or channel.compose(event)
+            return sender.prepare(Envelope(event.id, event.kind, payload, event.at, attempt))
         finally:
             sender.close()
 
@@ -157,10 +163,7 @@ def test_what_was_prepared_is_prepared_again_as_it_was(desk: Desk) -> None:
     event = desk.event()
     payload = desk.prepared(event)
     assert isinstance(payload, bytes)
-    sender = desk.channel().sender("bluesky")
-    later = Envelope(event.id, event.kind, payload, AT + timedelta(hours=1), 2)
-    assert sender.prepare(later) == payload  # type: ignore[attr-defined]
-    sender.close()
+    assert desk.prepared(replace(event, at=AT + timedelta(hours=1)), payload, 2) == payload
 
 
 def test_articles_of_one_second_have_keys_of_their_own(desk: Desk) -> None:
@@ -197,6 +200,81 @@ def test_a_text_of_as_many_characters_and_bytes_as_there_may_be_is_taken(pds: Pd
         assert desk.tell().fate is Fate.SENT
         (post,) = desk.posts().values()
         assert post["text"].count(sign) >= most - 3
+
+
+# Pictures
+
+
+@pytest.fixture
+def photo() -> Iterator[str]:
+    """The address of a picture of the site, which changes a little each time it is asked for."""
+    with Web() as web:
+        yield web.on("/ponte.png", *(reply(200, png(number)) for number in range(3)))
+
+
+def png(number: int) -> bytes:
+    stream = BytesIO()
+    Image.effect_noise((900, 600), 90 + number).convert("RGB").save(stream, "PNG")
+    return stream.getvalue()
+
+
+def pictured(address: str) -> Article:
+    return replace(ARTICLE, image=Media(address, "image/png", alt="Il ponte visto da sud"))
+
+
+def test_a_card_has_the_picture(desk: Desk, photo: str) -> None:
+    assert desk.tell(article=pictured(photo)).said == "posted"
+    (post,) = desk.posts().values()
+    thumb = post["embed"]["external"]["thumb"]
+    assert thumb["mimeType"] in ("image/png", "image/jpeg")
+    content = desk.pds.blob(desk.account, thumb["ref"]["$link"])
+    assert len(content) == thumb["size"] <= 1_000_000
+    assert Image.open(BytesIO(content)).size == (900, 600)
+
+
+def test_a_picture_is_attached_with_its_text_and_shape(pds: Pds, tmp_path: Path, photo: str) -> None:
+    desk = Desk(pds, tmp_path, picture="image")
+    desk.tell(article=pictured(photo))
+    (post,) = desk.posts().values()
+    (image,) = post["embed"]["images"]
+    assert image["alt"] == "Il ponte visto da sud"
+    assert image["aspectRatio"] == {"width": 900, "height": 600}
+    assert PAGE in [values.get("uri") for _, values in marked(post)]
+
+
+def test_without_pictures_the_card_has_none(pds: Pds, tmp_path: Path, photo: str) -> None:
+    desk = Desk(pds, tmp_path, picture="off")
+    desk.tell(article=pictured(photo))
+    (post,) = desk.posts().values()
+    assert "thumb" not in post.get("embed", {}).get("external", {})
+
+
+def test_a_picture_that_is_not_to_be_had_stops_no_post(desk: Desk, photo: str) -> None:
+    outcome = desk.tell(article=pictured(photo.replace("ponte", "strada")))
+    assert outcome.fate is Fate.SENT
+    assert "without its picture" in outcome.said
+    assert "404" in outcome.said
+    (post,) = desk.posts().values()
+    assert post["embed"]["external"]["uri"] == PAGE
+
+
+def test_a_picture_that_the_server_has_let_go_of_is_uploaded_again(desk: Desk, photo: str) -> None:
+    event = desk.event(article=pictured(photo))
+    payload = desk.prepared(event)
+    assert isinstance(payload, bytes)
+    value = json.loads(payload)
+    link = value["record"]["embed"]["external"]["thumb"]["ref"]["$link"]
+    gone = payload.replace(link.encode(), b"bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")
+    outcome = desk.send(event, gone)
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, False)
+    again = desk.prepared(event, gone, 2)
+    assert isinstance(again, bytes)
+    assert desk.send(event, again, 2).fate is Fate.SENT
+    ((key, post),) = desk.posts().items()
+    assert key == event.record_key
+    assert post["createdAt"] == value["record"]["createdAt"]
+    # What stands there is not touched any more, whatever picture there is now.
+    assert desk.prepared(event, again, 3) == again
 
 
 # Afterwards

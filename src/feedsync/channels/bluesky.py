@@ -28,10 +28,11 @@ from feedsync.channels.base import (
     Told,
     Trait,
 )
+from feedsync.channels.bluesky_record import is_marked
 from feedsync.channels.bluesky_sender import MEASURE, BlueskySender
 from feedsync.channels.bluesky_session import Session
 from feedsync.channels.bluesky_xrpc import Xrpc
-from feedsync.channels.social import SocialChannel, SocialSettings
+from feedsync.channels.social import BLUESKY_POST, SocialChannel, SocialSettings
 from feedsync.config.model import Check, Secret, WebAddress
 from feedsync.text.entities import entities
 from feedsync.text.fit import fitted
@@ -39,6 +40,7 @@ from feedsync.text.fit import fitted
 _HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 _ALL: frozenset[Told] = frozenset({"published", "updated", "withdrawn", "restored"})
 _POINTS = 3  # of a write at most: docs.bsky.app, "Rate Limits"
+_UNSURE = "A mention leads somewhere where the network knows the handle, else it is plain text."
 _HOUR, _DAY = 3600, 24 * 3600
 
 
@@ -76,6 +78,12 @@ class BlueskySettings(SocialSettings, frozen=True, kw_only=True):
     handle: Annotated[str, Check(_handle), Meta(description="The account: avvisatore.bsky.social.")]
     password: Annotated[str, Secret(), Meta(description="An app password of the account.")] = ""
     password_file: Annotated[str, Meta(description="A file that holds the app password.")] = ""
+    picture: Annotated[
+        Literal["card", "image", "off"],
+        Meta(
+            description="Where the article's picture is seen: on the card of the link, attached, or nowhere."
+        ),
+    ] = "card"
     on_update: Annotated[
         Literal["ignore", "edit", "reply"],
         Meta(description="What to do when an article's title or lead has changed."),
@@ -96,6 +104,8 @@ class BlueskyChannel(SocialChannel):
 
     Settings = BlueskySettings
     settings: BlueskySettings
+    default_post = BLUESKY_POST
+    makes_cards = True
     hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
     is_frozen: ClassVar[bool] = False
     lane: ClassVar[Lane] = Lane(parallel=1)  # they stand in the order in which they come
@@ -130,19 +140,25 @@ class BlueskyChannel(SocialChannel):
         """See `Posts.show`."""
         draft = self.draft(event)
         text = fitted(draft.text, MEASURE, [draft.link])
+        found = [one for one in entities(text, [draft.link]) if is_marked(one)]
+        is_attached = self.settings.picture == "image" and draft.picture is not None
+        is_card = bool(draft.link) and not is_attached
         return Shown(
             "Bluesky",
             text,
             MEASURE.count(text),
             MEASURE.limit,
-            tuple((one.start, one.end) for one in entities(text, [draft.link])),
-            card=Card(draft.link, draft.title, draft.summary, draft.picture),
+            tuple((one.start, one.end) for one in found),
+            card=Card(draft.link, draft.title, draft.summary, draft.picture) if is_card else None,
+            pictures=(draft.picture,) if is_attached and draft.picture else (),
             language=draft.language,
+            notes=(_UNSURE,) if any(one.kind == "mention" for one in found) else (),
         )
 
     def sender(self, destination: str) -> Sender:  # noqa: ARG002
         """Return a line to the server."""
-        return BlueskySender(Xrpc(self.settings.server, self.context), self._session, self.context)
+        line = Xrpc(self.settings.server, self.context)
+        return BlueskySender(line, self._session, self.context, attaches=self.settings.picture == "image")
 
     @cached_property
     def _session(self) -> Session:

@@ -90,11 +90,20 @@ def facets(text: str, found: Iterable[Entity], people: Mapping[str, str]) -> lis
     return marked
 
 
+def is_marked(one: Entity) -> bool:
+    """Whether something in a text can lead somewhere: of mentions only whole handles, `name.host`."""
+    if one.kind == "mention":
+        return "." in one.value and "@" not in one.value
+    return bool(_URI.fullmatch(one.value)) if one.kind == "link" else len(one.value.encode()) <= _TAG_BYTES
+
+
 def _feature(one: Entity, people: Mapping[str, str]) -> dict[str, str] | None:
+    if not is_marked(one):
+        return None
     if one.kind == "link":
-        return _of("link", uri=one.value) if _URI.fullmatch(one.value) else None
+        return _of("link", uri=one.value)
     if one.kind == "hashtag":
-        return _of("tag", tag=one.value) if len(one.value.encode()) <= _TAG_BYTES else None
+        return _of("tag", tag=one.value)
     did = people.get(one.value.lower())
     return _of("mention", did=did) if did else None
 
@@ -112,12 +121,10 @@ def card(url: str, title: str, description: str, thumb: Mapping[str, Any] | None
     }
 
 
-def pictures(blob: Mapping[str, Any], alt: str, size: tuple[int, int] | None) -> dict[str, Any]:
+def image(blob: Mapping[str, Any], alt: str, width: int, height: int) -> dict[str, Any]:
     """Return a picture that is attached (`app.bsky.embed.images`)."""
-    image: dict[str, Any] = {"alt": alt, "image": blob}
-    if size:
-        image["aspectRatio"] = {"width": size[0], "height": size[1]}
-    return {"$type": "app.bsky.embed.images", "images": [image]}
+    one = {"alt": alt, "image": blob, "aspectRatio": {"width": width, "height": height}}
+    return {"$type": "app.bsky.embed.images", "images": [one]}
 
 
 def post(text: str, created: str, langs: Sequence[str], **parts: Any) -> dict[str, Any]:

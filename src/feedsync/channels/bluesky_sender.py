@@ -19,11 +19,12 @@ from feedsync.channels.bluesky_xrpc import Refused, Xrpc
 from feedsync.channels.social import Draft, Receipt
 from feedsync.errors import ComposeError, FetchError
 from feedsync.text.entities import Entity, entities
-from feedsync.text.fit import fitted
+from feedsync.text.fit import fitted, shortened
 from feedsync.text.measures import Graphemes
 
 MEASURE = Graphemes(300, 3000)
 _MOST_MENTIONS = 5
+_MOST_OF_CARD = 300  # characters: more is not shown
 _MOST_BYTES = 1_000_000  # app.bsky.embed.external: maxSize
 _NOT_TAKEN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 _REPO = "com.atproto.repo"
@@ -60,10 +61,14 @@ _PREPARED: msgspec.json.Decoder[Put | Removal] = msgspec.json.Decoder(Put | Remo
 
 
 class BlueskySender:
-    """Prepares and sends. One record at a key is one post, however often it is put there."""
+    """Prepares and sends. One record at a key is one post, however often it is put there.
 
-    def __init__(self, line: Xrpc, session: Session, context: ChannelContext) -> None:
+    It `attaches` pictures, or puts them on the cards of links.
+    """
+
+    def __init__(self, line: Xrpc, session: Session, context: ChannelContext, *, attaches: bool) -> None:
         self._line = line
+        self._attaches = attaches
         self._context = context
         self._session = session
         self._people: dict[str, str] = {}
@@ -139,9 +144,11 @@ class BlueskySender:
 
     def _mentioned(self, found: Iterable[Entity]) -> dict[str, str]:
         """Return the DIDs of those who are mentioned; whoever is not found stays text."""
-        names = dict.fromkeys(one.value.lower() for one in found if one.kind == "mention")
+        names = dict.fromkeys(
+            one.value.lower() for one in found if one.kind == "mention" and records.is_marked(one)
+        )
         for name in list(names)[:_MOST_MENTIONS]:
-            if name not in self._people and "." in name and "@" not in name:
+            if name not in self._people:
                 self._people[name] = self._did_of(name)
         return {name: self._people[name] for name in names if self._people.get(name)}
 
@@ -157,10 +164,12 @@ class BlueskySender:
 
     def _embed(self, draft: Draft, at: datetime) -> tuple[dict[str, Any] | None, str]:
         """Return what is shown below the text, and why there is no picture where there should be one."""
-        uploaded = self._uploaded(draft.picture, at) if draft.picture else None
-        note = uploaded if isinstance(uploaded, str) else ""
-        thumb = uploaded.blob if isinstance(uploaded, _Uploaded) else None
-        return records.card(draft.link, draft.title, draft.summary, thumb), note
+        uploaded = self._uploaded(draft.picture, at) if draft.picture else ""
+        if isinstance(uploaded, str):
+            return card_of(draft), uploaded
+        if self._attaches and draft.picture:
+            return records.image(uploaded.blob, draft.picture.alt, uploaded.width, uploaded.height), ""
+        return card_of(draft, uploaded.blob), ""
 
     def _uploaded(self, picture: Picture, at: datetime) -> _Uploaded | str:
         """Return a picture as the server has it, or why it does not."""
@@ -226,6 +235,14 @@ class BlueskySender:
             return self._line.do(f"{_REPO}.{name}", place | values, token=kept.access)
 
         return self._session.call(self._line, at, do)
+
+
+def card_of(draft: Draft, thumb: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+    """Return the card of a draft's link, if it has one."""
+    if not draft.link:
+        return None
+    title, summary = (shortened(text, _MOST_OF_CARD) for text in (draft.title, draft.summary))
+    return records.card(draft.link, title, summary, thumb)
 
 
 def _places(draft: Draft, did: str) -> tuple[list[Place], list[Place]]:
