@@ -14,7 +14,6 @@ from feedsync.operations.post_turn import Turn
 from feedsync.operations.preview_post import Post, PostPreview
 
 NO_ALT = "no alt text"
-ALT = "add `alt:` to the picture"
 _STATES = {
     State.LIVE: "",
     State.DRAFT: "a draft",
