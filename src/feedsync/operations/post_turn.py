@@ -168,7 +168,13 @@ class Turns:
             return "is old news: it was there before feedsync knew its store"
         heard = changes.cursor(self._db, f"{CONSUMER}{settings.name}")
         live = changes.became_live(self._db, self._kept.id)
-        return "" if live and live[0] > heard else "is old news to the channel"
+        if live and live[0] > heard:
+            return ""
+        ended = [row for row in self._rows if row.channel == settings.name and row.kind in COMES]
+        if not ended:
+            return "is old news to the channel"
+        # Of what was not to be posted an edit that lets it be is news.
+        return "" if ended[-1].said == KEPT_BACK else f"was given up ({ended[-1].said})"
 
     def _why_too_old(self, settings: ChannelSettings, begin: int) -> str:
         if not isinstance(settings, ArticleChannelSettings) or settings.max_age == "off":

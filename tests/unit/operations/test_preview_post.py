@@ -335,6 +335,28 @@ def test_old_news_is_posted_by_nobody_but_by_hand(newsroom: Newsroom) -> None:
     assert "old news" in said
 
 
+def test_of_what_was_given_up_it_is_told_why(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, delay: 2d, max_age: 1d")
+    newsroom.write("ponte.md", date="2026-11-24T08:30:00Z")
+    newsroom.run()
+    newsroom.wait(days=2, minutes=1)
+    newsroom.run()
+    state, _, said = turn(newsroom)
+    assert state == "never"
+    assert said.startswith("was given up (is older than 1d, its max_age); by hand")
+
+
+def test_what_an_edit_lets_be_posted_goes(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu")
+    newsroom.write("ponte.md", social="false")
+    newsroom.run()
+    assert turn(newsroom)[0] == "never"
+    newsroom.write("ponte.md")
+    assert turn(newsroom)[0] == "goes"
+    newsroom.run()
+    assert turn(newsroom)[0] == "posted"
+
+
 def test_what_is_gone_is_shown_as_it_was_known(newsroom: Newsroom) -> None:
     newsroom.remove("vecchio.md")
     newsroom.run(now=True, accept_shrink=True)
