@@ -64,7 +64,7 @@ class Message(Struct, frozen=True):
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs."""
-        return {
+        told: dict[str, object] = {
             "id": self.id,
             "channel": self.channel,
             "destination": self.destination,
@@ -83,6 +83,7 @@ class Message(Struct, frozen=True):
                 for one in self.waits
             ],
         }
+        return told | {"lacks_alt": self.lacks_alt} if self.is_post else told
 
 
 class Destination(Struct, frozen=True):
@@ -90,7 +91,8 @@ class Destination(Struct, frozen=True):
 
     `name` is what a person calls it, and `to` the same after the type of its channel.
     `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state;
-    `first_waits` is what the first of those waits for that wait.
+    `first_waits` is what the first of those waits for that wait. `posts`: it shows
+    all what it is told.
     """
 
     channel: str
@@ -104,6 +106,7 @@ class Destination(Struct, frozen=True):
     rests_until: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     first_waits: Wait | None = None
+    posts: bool = False
 
     @property
     def waiting(self) -> int:

@@ -11,9 +11,10 @@ from feedsync.assemble import Parts
 from feedsync.catalogue.lock import locked
 from feedsync.catalogue.outbox_view import Asked
 from feedsync.catalogue.sqlite import open_catalogue, open_to_read
+from feedsync.cli.message_names import short, titled
 from feedsync.cli.output import Output
 from feedsync.cli.push import WAIT
-from feedsync.cli.push_lines import short, titled, wait_in_words
+from feedsync.cli.push_lines import wait_in_words
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import complain, say
 from feedsync.operations.outbox import Deed, do_by_hand, found, listed

@@ -13,6 +13,7 @@ from feedsync.article import Kind, State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
 from feedsync.cli import push_lines
+from feedsync.cli.message_names import short
 from feedsync.cli.report_lines import article_problem, number
 from feedsync.cli.terminal import say
 from feedsync.operations.why import IMPORTING, LEFT_OUT, Coming, Explanation, Happened, why
@@ -232,13 +233,13 @@ def _delivered(one: Message) -> str:
     what = one.kind if one.about == "article" else f"of {one.subject}"
     when = _time(one.at) if one.at else ""
     state = "" if one.state == "sent" else f"{one.state}:"
-    known_as = f"({one.receipt or push_lines.short(one)})"
+    known_as = f"({one.receipt or short(one)})"
     return " ".join(filter(None, (one.to, what, when, state, one.said, known_as)))
 
 
 def _waits(one: Message) -> str:
     if one.state in ("unknown", "sending"):
-        return f"{one.state}: {one.said or 'it is being sent'} (feedsync outbox show {push_lines.short(one)})"
+        return f"{one.state}: {one.said or 'it is being sent'} (feedsync outbox show {short(one)})"
     return "; ".join(map(push_lines.wait_in_words, one.waits)) or "goes with the next run or push"
 
 

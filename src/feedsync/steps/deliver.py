@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from feedsync.assemble import Parts
 from feedsync.catalogue import outbox, outbox_view
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.outbox import Delivery
 from feedsync.pushed import Destination, Message, Pushed
 from feedsync.steps.announce import Announced
 
 if TYPE_CHECKING:
     from feedsync.steps.body_reader import Recent
     from feedsync.steps.messages import Messages
+    from feedsync.steps.telling import Telling
 
 LONG = 3600  # seconds after which what is still not public, or still fails, needs somebody
 
@@ -26,16 +30,20 @@ def deliver(
     Nothing more is begun after some `seconds`, or as many as the configuration says.
     """
     settled: Iterable[int] = ()
+    telling: Telling | None = None
     if parts.channels and not parts.is_rehearsal:
         from feedsync.steps.send import send
         from feedsync.steps.telling import Telling
 
         budget = parts.config.push_budget or seconds
-        settled = send(parts, db, Telling(parts, db, recent).compose, budget).settled
-    return _pushed(parts, db, announced, settled)
+        telling = Telling(parts, db, recent)
+        settled = send(parts, db, telling.compose, budget).settled
+    return _pushed(parts, db, announced, settled, telling)
 
 
-def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[int]) -> Pushed:
+def _pushed(
+    parts: Parts, db: Database, announced: Announced, settled: Iterable[int], telling: Telling | None
+) -> Pushed:
     """Return what was announced and sent, and what needs somebody, whenever that happened."""
     unknown = outbox_view.in_state(db, "unknown")
     if not parts.config.push and not unknown:
@@ -51,7 +59,7 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
     return Pushed(
         announced=[messages.named(one) for one in announced.told],
         untold=[messages.named(one) for one in announced.untold],
-        settled=[messages.of(outbox.get(db, seq), waits=True) for seq in settled],
+        settled=[_settled(parts, outbox.get(db, seq), messages, telling) for seq in settled],
         begun=announced.begun,
         gone=announced.gone,
         standing=announced.standing,
@@ -61,6 +69,22 @@ def _pushed(parts: Parts, db: Database, announced: Announced, settled: Iterable[
         disabled=parts.config.disabled,
         due=_due(parts, db, messages) if parts.is_rehearsal else (),
     )
+
+
+def _settled(parts: Parts, row: Delivery, messages: Messages, telling: Telling | None) -> Message:
+    """Return what became of a row; of a post also whether it has a picture that not everybody can see."""
+    from feedsync.channels.base import Posts
+
+    message = messages.of(row, waits=True)
+    channel = parts.channels.get(row.channel)
+    is_new = message.is_post and row.state == "sent" and row.kind in ("published", "restored")
+    if not is_new or telling is None or not isinstance(channel, Posts):
+        return message
+    try:
+        shown = channel.show(telling.event(row))
+    except Exception:  # noqa: BLE001  it is posted, whatever can be said of it
+        return message
+    return replace(message, lacks_alt=any(not picture.alt for picture in shown.pictures))
 
 
 def _due(parts: Parts, db: Database, messages: Messages) -> list[Message]:

@@ -49,6 +49,7 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
             rests_until=local(stands.rests_until) if (stands.rests_until or 0) > now else None,
             counts=dict(sorted(counts.get((channel, label), {}).items())),
             first_waits=waits[0] if waits else None,
+            posts=messages.posts(channel),
         )
 
     order = {one.name: number for number, one in enumerate(parts.config.push)}

@@ -51,7 +51,7 @@ class Messages:
             announced_at=self._local(row.announced_at),
             at=self._local(row.ended_at or row.tried_at),
             waits=list(self._waits(row)) if waits else (),
-            is_post=self._posts(row.channel),
+            is_post=self.posts(row.channel),
             url=url,
         )
 
@@ -64,7 +64,8 @@ class Messages:
         receipt = Receipt.of(row.receipt)
         return (receipt.id, receipt.url) if receipt else (row.receipt, "")
 
-    def _posts(self, channel: str) -> bool:
+    def posts(self, channel: str) -> bool:
+        """Whether what a channel is told stands there for all to see."""
         if channel not in self._posting:
             self._posting[channel] = isinstance(self._parts.channels.get(channel), Posts)
         return self._posting[channel]
@@ -76,7 +77,7 @@ class Messages:
     def named(self, message: Message) -> Message:
         """Return a message with what a person calls its destination, or its channel alone."""
         to = self._names.whole(message.channel, message.destination)
-        return replace(message, to=to, is_post=self._posts(message.channel))
+        return replace(message, to=to, is_post=self.posts(message.channel))
 
     def _local(self, seconds: int | None) -> datetime | None:
         return None if seconds is None else moment(seconds).astimezone(self._zone)
