@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from feedsync.article import Article
 from feedsync.catalogue import outbox
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery, New
-from feedsync.channels.base import Envelope, Event, Fate, Lane, Outcome, Sender, Trait
+from feedsync.channels.base import Envelope, Event, Fate, Lane, Outcome, Quota, Sender, Shown, Trait
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.drain import drain
 from feedsync.delivery.publicity import View
@@ -97,6 +98,46 @@ class Partner:
             self.closed += 1
 
 
+class Network(Partner):
+    """A channel that posts: `prepare` is what it does before it sends, `posting` what it knows of pace."""
+
+    def __init__(
+        self,
+        send: Send = lambda _, __: SENT,
+        *,
+        prepare: Callable[[Envelope], bytes | Outcome] | None = None,
+        quotas: Sequence[Quota] = (),
+        unwanted: Collection[str] = (),
+        **values: Any,
+    ) -> None:
+        super().__init__(send, **{"is_frozen": False} | values)
+        self.prepare = prepare
+        self.prepared: list[Envelope] = []
+        self.quotas = quotas
+        self.unwanted = unwanted
+        self.delay = 0
+        self.key: Callable[[Event, int], str] = lambda _, __: ""
+
+    def wants(self, kind: object, *_: object) -> bool:
+        return kind not in self.unwanted
+
+    def record_key(self, event: Event, again: int) -> str:
+        return self.key(event, again)
+
+    def digest(self, article: Article) -> str:
+        return article.title
+
+    def show(self, event: Event) -> Shown:
+        raise NotImplementedError
+
+    def sender(self, destination: str) -> Sender:
+        if self.prepare is None:
+            return super().sender(destination)
+        with self._lock:
+            self.opened += 1
+        return (_LookingPreparing if self.look else _Preparing)(self, destination)
+
+
 class _Sender:
     def __init__(self, partner: Partner, destination: str) -> None:
         self.partner = partner
@@ -114,6 +155,18 @@ class _Looking(_Sender):
     def look(self, envelope: Envelope) -> Outcome:
         assert self.partner.look
         return self.partner.look(self.destination, envelope)
+
+
+class _Preparing(_Sender):
+    def prepare(self, envelope: Envelope) -> bytes | Outcome:
+        assert isinstance(self.partner, Network)
+        assert self.partner.prepare
+        self.partner.prepared.append(envelope)
+        return self.partner.prepare(envelope)
+
+
+class _LookingPreparing(_Preparing, _Looking):
+    pass
 
 
 class Eyes:
@@ -141,6 +194,8 @@ class Desk:
         self.eyes = Eyes({})
         self.chance = 0.5
         self.composed: list[int] = []
+        self.titles: dict[int, str] = {}
+        self.make: Callable[[Delivery], bytes] = lambda row: b"composed as " + row.kind.encode()
 
     def add(self, number: int, channel: str = "x", destination: str = "x", **values: Any) -> int:
         """Add a row about an article; its id is its number."""
@@ -186,16 +241,21 @@ class Desk:
                 "channels": self.channels,
                 "resting": {*resting, *disabled},
                 "disabled": disabled,
-                "compose": self.compose,
+                "words": self,
                 "verify": "on",
                 "views": lambda: self.eyes,
             }
             | values
         )
 
+    def event(self, row: Delivery) -> Event:
+        title = self.titles.get(row.article or 0, row.title)
+        article = Article(f"{row.article}", f"{row.article}", f"https://a.example/{row.article}/", title)
+        return Event(row.id, row.kind, self.clock.now(), article, record_key=row.record_key)  # type: ignore[arg-type]
+
     def compose(self, row: Delivery) -> bytes:
         self.composed.append(row.seq)
-        return b"composed as " + row.kind.encode()
+        return self.make(row)
 
     def drain(self, budget: float = 20, **values: Any) -> Drained:
         return drain(self.db, self.work(**values), self.clock, budget, lambda: self.chance)

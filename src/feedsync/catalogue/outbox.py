@@ -93,6 +93,15 @@ def has(db: Database, delivery_id: str) -> bool:
     return value(db, "SELECT 1 FROM delivery WHERE id = ?", [delivery_id]) is not None
 
 
+def has_key(db: Database, channel: str, record_key: str) -> bool:
+    """Whether a channel calls any message so."""
+    found = db.rows(
+        "SELECT 1 FROM delivery WHERE channel = ? AND record_key = ? AND record_key <> ''",
+        (channel, record_key),
+    )
+    return bool(found)
+
+
 def add(db: Database, new: New, delivery_id: str) -> int:
     """Add a row and return its number."""
     names, places = ", ".join(New._fields), ", ".join("?" * (len(New._fields) + 1))

@@ -15,7 +15,7 @@ from feedsync.catalogue.outbox import COLUMNS, OPEN, Delivery
 _MANY = 500  # rows in one statement
 # Nothing older of its subject is open, it waits for nothing, and its article is neither missing nor broken.
 # The plus keeps a row that is not due yet from being found by its time, and then sorted.
-_READY = (
+READY = (
     "d.state = 'pending' AND +d.next_at <= ?"
     " AND NOT EXISTS (SELECT 1 FROM wait WHERE wait.delivery = d.seq)"
     " AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.subject = d.subject AND e.channel = d.channel"
@@ -23,10 +23,11 @@ _READY = (
     " AND (d.kind = 'withdrawn' OR d.article IS NULL OR NOT EXISTS (SELECT 1 FROM source s"
     " WHERE s.article = d.article AND (s.missing_since IS NOT NULL OR s.problem IS NOT NULL)))"
 )
-_HAS_NEWER = (
+HAS_NEWER = (
     "EXISTS (SELECT 1 FROM delivery n WHERE n.subject = d.subject AND n.channel = d.channel"
     " AND n.destination = d.destination AND n.seq > d.seq AND n.state <> 'cancelled')"
 )
+DUE_COLUMNS = ", ".join([*(f"d.{one}" for one in Delivery._fields), HAS_NEWER])
 
 
 class Due(NamedTuple):
@@ -71,18 +72,22 @@ def destinations(db: Database, channel: str) -> Iterator[str]:
         yield last
 
 
+def found_due(found: Iterable[Sequence[object]]) -> list[Due]:
+    """Return rows as they were selected."""
+    return [Due(Delivery(*one[:-1]), bool(one[-1])) for one in found]  # type: ignore[arg-type]
+
+
 def due(
     db: Database, channel: str, destination: str, now: int, most: int, *, only_articles: bool = False
 ) -> list[Due]:
     """Return the first rows that may be sent to a destination now; `only_articles` of those about one."""
     restriction = " AND d.article IS NOT NULL" if only_articles else ""
-    columns = ", ".join(f"d.{name}" for name in Delivery._fields)
     found = db.rows(
-        f"SELECT {columns}, {_HAS_NEWER} FROM delivery d WHERE d.channel = ? AND d.destination = ?"
-        f" AND {_READY}{restriction} ORDER BY d.rank, d.seq LIMIT {most:d}",
+        f"SELECT {DUE_COLUMNS} FROM delivery d WHERE d.channel = ? AND d.destination = ?"
+        f" AND {READY}{restriction} ORDER BY d.rank, d.seq LIMIT {most:d}",
         (channel, destination, now),
     )
-    return [Due(Delivery(*one[:-1]), bool(one[-1])) for one in found]
+    return found_due(found)
 
 
 def mend_times(db: Database, now: int) -> None:
@@ -97,7 +102,7 @@ def begin(db: Database, rows: Sequence[Delivery], token: str, now: int, lease: i
     for some in _parts([row.seq for row in rows]):
         db.run(
             "UPDATE delivery SET state = 'sending', token = ?, lease_until = ?, attempts = attempts + 1,"
-            f" tried_at = ? WHERE state = 'pending' AND seq IN ({_places(some)})",
+            f" tried_at = ?, looks = 0 WHERE state = 'pending' AND seq IN ({_places(some)})",
             (token, now + lease, now, *some),
         )
 
@@ -105,6 +110,31 @@ def begin(db: Database, rows: Sequence[Delivery], token: str, now: int, lease: i
 def compose(db: Database, seq: int, kind: str, payload: bytes) -> None:
     """Keep what is sent for a row, and as what kind it goes."""
     db.run("UPDATE delivery SET kind = ?, payload = ? WHERE seq = ?", (kind, payload, seq))
+
+
+def name(db: Database, seq: int, record_key: str, digest: str) -> None:
+    """Fix what a network is to call a row, and keep the digest of what it tells."""
+    db.run("UPDATE delivery SET record_key = ?, digest = ? WHERE seq = ?", (record_key, digest, seq))
+
+
+def turn(db: Database, seq: int, kind: str) -> None:
+    """Let a row go as another kind."""
+    db.run("UPDATE delivery SET kind = ? WHERE seq = ?", (kind, seq))
+
+
+def keep(db: Database, seq: int, payload: bytes) -> None:
+    """Keep what is sent for a row, as it was prepared."""
+    db.run("UPDATE delivery SET payload = ? WHERE seq = ?", (payload, seq))
+
+
+def put_off(db: Database, outcome: Settled, tries: int) -> bool:
+    """Note that a row cannot be sent now, or never can; nothing of it was. `tries`: how often that was so."""
+    seq, state, said, _, next_at, ended_at = outcome
+    statement = (
+        "UPDATE delivery SET state = ?, said = ?, next_at = ?, ended_at = ?, looks = ?"
+        " WHERE seq = ? AND state = 'pending'"
+    )
+    return db.run(statement, (state, said, next_at, ended_at, tries, seq)) > 0
 
 
 def settle(db: Database, token: str, outcomes: Iterable[Settled]) -> set[int]:

@@ -15,6 +15,7 @@ from feedsync.config.model import ChannelSettings, Filter, Publish, Site, Span
 
 Hears = Literal["articles", "feeds", "documents"]
 Told = Literal["published", "updated", "withdrawn", "restored", "changed"]
+POSTS: frozenset[Told] = frozenset({"published", "restored"})  # by a channel that posts
 
 
 class Trait(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -16,10 +16,11 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.sending import Settled
 from feedsync.clock import Clock, stopwatch
-from feedsync.delivery import tidying
-from feedsync.delivery.claiming import claim
-from feedsync.delivery.jobs import Came, Free, Line, Looked, Said, Viewed, serve
+from feedsync.delivery import tidying, turns
+from feedsync.delivery.claiming import Claiming
+from feedsync.delivery.jobs import Came, Free, Line, Looked, Prepared, Said, Viewed, serve
 from feedsync.delivery.lanes import Claimed, DeliveryLane
+from feedsync.delivery.preparing import Preparing
 from feedsync.delivery.settlement import after_attempt
 from feedsync.delivery.stopping import Stop
 from feedsync.delivery.threads import Threads
@@ -69,6 +70,7 @@ class _Drain:
         self._threads = Threads(_THREADS)
         self._lanes: list[DeliveryLane] = []
         self._watching = Watching(work, self._line, self._threads)
+        self._preparing = Preparing(self._line, self._threads)
         self._done = Drained()
 
     def run(self) -> Drained:
@@ -133,6 +135,9 @@ class _Drain:
                 case Looked(lane):
                     lane.looking -= 1
                     self._threads.ended()
+                case Prepared(lane, row):
+                    lane.preparing.pop(row.seq, None)
+                    self._threads.ended()
                 case Viewed():
                     self._threads.ended()
 
@@ -152,6 +157,7 @@ class _Drain:
             self._put_standings()
         if may_begin:
             self._watching.start()
+            self._preparing.start()
             self._serve(claims)
         return may_begin and (self._has_work(now) or self._pause() is not None)
 
@@ -205,10 +211,8 @@ class _Drain:
                     lane.learn(outcome, claimed.epoch, now, self._chance())
                     lane.is_stale = True
                     settled.append(after_attempt(claimed.row, outcome, lane.terms, now, self._chance()))
-                case Looked():
-                    self._done.settled |= self._watching.note_look(self._db, said, now, self._chance())
-                case Viewed():
-                    self._done.settled |= self._watching.note_view(self._db, said, self._lanes, now)
+                case Prepared() | Looked() | Viewed():
+                    self._done.settled |= self._note_besides(said, now)
         for lane in self._lanes:
             if lane.is_halted:
                 unsent += [claimed.row.seq for claimed in lane.left()]
@@ -219,6 +223,16 @@ class _Drain:
         if any(one.state == "unknown" for one in settled):
             for lane in self._lanes:
                 lane.looks_at = sending.next_look(self._db, *lane.key)
+
+    def _note_besides(self, said: Prepared | Looked | Viewed, now: int) -> dict[int, str]:
+        """Note what came of what is done beside sending; return the new states."""
+        match said:
+            case Prepared():
+                return self._preparing.note(self._db, said, now, self._chance())
+            case Looked():
+                return self._watching.note_look(self._db, said, now, self._chance())
+            case Viewed():
+                return self._watching.note_view(self._db, said, self._lanes, now)
 
     def _put_standings(self) -> None:
         for lane in self._lanes:
@@ -249,9 +263,10 @@ class _Drain:
 
     def _claim(self, free: int, now: int) -> list[tuple[DeliveryLane, list[Claimed]]]:
         """Claim rows for the lanes that bear more; where threads are few, for those first that have none."""
-        claims = []
         watch = self._passed()
         start_before = watch + LEASE - _DEADLINE - _MARGIN
+        claims = [(lane, [claimed]) for lane, claimed in self._prepared(now, start_before)]
+        free -= len(claims)
         if self._line.is_crowded:
             self._lanes.sort(key=lambda lane: lane.running)
         self._line.is_crowded = False
@@ -262,6 +277,10 @@ class _Drain:
             if most > 0 and (rows := self._claimed(lane, most, now)):
                 free -= min(len(rows), lane.idle)
                 lane.pace(now, watch)
+                if lane.prepares:
+                    self._preparing.take(lane, rows)
+                    continue
+                sending.begin(self._db, rows, self._token, now, LEASE)
                 claimed = [Claimed(row, row.payload or b"", start_before, lane.epoch) for row in rows]
                 claims.append((lane, claimed))
             self._line.is_crowded |= free <= 0 and not lane.running and lane.is_stale
@@ -269,19 +288,31 @@ class _Drain:
 
     def _claimed(self, lane: DeliveryLane, most: int, now: int) -> list[Delivery]:
         db, work = self._db, self._work
-        found = sending.due(db, *lane.key, now, most, only_articles=work.is_deploy_owed)
-        claims = claim(db, lane.channel, found, work.compose, now)
-        sending.begin(db, claims.rows, self._token, now, LEASE)
+        if lane.posts is not None:
+            found, opens_at = turns.due(db, lane.posts, lane.destination, now, most, lane.preparing)
+        else:
+            found, opens_at = sending.due(db, *lane.key, now, most, only_articles=work.is_deploy_owed), None
+        claiming = Claiming(db, lane.channel, work.words, work.max_age.get(lane.channel.name))
+        claims = claiming.claim(found, now)
         self._done.settled |= claims.ended
-        lane.is_stale = len(found) == most or bool(claims.ended)
+        lane.is_stale = len(found) == most or bool(claims.ended) or claims.has_turned
         if not lane.is_stale:
-            lane.wakes_at = sending.next_at(db, *lane.key, now)
+            moments = (opens_at, sending.next_at(db, *lane.key, now))
+            lane.wakes_at = min((one for one in moments if one is not None), default=None)
         return claims.rows
+
+    def _prepared(self, now: int, start_before: float) -> Iterator[tuple[DeliveryLane, Claimed]]:
+        """Claim what was prepared, as that."""
+        for lane, row in self._preparing.ready(now):
+            sending.keep(self._db, row.seq, row.payload or b"")
+            sending.begin(self._db, [row], self._token, now, LEASE)
+            lane.begun += 1
+            yield lane, Claimed(row, row.payload or b"", start_before, lane.epoch)
 
     def _serve(self, claims: Sequence[tuple[DeliveryLane, Sequence[Claimed]]]) -> None:
         """Let threads send what was claimed, and then what waits for one."""
         for lane, claimed in claims:
-            lane.is_halted = False
+            lane.is_halted, lane.begun = False, 0
             lane.ready.extend(claimed)
             self._start(lane)
         for lane in self._lanes:

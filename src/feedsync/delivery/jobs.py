@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.waits import Sighting
-from feedsync.channels.base import Envelope, Fate, Outcome, ReadsBack, Sender
+from feedsync.channels.base import Envelope, Fate, Outcome, Prepares, ReadsBack, Sender
 from feedsync.clock import Clock
 from feedsync.delivery.lanes import Claimed, DeliveryLane
 from feedsync.delivery.publicity import View, Viewer, Views
@@ -43,7 +43,16 @@ class Viewed(NamedTuple):
     view: View
 
 
-Said = Came | Free | Looked | Viewed
+class Prepared(NamedTuple):
+    """What is sent for a row, or why it cannot be. `epoch`: how often its destination had failed before."""
+
+    lane: DeliveryLane
+    row: Delivery
+    epoch: int
+    result: bytes | Outcome
+
+
+Said = Came | Free | Looked | Viewed | Prepared
 
 
 class Line:
@@ -88,6 +97,25 @@ def serve(lane: DeliveryLane, line: Line) -> None:
     if sender is not None:
         lane.senders.append(sender)
     line.say(Free(lane))
+
+
+def prepare(lane: DeliveryLane, row: Delivery, epoch: int, line: Line) -> None:
+    """See what is sent for a row; nothing of it is sent."""
+    result: bytes | Outcome
+    try:
+        sender = _sender(lane)
+    except Exception as error:  # noqa: BLE001  see `serve`
+        line.say(Prepared(lane, row, epoch, _defect(error, Fate.LATER)))
+        return
+    try:
+        envelope = Envelope(row.id, row.kind, row.payload or b"", line.clock.now(), row.attempts + 1)
+        result = sender.prepare(envelope) if isinstance(sender, Prepares) else envelope.payload
+        if isinstance(result, Outcome) and result.fate is Fate.SENT:
+            result = Outcome(Fate.LATER, "a defect of the channel (it sends before it is asked to)")
+    except Exception as error:  # noqa: BLE001  see `serve`
+        result = _defect(error, Fate.LATER)
+    lane.senders.append(sender)
+    line.say(Prepared(lane, row, epoch, result))
 
 
 def look_for(lane: DeliveryLane, row: Delivery, line: Line) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
 from typing import NamedTuple
 
 from feedsync.catalogue.destinations import NEW, Destination
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import Channel, Fate, Lane, Outcome, Sender, Trait
+from feedsync.channels.base import Channel, Fate, Lane, Outcome, Posts, Prepares, Sender, Trait
 from feedsync.delivery import backoff
 from feedsync.delivery.settlement import Terms
 
@@ -32,7 +34,8 @@ class DeliveryLane:
 
     `ready` are claimed rows, which threads take from its left. `running` are threads, `stale` tells that the
     database may have something for it, `wakes_at` when it will, and `looks_at` when something is to be looked
-    for there of which nobody knows whether it arrived.
+    for there of which nobody knows whether it arrived. `preparing` are the kinds of rows, by number, of which
+    a thread sees what is to be sent, and `begun` how many of those are sent from now on.
     """
 
     def __init__(self, channel: Channel, destination: str) -> None:
@@ -43,6 +46,8 @@ class DeliveryLane:
         self.senders: list[Sender] = []
         self.running = 0
         self.looking = 0
+        self.preparing: dict[int, str] = {}
+        self.begun = 0
         self.allowed = 1
         self.epoch = 0
         self.is_proven = False
@@ -74,7 +79,21 @@ class DeliveryLane:
     @property
     def idle(self) -> int:
         """How many more threads it bears."""
-        return max(0, self.allowed - self.running - self.looking)
+        return max(0, self.allowed - self.running - self.looking - len(self.preparing) - self.begun)
+
+    @cached_property
+    def posts(self) -> Posts | None:
+        """Its channel, if that posts."""
+        return self.channel if isinstance(self.channel, Posts) else None
+
+    @cached_property
+    def prepares(self) -> bool:
+        """Whether it needs the network to know what is sent."""
+        with suppress(Exception):  # a defect, which whoever sends will tell of
+            sender = self.channel.sender(self.destination)
+            self.senders.append(sender)
+            return isinstance(sender, Prepares)
+        return False
 
     def may_have(self, now: int) -> bool:
         """Whether the database may have something for it."""
@@ -106,7 +125,8 @@ class DeliveryLane:
         free = max(0, min(self.idle, threads) - len(self.ready))
         if self.interval:
             return min(free, 1) if watch >= self.next_start else 0
-        if self.channel.trait is Trait.IDEMPOTENT and self.is_proven and self.allowed == self.bears.parallel:
+        is_at_its_best = self.is_proven and self.allowed == self.bears.parallel
+        if self.channel.trait is Trait.IDEMPOTENT and is_at_its_best and self.posts is None:
             # What does no harm when it is sent twice is claimed by the batch.
             most = self.allowed * _AHEAD
             has_threads = self.running > 0 or threads > 0

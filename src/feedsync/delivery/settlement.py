@@ -68,10 +68,22 @@ def after_kill(row: Delivery, trait: Trait, now: int) -> Settled:
 
 
 class Looked(Struct, frozen=True):
-    """What becomes of a row that was looked for, and how often it was not there."""
+    """What becomes of a row that was looked for and was not there, or could not be sent: and how often."""
 
     settled: Settled
     looks: int
+
+
+def after_preparing(row: Delivery, outcome: Outcome, terms: Terms, now: int, chance: float) -> Looked | None:
+    """Return what becomes of a row that cannot be sent now, and of which nothing was; `None` for nothing.
+
+    It uses up no attempt, but is not tried for ever.
+    """
+    if outcome.fate in (Fate.REFUSED, Fate.GONE):
+        return Looked(Settled(row.seq, "failed", outcome.said, "", now, now), row.looks)
+    if outcome.is_general:
+        return None
+    return Looked(_later(row._replace(attempts=row.looks), outcome, terms, now, chance), row.looks + 1)
 
 
 def after_look(row: Delivery, outcome: Outcome, terms: Terms, now: int) -> Looked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-COMES = frozenset({"published", "restored"})
+_COMES = frozenset({"published", "restored"})
 _OPEN = frozenset({"pending", "sending", "unknown", "held"})
 
 
@@ -22,6 +22,8 @@ class Row(Protocol):
     def revision(self) -> str: ...
     @property
     def base(self) -> str: ...
+    @property
+    def receipt(self) -> str: ...
 
 
 def is_fresh(row: Row) -> bool:
@@ -29,15 +31,16 @@ def is_fresh(row: Row) -> bool:
     return row.attempts == 0 and row.state in ("pending", "held")
 
 
-def may_stand(rows: Iterable[Row]) -> bool | None:
+def may_stand(rows: Iterable[Row], *, posts: bool = False) -> bool | None:
     """Whether a subject may be there after what was told of it, `None` where nothing ever was.
 
     `rows` are in their order and none of them fresh. What was attempted may have arrived, whatever was
-    answered. A withdrawal that arrived, or is still on its way, takes it away.
+    answered. A withdrawal that arrived, or is still on its way, takes it away, but for a reply to a post
+    (`posts`).
     """
     stands: bool | None = None
     for row in rows:
-        if row.kind == "withdrawn":
+        if row.kind == "withdrawn" and not (posts and row.receipt):
             if row.attempts and (row.state == "sent" or row.state in _OPEN):
                 stands = False
         elif row.attempts:
@@ -48,15 +51,15 @@ def may_stand(rows: Iterable[Row]) -> bool | None:
     return stands
 
 
-def has_arrived(rows: Iterable[Row]) -> bool | None:
+def has_arrived(rows: Iterable[Row], *, posts: bool = False) -> bool | None:
     """Whether a subject is there after what was told of it, `None` where nothing ever was.
 
-    `rows` are in their order, and all have ended.
+    `rows` are in their order, and all have ended. `posts`: see `may_stand`.
     """
     is_there: bool | None = None
     for row in rows:
         if row.state == "sent":
-            is_there = row.kind != "withdrawn"
+            is_there = row.kind != "withdrawn" or (posts and bool(row.receipt))
         elif row.kind != "withdrawn" and is_there is None and (row.attempts or row.state != "cancelled"):
             is_there = False
     return is_there
@@ -82,11 +85,11 @@ def owed(kind: str, old: str | None, *, stands: bool | None, is_same: bool) -> s
     `may_stand`, of the rows before `old`. `is_same`: it is there as it is now.
     """
     if kind == "withdrawn":
-        is_nothing = stands is False if old is None else old in COMES and not stands
+        is_nothing = stands is False if old is None else old in _COMES and not stands
         return None if is_nothing else kind
     if old == "withdrawn":
         return None if is_same else "updated"
-    if old in COMES:
+    if old in _COMES:
         return old
     return "published" if kind == "updated" and stands is False else kind
 
@@ -100,7 +103,7 @@ def is_made_wrong(kind: str, newer: Iterable[str], *, is_feed: bool = False) -> 
     if kind == "changed":
         return bool(others) and not is_feed
     if kind == "withdrawn":
-        return bool(others & COMES)
+        return bool(others & _COMES)
     return "withdrawn" in others
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 
 from feedsync.channels.base import Channel
-from feedsync.delivery.claiming import Compose
+from feedsync.delivery.claiming import Words
 from feedsync.delivery.publicity import Views
 
 
@@ -15,18 +15,19 @@ class Work(Struct, frozen=True):
     """What sending needs. `channels` are all that are configured. Those that are `resting` (paused, or
     `disabled` for lack of something) send nothing.
 
-    `compose` says what is sent for a row, and is called in the transaction. `verify` is what must be seen to
-    be public, and `views` makes what looks. `is_deploy_owed`: files are not where they are to be fetched, so
-    nobody hears of them.
+    `verify` is what must be seen to be public, and `views` makes what looks. `is_deploy_owed`: files are not
+    where they are to be fetched, so nobody hears of them. `max_age`: of channels that post, how many seconds
+    after its date an article still is.
     """
 
     channels: Mapping[str, Channel]
     resting: Collection[str]
     disabled: Collection[str]
-    compose: Compose
+    words: Words
     verify: str
     views: Views
     is_deploy_owed: bool = False
+    max_age: Mapping[str, int] = {}
 
     @property
     def active(self) -> dict[str, Channel]:

@@ -37,7 +37,7 @@ def deliver(
 
         budget = parts.config.push_budget or seconds
         telling = Telling(parts, db, recent)
-        settled = send(parts, db, telling.compose, budget).settled
+        settled = send(parts, db, telling, budget).settled
     return _pushed(parts, db, announced, settled, telling)
 
 

@@ -16,7 +16,7 @@ from feedsync.catalogue import articles, ledger, outbox, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.ledger import Given
 from feedsync.catalogue.outbox import Delivery, New
-from feedsync.channels.base import Channel
+from feedsync.channels.base import POSTS, Channel, Posts
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.errors import ComposeError
@@ -98,7 +98,8 @@ class Owing:
             if find is outbox.untried and fresh and self._waits(fresh[0]):
                 # It goes as soon as a cache that always lags has come as far as that.
                 fresh = fresh[1:]
-            self._queues[key] = Queue(told, fresh, transitions.may_stand(told))
+            stands = transitions.may_stand(told, posts=isinstance(self._channel, Posts))
+            self._queues[key] = Queue(told, fresh, stands)
         return self._queues[key]
 
     def _waits(self, row: Delivery) -> bool:
@@ -181,6 +182,7 @@ class Owing:
             self._give_id(articles.get(self._db, new.article))
         if self._channel.is_frozen:
             new = self._frozen(new, delivery_id)
+        new = new._replace(next_at=self._not_before(new))
         seq = outbox.add(self._db, new, delivery_id)
         if new.state != "failed":
             for url, (document, place) in queue.places.items():
@@ -192,6 +194,13 @@ class Owing:
         return Message(
             delivery_id, name, new.destination, new.kind, title, state, said, queue.reason, about=about
         )
+
+    def _not_before(self, new: New) -> int:
+        """Return when a row goes at the earliest: what is edited while it waits keeps its time."""
+        is_at_once = self.is_by_hand or new.is_by_hand or new.rank == _BREAKING or new.kind not in POSTS
+        if is_at_once or not isinstance(self._channel, Posts) or not self._channel.delay:
+            return _AT_ONCE
+        return new.announced_at + self._channel.delay
 
     def _give_id(self, kept: Kept) -> None:
         """Fix the id that an article is told by, though no document may ever show it."""
@@ -241,7 +250,7 @@ class Owing:
 def _in_place_of(old: New | Delivery, new: New) -> New:
     """Return a row that keeps the place of one that was to be told of the same."""
     new = new._replace(state=old.state, announced_at=old.announced_at)
-    is_post = new.kind in transitions.COMES and old.kind in transitions.COMES
+    is_post = new.kind in POSTS and old.kind in POSTS
     return new._replace(is_by_hand=max(old.is_by_hand, new.is_by_hand)) if is_post else new
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from feedsync.assemble import Parts
 from feedsync.catalogue import notes
 from feedsync.catalogue.database import Database
-from feedsync.delivery.claiming import Compose
+from feedsync.channels.base import ArticleChannelSettings
+from feedsync.delivery.claiming import Words
 from feedsync.delivery.values import Drained
 from feedsync.delivery.work import Work
+from feedsync.text import durations
 
 
-def send(parts: Parts, db: Database, compose: Compose, budget: float) -> Drained:
+def send(parts: Parts, db: Database, words: Words, budget: float) -> Drained:
     """Send what is due or comes due meanwhile; begin nothing after `budget` seconds. Raises `StateError`.
 
-    `compose` says what is sent for a row of which that is not fixed yet. Writes nothing where nothing is due.
+    `words` are for rows of which it is not fixed yet what is sent. Writes nothing where nothing is due.
     """
     if not parts.channels:
         return Drained()
     from feedsync.delivery.drain import drain
 
-    return drain(db, _work(parts, db, compose), parts.clock, budget)
+    return drain(db, _work(parts, db, words), parts.clock, budget)
 
 
 def next_moment(parts: Parts, db: Database) -> int | None:
@@ -29,17 +31,22 @@ def next_moment(parts: Parts, db: Database) -> int | None:
     """
     from feedsync.delivery import outlook
 
-    work = _work(parts, db, _nothing)
+    resting = _resting(parts)
+    active = {name: channel for name, channel in parts.channels.items() if name not in resting}
     with db.transaction():
         now = int(parts.clock.now().timestamp())
-        return outlook.next_moment(db, work.active, now, is_deploy_owed=work.is_deploy_owed)
+        return outlook.next_moment(db, active, now, is_deploy_owed=_is_deploy_owed(parts, db))
 
 
-def _nothing(_: object) -> bytes:
-    return b""
+def _resting(parts: Parts) -> set[str]:
+    return {one.name for one in parts.config.push if one.paused} | set(parts.config.disabled)
 
 
-def _work(parts: Parts, db: Database, compose: Compose) -> Work:
+def _is_deploy_owed(parts: Parts, db: Database) -> bool:
+    return bool(parts.config.publish.deploy) and notes.get(db, notes.DEPLOY_OWED) is not None
+
+
+def _work(parts: Parts, db: Database, words: Words) -> Work:
     config = parts.config
     site, allowed = [config.publish.url, config.site.url], config.allow_private
 
@@ -49,13 +56,18 @@ def _work(parts: Parts, db: Database, compose: Compose) -> Work:
     from feedsync.delivery.publicity import PublicViewer
 
     with db.transaction():
-        is_deploy_owed = bool(config.publish.deploy) and notes.get(db, notes.DEPLOY_OWED) is not None
+        is_deploy_owed = _is_deploy_owed(parts, db)
     return Work(
         channels=parts.channels,
-        resting={one.name for one in config.push if one.paused} | set(config.disabled),
+        resting=_resting(parts),
         disabled=set(config.disabled),
-        compose=compose,
+        words=words,
         verify=config.publish.verify,
         views=views,
         is_deploy_owed=is_deploy_owed,
+        max_age={
+            one.name: durations.seconds(one.max_age)
+            for one in config.push
+            if isinstance(one, ArticleChannelSettings) and one.max_age != "off"
+        },
     )

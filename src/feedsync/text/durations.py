@@ -15,6 +15,12 @@ def seconds(text: str) -> int:
     return int(number) * _UNITS[unit]
 
 
+def in_words(seconds: int) -> str:
+    """Return a span in the largest unit that it is a whole number of: `30m`."""
+    unit = next((unit for unit in "wdhm" if seconds and seconds % _UNITS[unit] == 0), "s")
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
 def part(text: str) -> float:
     """Return a part such as `50%` as a number from 0 to 1. Raises `ValueError`."""
     number, dot, rest = text.strip().removesuffix("%").rstrip().partition(".")

@@ -347,7 +347,8 @@ def test_a_message_that_cannot_be_composed_fails_alone(database: Database) -> No
             raise ComposeError("no title")
         return b"good"
 
-    assert desk.drain(compose=compose).settled == {bad: "failed", good: "sent"}
+    desk.make = compose
+    assert desk.drain().settled == {bad: "failed", good: "sent"}
     assert desk.get(bad).said == "no title"
 
 

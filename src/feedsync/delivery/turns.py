@@ -1,0 +1,75 @@
+"""Whose turn it is at a channel that posts: corrections, then the newest posts that there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from feedsync.catalogue import pacing
+from feedsync.catalogue.database import Database
+from feedsync.catalogue.pacing import Waiting
+from feedsync.catalogue.sending import Due
+from feedsync.channels.base import POSTS, Posts, Quota
+from feedsync.delivery import timetable
+
+# What is wrong at a network is set right before anything new is told there.
+_ORDER: tuple[frozenset[str], ...] = (frozenset({"withdrawn"}), frozenset({"updated"}), frozenset(POSTS))
+
+
+class Found(NamedTuple):
+    """Rows whose turn it is; and when there is room again for what waits for that alone."""
+
+    rows: list[Due]
+    opens_at: int | None
+
+
+class Room(NamedTuple):
+    """What quotas leave, at a moment: when messages went that each of them counts."""
+
+    used: Mapping[Quota, list[int]]
+    now: int
+
+    def free(self, kinds: Collection[str]) -> int | None:
+        """Return how many more messages of some kinds may go now; `None` for any."""
+        left = [timetable.free(one, moments, self.now) for one, moments in self._of(kinds).items()]
+        return min(left, default=None)
+
+    def opens(self, kinds: Collection[str]) -> tuple[int, Quota | None]:
+        """Return when one more may go, and the quota that says so."""
+        return timetable.opening(self._of(kinds), self.now)
+
+    def take(self, kind: str) -> None:
+        """Note that one more goes now."""
+        for moments in self._of({kind}).values():
+            moments.append(self.now)
+
+    def _of(self, kinds: Collection[str]) -> Mapping[Quota, list[int]]:
+        return {one: moments for one, moments in self.used.items() if not one.kinds.isdisjoint(kinds)}
+
+
+def room(db: Database, channel: Posts, destination: str, now: int) -> Room:
+    """Return what a channel's quotas leave at a destination."""
+    key = (channel.name, destination)
+    return Room({one: pacing.tried(db, key, one.kinds, one.most) for one in channel.quotas}, now)
+
+
+def due(
+    db: Database, channel: Posts, destination: str, now: int, most: int, preparing: Mapping[int, str]
+) -> Found:
+    """Return the first rows whose turn it is, without those that are being prepared."""
+    left, rows, opens = room(db, channel, destination, now), list[Due](), list[int]()
+    for kind in preparing.values():
+        left.take(kind)
+    for kinds in _ORDER:
+        wanted, free = most - len(rows), left.free(kinds)
+        waiting = Waiting(channel.name, destination, now, kinds, preparing.keys())
+        if free == 0:
+            opens += [left.opens(kinds)[0]] if waiting.has_any(db) else []
+        elif wanted > 0 and kinds == POSTS:
+            rows += waiting.by_date(db, wanted, free)
+        elif wanted > 0:
+            found = waiting.first(db, wanted if free is None else min(wanted, free))
+            for one in found:
+                left.take(one.row.kind)
+            rows += found
+    return Found(rows, min(opens, default=None))
