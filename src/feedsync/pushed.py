@@ -92,7 +92,7 @@ class Destination(Struct, frozen=True):
     `name` is what a person calls it, and `to` the same after the type of its channel.
     `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state;
     `first_waits` is what the first of those waits for that wait. `posts`: it shows
-    all what it is told.
+    all what it is told; `posts_at` are the moments at which those that wait go, as far as that can be told.
     """
 
     channel: str
@@ -107,6 +107,7 @@ class Destination(Struct, frozen=True):
     counts: Mapping[str, int] = field(default_factory=dict)
     first_waits: Wait | None = None
     posts: bool = False
+    posts_at: Sequence[datetime] = ()
 
     @property
     def waiting(self) -> int:
@@ -124,6 +125,7 @@ class Destination(Struct, frozen=True):
             "failing_since": iso(self.failing_since),
             "rests_until": iso(self.rests_until),
             "messages": dict(self.counts),
+            "posts_at": [iso(one) for one in self.posts_at],
         }
 
 
@@ -134,6 +136,7 @@ class Pushed(Struct, frozen=True):
     `gone` those that are no more, with how many messages they had waiting. `unknown` are all messages of
     which nobody knows whether they arrived, `unreleased` those of which the page or document is not public
     after an hour, and `troubled` the destinations that have been failing for an hour, or want no more.
+    `scheduled` are the posts that a rehearsal would leave to wait for their time.
     `standing` are posts that stay where they are though their article was withdrawn just now.
     `disabled` says of channels what the environment lacks for them. `due` is what a rehearsal would send if
     everything is public that has to be.
@@ -150,6 +153,7 @@ class Pushed(Struct, frozen=True):
     disabled: Mapping[str, str] = field(default_factory=dict)
     due: Sequence[Message] = ()
     standing: Sequence[Message] = ()
+    scheduled: Sequence[Message] = ()
 
     @property
     def failed(self) -> Sequence[Message]:
@@ -179,6 +183,7 @@ class Pushed(Struct, frozen=True):
             "disabled": dict(self.disabled),
             "due": [one.as_json() for one in self.due],
             "standing": [one.as_json() for one in self.standing],
+            "scheduled": [one.as_json() for one in self.scheduled],
         }
 
 

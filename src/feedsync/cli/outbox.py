@@ -67,7 +67,8 @@ def _detail(one: Message) -> str:
     when = f"{one.at:%Y-%m-%d %H:%M}" if one.at else ""
     if one.state in ("pending", "held"):
         return wait_in_words(one.waits[0]) if one.waits else "goes with the next run or push"
-    return " ".join(filter(None, (when, one.said, f"({one.receipt})" if one.receipt else "")))
+    known_as = one.url or (f"({one.receipt})" if one.receipt else "")
+    return " ".join(filter(None, (when, one.said, known_as)))
 
 
 def show_message(parts: Parts, name: str, output: Output) -> int:
@@ -92,6 +93,8 @@ def _message_lines(one: Message) -> Iterator[str]:
     yield f"{titled(one)}  to {one.to}  id {one.id}"
     when = f" {one.at:%Y-%m-%d %H:%M}" if one.at and one.state not in ("pending", "held") else ""
     yield _row("state", f"{one.state}{when}" + (f": {one.said}" if one.said else ""))
+    if one.url:
+        yield _row("post", one.url)
     if one.receipt:
         yield _row("receipt", one.receipt)
     if one.announced_at:

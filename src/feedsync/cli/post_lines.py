@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from feedsync.cli.message_names import subject, titled
 from feedsync.cli.report_lines import number
@@ -20,7 +21,7 @@ def sent(messages: Sequence[Message]) -> Iterator[tuple[str, str]]:
         yield from (("→", _posted(one)) for one in messages)
     else:
         counts = Counter(_DID[one.kind] for one in messages)
-        yield "→", ", ".join(f"{count:,} {did}" for did, count in counts.items())
+        yield "→", ", ".join(f"{count:,} {what}" for what, count in counts.items())
     bare = [one for one in messages if one.lacks_alt]
     for one in bare[:_FEW]:
         yield "!", f"{subject(one)} has a picture without alt text: write `image_alt:` in its front matter"
@@ -29,12 +30,30 @@ def sent(messages: Sequence[Message]) -> Iterator[tuple[str, str]]:
 
 
 def _posted(one: Message) -> str:
-    did = "withdrew" if one.kind == "withdrawn" else _DID[one.kind]
-    return " ".join(filter(None, (did, subject(one), one.url)))
+    return " ".join(filter(None, (did(one), subject(one), one.url)))
+
+
+def did(one: Message) -> str:
+    """Return what was done with a post."""
+    return "withdrew" if one.kind == "withdrawn" else _DID[one.kind]
+
+
+def times(moments: Sequence[datetime], waiting: int) -> str:
+    """Return when posts go of which so many wait."""
+    first = moments[0]
+    at_once = sum(one == first for one in moments)
+    that_day = sum(one.date() == first.date() for one in moments) - at_once
+    rest = waiting - at_once - that_day
+    parts = [
+        f"{number(at_once, 'post')} at {first:%Y-%m-%d %H:%M}",
+        f"{that_day:,} later that day" if that_day else "",
+        f"{rest:,} after that" if rest else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def still_stands(one: Message) -> Problem:
     """Return what is to be done about a post of which the article was withdrawn."""
-    why = "its article is withdrawn, and on_withdraw is ignore"
-    line = f"! {one.to}   {titled(one)} still stands: {one.url or one.receipt} ({why}). Delete it there"
+    then = "Its article is withdrawn, and on_withdraw is ignore: delete it there"
+    line = f"! {one.to}   {titled(one)} still stands: {one.url or one.receipt} {then}"
     return Problem(f"once/standing/{one.channel}/{one.id}", (line,))

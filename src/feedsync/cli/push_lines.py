@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -70,6 +70,8 @@ def _things(messages: Sequence[Message]) -> str:
 
 
 def _waiting(one: Destination) -> str:
+    if one.posts_at:
+        return post_lines.times(one.posts_at, one.waiting)
     count = number(one.waiting, "post" if one.posts else "message")
     return f"{count} wait{'s' if one.waiting == 1 else ''}" + (
         f": {wait_in_words(one.first_waits)}" if one.first_waits else " for the next run"
@@ -84,14 +86,16 @@ def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
     owed = _counted(pushed.announced)
     untold = _counted(pushed.untold)
     ids = {one.id for one in pushed.announced}
+    times = {one.id: at for one in pushed.scheduled if (at := one.waits[0].at)}
     before = _counted(one for one in pushed.due if one.id not in ids)
     width = max(map(len, [*owed, *untold, *before]), default=0)
     for to, messages in before.items():
         yield f"push {to:<{width}}   {number(len(messages), 'message')} of before"
     for to, messages in owed.items():
+        messages.sort(key=lambda one: times[one.id].timestamp() if one.id in times else 0)
         shown = messages if each else messages[:_TITLES]
         rest = [f"and {len(messages) - len(shown):,} more"] if len(messages) > len(shown) else []
-        yield f"push {to:<{width}}   " + " · ".join([*map(_announced, shown), *rest])
+        yield f"push {to:<{width}}   " + " · ".join([*(_announced(one, times) for one in shown), *rest])
     for to, messages in untold.items():
         for reason, group in groupby(
             sorted(messages, key=lambda one: one.reason), key=lambda one: one.reason
@@ -103,8 +107,10 @@ def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
             yield f"push {to:<{width}}   not {named}{more}" + (f": {reason}" if reason else "")
 
 
-def _announced(one: Message) -> str:
-    return titled(one) + (f" ({one.said})" if one.said else "")
+def _announced(one: Message, times: Mapping[str, datetime]) -> str:
+    at = f"{_time(times[one.id])} " if one.id in times else ""
+    what = subject(one) if one.is_post and one.kind in ("published", "restored") else titled(one)
+    return at + what + (f" ({one.said})" if one.said else "")
 
 
 # What is waited for
@@ -127,8 +133,8 @@ def wait_in_words(wait: Wait) -> str:
         "page": f"its page {wait.where} {_seen(said, at)}",
         "document": f"{wait.where} {_seen(said, at)}",
         "resting": f"the destination rests until {at}" + (f" ({said.rstrip('.')})" if said else ""),
-        "delay": f"{at}, after its delay" + (f" ({said})" if said else ""),
-        "quota": f"{at}" + (f": {said}" if said else ""),
+        "delay": f"{at}, after its delay",
+        "quota": f"{at}, no more than {said}" if said else at,
         "later": f"again {at} ({said.rstrip('.')})" if said else at,
     }[wait.what]
 

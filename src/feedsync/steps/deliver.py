@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -55,6 +55,7 @@ def _pushed(
     active = [
         one.name for one in parts.config.push if not one.paused and one.name not in parts.config.disabled
     ]
+    due, scheduled = _to_come(parts, db, messages, now) if parts.is_rehearsal else ((), ())
     late = outbox_view.unreleased(db, active, now - LONG)
     return Pushed(
         announced=[messages.named(one) for one in announced.told],
@@ -62,12 +63,13 @@ def _pushed(
         settled=[_settled(parts, outbox.get(db, seq), messages, telling) for seq in settled],
         begun=announced.begun,
         gone=announced.gone,
-        standing=announced.standing,
         unknown=[messages.of(row) for row in unknown],
         unreleased=[messages.of(row, waits=True) for row in late],
         troubled=[one for one in destinations(parts, db, counted=False) if _is_troubled(one, now)],
         disabled=parts.config.disabled,
-        due=_due(parts, db, messages) if parts.is_rehearsal else (),
+        due=due,
+        scheduled=scheduled,
+        standing=announced.standing,
     )
 
 
@@ -87,11 +89,37 @@ def _settled(parts: Parts, row: Delivery, messages: Messages, telling: Telling |
     return replace(message, lacks_alt=any(not picture.alt for picture in shown.pictures))
 
 
-def _due(parts: Parts, db: Database, messages: Messages) -> list[Message]:
-    """Return what would be sent now; whether pages and documents are public is not looked at."""
+def _to_come(
+    parts: Parts, db: Database, messages: Messages, now: int
+) -> tuple[Sequence[Message], Sequence[Message]]:
+    """Return what would be sent now, and the posts that wait for their time.
+
+    Whether pages and documents are public is not looked at.
+    """
     rows = [row for name in parts.channels for row in outbox_view.pending(db, name)]
-    found = [messages.of(row, waits=True) for row in reversed(rows)]
-    return [one for one in found if all(wait.what in ("page", "document", "deploy") for wait in one.waits)]
+    times = _times(parts, db, messages, now)
+    found = {row.seq: messages.of(row, waits=True) for row in reversed(rows)}
+    later = {seq: messages.at(found[seq], moment) for seq, moment in times.items() if moment > now}
+    due = [
+        one
+        for seq, one in found.items()
+        if seq not in later and all(wait.what in ("page", "document", "deploy") for wait in one.waits)
+    ]
+    return due, list(later.values())
+
+
+def _times(parts: Parts, db: Database, messages: Messages, now: int) -> dict[int, int]:
+    """Return when posts that wait go."""
+    from feedsync.channels.base import Posts
+    from feedsync.steps.forecast import forecast
+
+    return {
+        seq: moment
+        for channel in parts.channels.values()
+        if isinstance(channel, Posts)
+        for label in channel.destinations()
+        for seq, moment in forecast(db, messages, channel, label, now).items()
+    }
 
 
 def _is_troubled(one: Destination, now: int) -> bool:

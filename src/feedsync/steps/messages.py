@@ -70,6 +70,11 @@ class Messages:
             self._posting[channel] = isinstance(self._parts.channels.get(channel), Posts)
         return self._posting[channel]
 
+    def at(self, message: Message, seconds: int) -> Message:
+        """Return a message that goes at a moment."""
+        why = next((one for one in message.waits if one.what in ("delay", "quota")), Wait("quota"))
+        return replace(message, waits=[replace(why, at=self._local(seconds))])
+
     def channel(self, name: str) -> str:
         """Return what a person calls a channel."""
         return self._names.whole(name, name)
