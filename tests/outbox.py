@@ -221,6 +221,19 @@ class Desk:
         with self.db.transaction():
             return outbox.add(self.db, new, name)
 
+    def article(self, number: int, state: str = "live", **before: float) -> None:
+        """Let there be an article of some time `before` now, or let it stand elsewhere now."""
+        published = int((self.clock.moment - timedelta(**before)).timestamp())
+        names = "state, published, store, key, declared_id, url, title, language, is_draft, tells_date"
+        with self.db.transaction():
+            if self.db.run("UPDATE article SET state = ? WHERE id = ?", (state, number)):
+                return
+            self.db.run(
+                f"INSERT INTO article (id, {names}, revision, terms, metadata, first_seen, revised_at)"
+                f" VALUES (?, ?, ?, 'main', ?, '', ?, 'T', 'it', 0, 1, 'r', '{{}}', '{{}}', 0, 0)",
+                (number, state, published, f"{number}.md", f"https://a.example/{number}/"),
+            )
+
     def change(self, seq: int, **values: object) -> None:
         """Make a row what it shall be in a test."""
         names = ", ".join(f"{name} = ?" for name in values)

@@ -24,7 +24,11 @@ KEPT = Path(__file__).parent / "revisions"
 
 @pytest.fixture(params=range(1, LATEST), ids=lambda revision: f"revision {revision}")
 def newsroom(request: pytest.FixtureRequest, tmp_path: Path) -> Newsroom:
-    shutil.copytree(KEPT / str(request.param), tmp_path, dirs_exist_ok=True)
+    return of_revision(request.param, tmp_path)
+
+
+def of_revision(revision: int, tmp_path: Path) -> Newsroom:
+    shutil.copytree(KEPT / str(revision), tmp_path, dirs_exist_ok=True)
     (tmp_path / ".feedsync").mkdir()
     database = sqlite3.connect(tmp_path / ".feedsync/state.db")
     database.executescript((tmp_path / "state.sql").read_text("utf-8"))
@@ -89,14 +93,33 @@ def test_a_file_renamed_before_the_first_run_keeps_its_id_too(newsroom: Newsroom
 
 def test_a_channel_that_is_added_then_hears_of_what_comes(newsroom: Newsroom) -> None:
     config = newsroom.folder / "config.yaml"
-    push = "push:\n  - {type: webhook, url: 'https://partner.example/', paused: true}\n"
-    config.write_text(config.read_text("utf-8") + push, "utf-8")
+    text = config.read_text("utf-8")
+    push = "" if "push:" in text else "push:\n"
+    push += "  - {type: webhook, url: 'https://partner.example/', paused: true}\n"
+    config.write_text(text + push, "utf-8")
     newsroom.run()
-    assert newsroom.rows("SELECT count(*) FROM delivery") == [(0,)]
+    told = "SELECT kind, title FROM delivery WHERE channel = 'webhook' AND article IS NOT NULL"
+    assert newsroom.rows(told) == []
     newsroom.write("nuovo.md", title="Nuovo", date="2026-11-24")
     newsroom.run()
-    told = newsroom.rows("SELECT kind, title FROM delivery WHERE article IS NOT NULL")
-    assert told == [("published", "Nuovo")]
+    assert newsroom.rows(told) == [("published", "Nuovo")]
+
+
+def test_what_was_told_and_what_waits_is_as_it_was(tmp_path: Path) -> None:
+    """Rows of the outbox from before there were posts are those of a channel that does not."""
+    newsroom = of_revision(5, tmp_path)
+    outbox = "SELECT id, kind, state, payload, attempts, next_at, receipt FROM delivery ORDER BY seq"
+    copy = sqlite3.connect(newsroom.folder / ".feedsync/state.db")
+    before = copy.execute(outbox).fetchall()
+    copy.close()
+    assert {state for _, _, state, *_ in before} == {"sent", "pending"}
+    newsroom.run()
+    assert newsroom.rows(outbox) == before
+    assert newsroom.rows("SELECT DISTINCT record_key, digest, is_by_hand FROM delivery") == [("", "", 0)]
+    config = newsroom.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("paused: true", "paused: false"), "utf-8")
+    newsroom.run()
+    assert newsroom.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
 
 
 def test_there_is_one_of_each() -> None:

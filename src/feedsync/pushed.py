@@ -17,8 +17,9 @@ class Wait(Struct, frozen=True):
     something for its channel), `paused`, `gone` (the destination wants no more), `older` (a message about the
     same, of which `said` is the id and the state), `missing` or `left_out` (of its article), `deploy` (of the
     files), `page` or `document` (`said` is what was seen at the address in `where`, `at` when it is looked
-    at again), `resting` (the destination, until then, since it `said` that), or `later` (its own time, after
-    what was `said`).
+    at again), `resting` (the destination, until then, since it `said` that), `delay` (that of its channel),
+    `quota` (as many have gone as may, which `said` tells; `at` that time one more may), or `later` (its own
+    time, after what was `said`).
     """
 
     what: str

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from feedsync.catalogue import destinations, sending, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.destinations import NEW, Destination
-from feedsync.channels.base import Channel, Trait
+from feedsync.channels.base import Channel, Posts, Trait
+from feedsync.delivery import turns
 
 
 def next_moment(
@@ -34,8 +35,12 @@ def _of_lane(
     key = (channel.name, name)
     begin = max(now, standing.rests_until or 0, standing.paced_until or 0)
     # What is due and cannot be sent waits for something else to happen.
-    is_due = bool(sending.due(db, *key, begin, 1, only_articles=is_deploy_owed))
-    yield begin if is_due else sending.next_at(db, *key, begin)
+    if isinstance(channel, Posts):
+        due, opens_at = turns.due(db, channel, name, begin, 1, {})
+        yield opens_at
+    else:
+        due = sending.due(db, *key, begin, 1, only_articles=is_deploy_owed)
+    yield begin if due else sending.next_at(db, *key, begin)
     if channel.trait is Trait.READABLE:
         look = sending.next_look(db, *key)
         yield None if look is None else max(look, begin)

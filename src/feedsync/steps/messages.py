@@ -13,6 +13,8 @@ from feedsync.catalogue import destinations, notes, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import Posts
+from feedsync.delivery import timetable, turns
+from feedsync.delivery.turns import Room
 from feedsync.load.facts import moment
 from feedsync.pushed import Message, Wait
 from feedsync.steps.names import Names
@@ -27,6 +29,7 @@ class Messages:
         self._now = int(parts.clock.now().timestamp())
         self._zone = ZoneInfo(parts.config.site.timezone)
         self._names = Names(parts)
+        self._rooms: dict[tuple[str, str], Room] = {}
         self._paused = {one.name for one in parts.config.push if one.paused}
         self._stands = destinations.all_of(db)
         deploys = bool(parts.config.publish.deploy)
@@ -105,11 +108,29 @@ class Messages:
             what, where = ("document", look.document) if look.document else ("page", look.url)
             # What was seen there before it waited says nothing of what it waits for.
             yield Wait(what, self._local(look.next_at), look.said if look.looks else "", where)
+        yield from self._of_time(row)
+
+    def _of_time(self, row: Delivery) -> Iterator[Wait]:
+        """Yield what time alone will bring."""
         stands = self._stands.get((row.channel, row.destination))
         if stands and stands.rests_until is not None and stands.rests_until > self._now:
             yield Wait("resting", self._local(stands.rests_until), stands.said)
         elif row.next_at > self._now:
-            yield Wait("later", self._local(row.next_at), row.said)
+            is_put_off = row.attempts or row.said
+            yield Wait("later" if is_put_off else "delay", self._local(row.next_at), row.said)
+        elif (opens := self._opens(row)) is not None:
+            yield opens
+
+    def _opens(self, row: Delivery) -> Wait | None:
+        """Return that a message waits for room in the quotas of its channel, if it does."""
+        channel = self._parts.channels.get(row.channel)
+        if not isinstance(channel, Posts) or not channel.quotas:
+            return None
+        key = (row.channel, row.destination)
+        if key not in self._rooms:
+            self._rooms[key] = turns.room(self._db, channel, row.destination, self._now)
+        at, quota = self._rooms[key].opens({row.kind})
+        return Wait("quota", self._local(at), timetable.in_words(quota)) if quota else None
 
     def _of_channel(self, row: Delivery) -> Iterator[Wait]:
         lacks = self._parts.config.disabled.get(row.channel)

@@ -15,7 +15,7 @@ from feedsync.catalogue.database import Database
 from feedsync.config.members import selection_of
 from feedsync.errors import ArticleError, Finding
 from feedsync.load.facts import moment
-from feedsync.pushed import Destination, Message
+from feedsync.pushed import Destination, Message, Wait
 from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Publication, Report, Standing
 from feedsync.selection import Selection
 from feedsync.steps.documents import configured, orphans
@@ -127,14 +127,17 @@ def _told_next(destinations: Iterable[Destination], now: int) -> Coming | None:
         if moment.timestamp() > now
     ]
     found += [
-        (
-            wait.at,
-            f"{one.to} is tried again" if wait.what in ("resting", "later") else f"{wait.where} is looked at",
-        )
+        (wait.at, _next_of(wait, one))
         for wait, one in waits
         if wait and wait.at and wait.at.timestamp() > now
     ]
     return Coming(*min(found)) if found else None
+
+
+def _next_of(wait: Wait, one: Destination) -> str:
+    if wait.what in ("delay", "quota"):
+        return f"{one.to} is told more"
+    return f"{one.to} is tried again" if wait.what in ("resting", "later") else f"{wait.where} is looked at"
 
 
 def left_out(parts: Parts, db: Database, loaded: Loaded | None) -> list[LeftOut]:
