@@ -205,11 +205,9 @@ def test_corrections_are_not_told_where_the_channel_says_so(tmp_path):
 
 
 def test_what_is_edited_while_it_waits_keeps_its_place_and_its_time(tmp_path):
-    room = Room(tmp_path, "paused: true")
+    room = Room(tmp_path, "paused: true", "delay: 3h")
     room.write("ponte.md")
     room.run()
-    with open_catalogue(tmp_path / ".feedsync" / "state.db") as db, db.transaction():
-        db.run("UPDATE delivery SET next_at = 1790000000")
     before = room.rows("SELECT announced_at, next_at FROM delivery")
     room.wait(hours=1)
     room.write("ponte.md", title="Il ponte")

@@ -65,7 +65,7 @@ class Message(Struct, frozen=True):
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs."""
-        return {
+        told: dict[str, object] = {
             "id": self.id,
             "channel": self.channel,
             "destination": self.destination,
@@ -84,6 +84,7 @@ class Message(Struct, frozen=True):
                 for one in self.waits
             ],
         }
+        return told | {"lacks_alt": self.lacks_alt} if self.is_post else told
 
 
 class Destination(Struct, frozen=True):
@@ -91,7 +92,8 @@ class Destination(Struct, frozen=True):
 
     `name` is what a person calls it, and `to` the same after the type of its channel.
     `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state;
-    `first_waits` is what the first of those waits for that wait.
+    `first_waits` is what the first of those waits for that wait. `posts`: it shows
+    all what it is told; `posts_at` are the moments at which those that wait go, as far as that can be told.
     """
 
     channel: str
@@ -105,6 +107,8 @@ class Destination(Struct, frozen=True):
     rests_until: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     first_waits: Wait | None = None
+    posts: bool = False
+    posts_at: Sequence[datetime] = ()
 
     @property
     def waiting(self) -> int:
@@ -122,6 +126,7 @@ class Destination(Struct, frozen=True):
             "failing_since": iso(self.failing_since),
             "rests_until": iso(self.rests_until),
             "messages": dict(self.counts),
+            "posts_at": [iso(one) for one in self.posts_at],
         }
 
 
@@ -132,6 +137,7 @@ class Pushed(Struct, frozen=True):
     `gone` those that are no more, with how many messages they had waiting. `unknown` are all messages of
     which nobody knows whether they arrived, `unreleased` those of which the page or document is not public
     after an hour, and `troubled` the destinations that have been failing for an hour, or want no more.
+    `scheduled` are the posts that a rehearsal would leave to wait for their time.
     `standing` are posts that stay where they are though their article was withdrawn just now.
     `disabled` says of channels what the environment lacks for them. `due` is what a rehearsal would send if
     everything is public that has to be.
@@ -148,6 +154,7 @@ class Pushed(Struct, frozen=True):
     disabled: Mapping[str, str] = field(default_factory=dict)
     due: Sequence[Message] = ()
     standing: Sequence[Message] = ()
+    scheduled: Sequence[Message] = ()
 
     @property
     def failed(self) -> Sequence[Message]:
@@ -177,6 +184,7 @@ class Pushed(Struct, frozen=True):
             "disabled": dict(self.disabled),
             "due": [one.as_json() for one in self.due],
             "standing": [one.as_json() for one in self.standing],
+            "scheduled": [one.as_json() for one in self.scheduled],
         }
 
 

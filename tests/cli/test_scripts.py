@@ -12,6 +12,7 @@ Paragraphs of prose say what it is about. The others are:
 `{1}` is the id of the first message of the outbox, or its beginning, `{2}` that of the second. A story with a file `web`
 has a server whose address is $WEB, in the environment and in what is printed, and a $SECRET: a line of that file is a path and the
 answers to what is sent there, in turn, the last for ever: a status, or `reset`. What it was sent is added to `web.log`.
+A story with a file `network` has the social network of tests/network, and the channel that posts to it.
 Times that pass are written `N s`. `--update-golden` writes what is printed anew; the difference is to be read.
 """
 
@@ -31,6 +32,7 @@ import pytest
 from web import RESET, Web, reply
 
 STORIES = sorted(Path(__file__).parent.glob("*.txt"))
+NETWORK = Path(__file__).parent.parent / "network"
 _FILE = re.compile(r"^-- (.+) --$", re.MULTILINE)
 
 
@@ -72,20 +74,30 @@ def test_story(story: Path, tmp_path: Path, request: pytest.FixtureRequest) -> N
     with Web() if "web" in files else nullcontext() as web:
         if web is not None:
             _script(web, files["web"])
-        _tell(story, steps, tmp_path, request, web)
+        more = {"PYTHONPATH": str(NETWORK)} if "network" in files else {}
+        _tell(story, steps, tmp_path, request, web, more)
 
 
 def _tell(
-    story: Path, steps: list[Step], tmp_path: Path, request: pytest.FixtureRequest, web: Web | None
+    story: Path,
+    steps: list[Step],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    web: Web | None,
+    more: dict[str, str],
 ) -> None:
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "LANG": "C.UTF-8",
-        "HOME": str(tmp_path),
-        "COLUMNS": "80",
-        "TERM": "xterm",
-        "NO_COLOR": "1",
-    } | ({"WEB": web.url, "SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"} if web else {})
+    environment = (
+        {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "LANG": "C.UTF-8",
+            "HOME": str(tmp_path),
+            "COLUMNS": "80",
+            "TERM": "xterm",
+            "NO_COLOR": "1",
+        }
+        | more
+        | ({"WEB": web.url, "SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"} if web else {})
+    )
     for step in steps:
         run = _run_on_terminal if step.on_terminal else _run
         command = "\n".join(step.command)

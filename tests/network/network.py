@@ -33,7 +33,7 @@ class NetworkChannel(SocialChannel):
     hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
     is_frozen: ClassVar[bool] = False
     lane: ClassVar[Lane] = Lane(parallel=1)
-    schedule: ClassVar[Sequence[int]] = (60, 600)
+    schedule: ClassVar[Sequence[int]] = (60, 600, 3600, 21600, 86400)
     trait: Trait = Trait.IDEMPOTENT
 
     def wants(self, kind: Told, hears: Hears) -> bool:

@@ -75,6 +75,19 @@ def pending(db: Database, channel: str) -> list[Delivery]:
     return listed(db, Asked(channel, "pending"))
 
 
+def posts_waiting(db: Database, channel: str, destination: str, now: int, most: int) -> list[Delivery]:
+    """Return the first articles that are to be posted, in the order in which they are: the newest first."""
+    names = ", ".join(f"d.{name}" for name in Delivery._fields)
+    found = db.rows(
+        f"SELECT {names} FROM delivery d LEFT JOIN article a ON a.id = d.article WHERE d.channel = ?"
+        " AND d.destination = ? AND d.state = 'pending' AND d.kind IN ('published', 'restored')"
+        " ORDER BY CASE WHEN d.next_at < ? THEN 0 ELSE d.next_at END, d.rank,"
+        f" COALESCE(a.published, d.announced_at) DESC, d.seq DESC LIMIT {most:d}",
+        (channel, destination, now),
+    )
+    return [Delivery(*one) for one in found]
+
+
 def unreleased(db: Database, channels: Sequence[str], before: int) -> list[Delivery]:
     """Return rows of some channels, announced before a moment, that wait for what was looked at in vain."""
     names = ", ".join(f"d.{name}" for name in Delivery._fields)

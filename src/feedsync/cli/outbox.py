@@ -11,9 +11,10 @@ from feedsync.assemble import Parts
 from feedsync.catalogue.lock import locked
 from feedsync.catalogue.outbox_view import Asked
 from feedsync.catalogue.sqlite import open_catalogue, open_to_read
+from feedsync.cli.message_names import short, titled
 from feedsync.cli.output import Output
 from feedsync.cli.push import WAIT
-from feedsync.cli.push_lines import short, titled, wait_in_words
+from feedsync.cli.push_lines import wait_in_words
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import complain, say
 from feedsync.operations.outbox import Deed, do_by_hand, found, listed
@@ -66,7 +67,8 @@ def _detail(one: Message) -> str:
     when = f"{one.at:%Y-%m-%d %H:%M}" if one.at else ""
     if one.state in ("pending", "held"):
         return wait_in_words(one.waits[0]) if one.waits else "goes with the next run or push"
-    return " ".join(filter(None, (when, one.said, f"({one.receipt})" if one.receipt else "")))
+    known_as = one.url or (f"({one.receipt})" if one.receipt else "")
+    return " ".join(filter(None, (when, one.said, known_as)))
 
 
 def show_message(parts: Parts, name: str, output: Output) -> int:
@@ -91,6 +93,8 @@ def _message_lines(one: Message) -> Iterator[str]:
     yield f"{titled(one)}  to {one.to}  id {one.id}"
     when = f" {one.at:%Y-%m-%d %H:%M}" if one.at and one.state not in ("pending", "held") else ""
     yield _row("state", f"{one.state}{when}" + (f": {one.said}" if one.said else ""))
+    if one.url:
+        yield _row("post", one.url)
     if one.receipt:
         yield _row("receipt", one.receipt)
     if one.announced_at:

@@ -91,6 +91,7 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
         yield from push_lines.came_and_went(report.pushed, stands)
     yield from report_lines.notes(report, stands)
     sent = report.pushed.due if report.pushed else ()
+    later = _scheduled(report)
     given_up = sum(report.pushed.gone.values()) if report.pushed else 0
     parts = [
         f"write {number(len(written), 'file')}" if written else "",
@@ -98,6 +99,7 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
         "run publish.deploy" if report.deployed else "",
         f"cancel {number(given_up, 'message')}" if given_up else "",
         f"send {number(len(sent), 'message')}{_once_public(sent)}" if sent else "",
+        f"schedule {number(len(later), 'post')}" if later else "",
     ]
     told = [*filter(None, parts)]
     yield f"would {_joined(told)}" if told else "nothing would change"
@@ -105,6 +107,14 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
 
 def _joined(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _scheduled(report: Report) -> Sequence[Message]:
+    """Return the posts of this run that wait for their time."""
+    if report.pushed is None:
+        return ()
+    new = {one.id for one in report.pushed.announced}
+    return [one for one in report.pushed.scheduled if one.id in new]
 
 
 def _once_public(sent: Sequence[Message]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from feedsync.article import State
+from feedsync.cli import post_lines
+from feedsync.cli.message_names import sentence, short, subject, titled
 from feedsync.cli.report_lines import number
 from feedsync.pushed import SHORT, Destination, Message, Pushed, Wait
 from feedsync.report import Problem, Standing
@@ -28,8 +30,7 @@ def told(pushed: Pushed, standing: Standing) -> Iterator[str]:
     width = max((len(to) for to, one in places.items() if to in sent or one.waiting), default=0)
     # What arrived does so in any order; told is it in that of the configuration.
     for to in sorted(sent, key=lambda to: [*places, to].index(to)):
-        messages = sent[to]
-        yield f"→ {to:<{width}}   {_things(messages)} {'told' if _are_topics(messages) else 'sent'}"
+        yield from (f"{mark} {to:<{width}}   {line}" for mark, line in _sent(sent[to]))
     for to, one in places.items():
         if one.waiting:
             yield f"… {to:<{width}}   {_waiting(one)}"
@@ -52,6 +53,14 @@ def _counted(messages: Iterable[Message]) -> dict[str, list[Message]]:
     return found
 
 
+def _sent(messages: Sequence[Message]) -> Iterator[tuple[str, str]]:
+    """Yield what arrived at one destination, each line with its mark."""
+    if not all(one.is_post for one in messages):
+        yield "→", f"{_things(messages)} {'told' if _are_topics(messages) else 'sent'}"
+    else:
+        yield from post_lines.sent(messages)
+
+
 def _are_topics(messages: Sequence[Message]) -> bool:
     return all(one.about == "document" for one in messages)
 
@@ -61,7 +70,9 @@ def _things(messages: Sequence[Message]) -> str:
 
 
 def _waiting(one: Destination) -> str:
-    count = number(one.waiting, "message")
+    if one.posts_at:
+        return post_lines.times(one.posts_at, one.waiting)
+    count = number(one.waiting, "post" if one.posts else "message")
     return f"{count} wait{'s' if one.waiting == 1 else ''}" + (
         f": {wait_in_words(one.first_waits)}" if one.first_waits else " for the next run"
     )
@@ -75,14 +86,16 @@ def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
     owed = _counted(pushed.announced)
     untold = _counted(pushed.untold)
     ids = {one.id for one in pushed.announced}
+    times = {one.id: at for one in pushed.scheduled if (at := one.waits[0].at)}
     before = _counted(one for one in pushed.due if one.id not in ids)
     width = max(map(len, [*owed, *untold, *before]), default=0)
     for to, messages in before.items():
         yield f"push {to:<{width}}   {number(len(messages), 'message')} of before"
     for to, messages in owed.items():
+        messages.sort(key=lambda one: times[one.id].timestamp() if one.id in times else 0)
         shown = messages if each else messages[:_TITLES]
         rest = [f"and {len(messages) - len(shown):,} more"] if len(messages) > len(shown) else []
-        yield f"push {to:<{width}}   " + " · ".join([*map(_announced, shown), *rest])
+        yield f"push {to:<{width}}   " + " · ".join([*(_announced(one, times) for one in shown), *rest])
     for to, messages in untold.items():
         for reason, group in groupby(
             sorted(messages, key=lambda one: one.reason), key=lambda one: one.reason
@@ -90,16 +103,14 @@ def announced(pushed: Pushed, *, each: bool = True) -> Iterator[str]:
             some = list(group)
             shown = some if each else some[:_TITLES]
             more = f" and {len(some) - len(shown):,} more" if len(some) > len(shown) else ""
-            named = ", ".join(_subject(one) for one in shown)
+            named = ", ".join(subject(one) for one in shown)
             yield f"push {to:<{width}}   not {named}{more}" + (f": {reason}" if reason else "")
 
 
-def _announced(one: Message) -> str:
-    return titled(one) + (f" ({one.said})" if one.said else "")
-
-
-def _subject(one: Message) -> str:
-    return one.subject if one.about != "article" or one.kind == "imported" else f'"{one.subject}"'
+def _announced(one: Message, times: Mapping[str, datetime]) -> str:
+    at = f"{_time(times[one.id])} " if one.id in times else ""
+    what = subject(one) if one.is_post and one.kind in ("published", "restored") else titled(one)
+    return at + what + (f" ({one.said})" if one.said else "")
 
 
 # What is waited for
@@ -122,8 +133,8 @@ def wait_in_words(wait: Wait) -> str:
         "page": f"its page {wait.where} {_seen(said, at)}",
         "document": f"{wait.where} {_seen(said, at)}",
         "resting": f"the destination rests until {at}" + (f" ({said.rstrip('.')})" if said else ""),
-        "delay": at,
-        "quota": f"{at}: no more than {said}",
+        "delay": f"{at}, after its delay",
+        "quota": f"{at}, no more than {said}" if said else at,
         "later": f"again {at} ({said.rstrip('.')})" if said else at,
     }[wait.what]
 
@@ -157,6 +168,7 @@ def problems(pushed: Pushed, besides: str = BUILT) -> Iterator[Problem]:
     for messages in _counted(pushed.unknown).values():
         yield from map(_unknown, messages) if len(messages) <= _FEW else [_many_unknown(messages)]
     yield from _unreleased(pushed.unreleased)
+    yield from map(post_lines.still_stands, pushed.standing)
     for one in pushed.troubled:
         yield Problem(f"destination/{one.channel}/{one.label}", (troubled(one),), is_told_anew=False)
 
@@ -173,7 +185,7 @@ def _failed(messages: Sequence[Message]) -> Problem:
         became = "were refused" if first.state == "failed" else "did not arrive, and are tried no more"
     chosen = short(first) if len(messages) == 1 else f"--channel {first.channel}"
     again = f"To send {'it' if len(messages) == 1 else 'them'} again: feedsync outbox retry {chosen}"
-    line = f"✗ {first.to}   {what} {became}: {_sentence(first.said)} {again}"
+    line = f"✗ {first.to}   {what} {became}: {sentence(first.said)} {again}"
     return Problem(f"once/{first.channel}/{first.id}", (line,))
 
 
@@ -185,7 +197,7 @@ def _gone(channel: str, rows: int) -> Problem:
 
 def _many_unknown(messages: Sequence[Message]) -> Problem:
     first = messages[0]
-    what = f"{number(len(messages), 'message')} may have arrived or not, the first: {_sentence(first.said)}"
+    what = f"{number(len(messages), 'message')} may have arrived or not, the first: {sentence(first.said)}"
     names = f"feedsync outbox list --channel {first.channel} --state unknown names them"
     then = f"{names}; then outbox resolve --channel {first.channel} --sent, or --retry"
     return Problem(f"unknown/{first.to}", (f"✗ {first.to}   {what} {then}",), is_told_anew=False)
@@ -193,7 +205,7 @@ def _many_unknown(messages: Sequence[Message]) -> Problem:
 
 def _unknown(message: Message) -> Problem:
     when = f" of {message.at:%Y-%m-%d %H:%M}" if message.at else ""
-    what = f"{titled(message)}{when} may have arrived or not: {_sentence(message.said)}"
+    what = f"{titled(message)}{when} may have arrived or not: {sentence(message.said)}"
     then = "says what to compare; then outbox resolve --sent, or --retry"
     line = f"✗ {message.to}   {what} feedsync outbox show {short(message)} {then}"
     return Problem(f"delivery/{message.id}", (line,))
@@ -228,18 +240,14 @@ def _unreleased(messages: Iterable[Message]) -> Iterator[Problem]:
         yield Problem(f"unreleased/{place.where}", (line,))
 
 
-def _sentence(said: str) -> str:
-    return said if said.endswith((".", "!", "?")) else f"{said}."
-
-
 def troubled(one: Destination) -> str:
     """Return what is wrong with a destination, and what to do."""
     retry = f"feedsync outbox retry --channel {one.channel}"
     if one.state == "gone":
-        return f"! {one.to}   wants no more messages: {_sentence(one.said)} Remove it, or: {retry}"
+        return f"! {one.to}   wants no more messages: {sentence(one.said)} Remove it, or: {retry}"
     since = f" since {_time(one.failing_since)}" if one.failing_since else ""
     rests = f" It is tried again {_time(one.rests_until)}." if one.rests_until else ""
-    return f"! {one.to}   FAILING{since}: {_sentence(one.said)}{rests} When it is mended: {retry}"
+    return f"! {one.to}   FAILING{since}: {sentence(one.said)}{rests} When it is mended: {retry}"
 
 
 def standing_lines(one: Destination) -> Iterator[str]:
@@ -263,7 +271,7 @@ def standing_lines(one: Destination) -> Iterator[str]:
 def unknown_line(message: Message) -> str:
     """Return what is to be done about a message of which nobody knows whether it arrived."""
     show = f"`feedsync outbox show {short(message)}` compares; then `resolve --sent` or `--retry`"
-    return f"{message.to} {titled(message)}, {_sentence(message.said)} {show}"
+    return f"{message.to} {titled(message)}, {sentence(message.said)} {show}"
 
 
 def is_of_others(subject: str) -> bool:
@@ -298,16 +306,6 @@ def _what_became_of(parts: Parts, db: Database, delivery: str) -> str:
     message = Messages(parts, db).of(found[0])
     state = {"sent": "has arrived", "pending": "is to be sent again", "cancelled": "is given up"}
     return f"{message.to} {titled(message)} {state.get(message.state, f'is {message.state}')}"
-
-
-def titled(message: Message) -> str:
-    """Return what a message tells, and of what."""
-    return f"{message.event} {_subject(message)}"
-
-
-def short(message: Message) -> str:
-    """Return as much of an id as a person needs."""
-    return message.id[:SHORT]
 
 
 def _time(time: datetime) -> str:

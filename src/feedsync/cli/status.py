@@ -125,6 +125,7 @@ def _destination(one: Destination, now: datetime) -> str:
         "paused": "paused",
     }.get(one.state, f"ok{at}")
     queued = f", {one.waiting:,} queued" if one.waiting else ""
+    queued += f", the next {_clock(one.posts_at[0], now)}" if one.posts_at else ""
     return f"{state}{queued}"
 
 

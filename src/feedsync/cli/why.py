@@ -12,7 +12,8 @@ import click
 from feedsync.article import Kind, State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
-from feedsync.cli import push_lines
+from feedsync.cli import post_lines, push_lines
+from feedsync.cli.message_names import short, titled
 from feedsync.cli.report_lines import article_problem, number
 from feedsync.cli.terminal import say
 from feedsync.operations.why import IMPORTING, LEFT_OUT, Coming, Explanation, Happened, why
@@ -220,7 +221,7 @@ def _others(others: ToldOf) -> Iterator[str]:
     for position, one in enumerate(others.told):
         yield _row("" if position else "told", _delivered(one))
     for position, one in enumerate(others.waiting):
-        what = one.event if one.about == "article" else one.subject
+        what = titled(one) if one.is_post else one.event if one.about == "article" else one.subject
         yield _row("" if position else "waiting", f"{one.to}: {what}, {_waits(one)}")
     for position, silent in enumerate(others.silent):
         yield _row("" if position else "not told", f"{silent.to}: {silent.reason}")
@@ -231,14 +232,16 @@ def _others(others: ToldOf) -> Iterator[str]:
 def _delivered(one: Message) -> str:
     what = one.kind if one.about == "article" else f"of {one.subject}"
     when = _time(one.at) if one.at else ""
+    if one.is_post and one.state == "sent":
+        return " ".join(filter(None, (one.to, post_lines.did(one), when, one.url or one.said)))
     state = "" if one.state == "sent" else f"{one.state}:"
-    known_as = f"({one.receipt or push_lines.short(one)})"
+    known_as = f"({one.receipt or short(one)})"
     return " ".join(filter(None, (one.to, what, when, state, one.said, known_as)))
 
 
 def _waits(one: Message) -> str:
     if one.state in ("unknown", "sending"):
-        return f"{one.state}: {one.said or 'it is being sent'} (feedsync outbox show {push_lines.short(one)})"
+        return f"{one.state}: {one.said or 'it is being sent'} (feedsync outbox show {short(one)})"
     return "; ".join(map(push_lines.wait_in_words, one.waits)) or "goes with the next run or push"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-COMES = frozenset({"published", "restored"})
+_COMES = frozenset({"published", "restored"})
 _OPEN = frozenset({"pending", "sending", "unknown", "held"})
 
 
@@ -85,11 +85,11 @@ def owed(kind: str, old: str | None, *, stands: bool | None, is_same: bool) -> s
     `may_stand`, of the rows before `old`. `is_same`: it is there as it is now.
     """
     if kind == "withdrawn":
-        is_nothing = stands is False if old is None else old in COMES and not stands
+        is_nothing = stands is False if old is None else old in _COMES and not stands
         return None if is_nothing else kind
     if old == "withdrawn":
         return None if is_same else "updated"
-    if old in COMES:
+    if old in _COMES:
         return old
     return "published" if kind == "updated" and stands is False else kind
 
@@ -103,7 +103,7 @@ def is_made_wrong(kind: str, newer: Iterable[str], *, is_feed: bool = False) -> 
     if kind == "changed":
         return bool(others) and not is_feed
     if kind == "withdrawn":
-        return bool(others & COMES)
+        return bool(others & _COMES)
     return "withdrawn" in others
 
 

@@ -13,11 +13,14 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import articles, changes, outbox, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.finding import Known
-from feedsync.channels.base import ArticleChannelSettings, Channel
+from feedsync.catalogue.outbox import Delivery
+from feedsync.channels.base import ArticleChannelSettings, Channel, Posts
+from feedsync.channels.wishes import KEPT_BACK
 from feedsync.config.model import ChannelSettings
 from feedsync.load.facts import moment
 from feedsync.pushed import Message
 from feedsync.steps.announce import CONSUMER
+from feedsync.steps.announcing_posts import is_kept_back, is_mark
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.messages import Messages
 from feedsync.steps.telling import DOCUMENT, Telling
@@ -77,6 +80,7 @@ class _Looking:
         pings = outbox_view.last_of_subjects(
             self._db, [f"{DOCUMENT}{path}" for path in self._documents], live[0] if live else 0
         )
+        rows, marks = [row for row in rows if not is_mark(row)], [row for row in rows if is_mark(row)]
         messages = [self._messages.of(row, waits=True) for row in sorted([*rows, *pings])]
         told_to = {one.channel for one in messages}
         return ToldOf(
@@ -85,12 +89,12 @@ class _Looking:
             silent=[
                 Silent(settings.name, self._messages.channel(settings.name), reason)
                 for settings in self._parts.config.push
-                if settings.name not in told_to and (reason := self._why_not(settings))
+                if settings.name not in told_to and (reason := self._why_not(settings, marks))
             ],
             public=list(self._public()),
         )
 
-    def _why_not(self, settings: ChannelSettings) -> str:
+    def _why_not(self, settings: ChannelSettings, marks: Sequence[Delivery]) -> str:
         """Return why a channel has nothing to tell of it; empty where that says itself."""
         channel = self._parts.channels.get(settings.name)
         if channel is None or self._known.state != State.LIVE or "articles" not in channel.hears:
@@ -101,6 +105,9 @@ class _Looking:
         hearing = Hearing(self._parts.config, self._db, settings)
         if not hearing.passes(subject_of(kept), self._now):
             return hearing.why_not(subject_of(kept), self._now)
+        is_marked = any(row.channel == settings.name for row in marks)
+        if is_marked or (isinstance(channel, Posts) and is_kept_back(kept.facts.metadata, settings.name)):
+            return KEPT_BACK
         return self._why_silent(settings, channel)
 
     def _why_silent(self, settings: ChannelSettings, channel: Channel) -> str:

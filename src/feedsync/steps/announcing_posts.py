@@ -11,16 +11,14 @@ from feedsync.catalogue import outbox
 from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import Posts
+from feedsync.channels.base import POSTS, Posts
 from feedsync.channels.wishes import KEPT_BACK, wish
-from feedsync.delivery import transitions
+from feedsync.delivery.posting import UNCHANGED
 from feedsync.pushed import Message
 from feedsync.steps.messages import Messages
 from feedsync.steps.owing import Owing, Queue
 from feedsync.steps.posts import standing
 from feedsync.steps.telling import ARTICLE, Telling
-
-UNCHANGED = "neither its title nor its lead has changed"
 
 
 def is_kept_back(metadata: str, channel: str) -> bool:
@@ -50,7 +48,7 @@ class AnnouncingPosts:
         queue = self._owing.queue(destination, f"{ARTICLE}{kept.id}")
         kinds = {one.kind, queue.owed.kind} if queue.owed else {one.kind}
         self._cancel(queue.told, KEPT_BACK)
-        if kinds & transitions.COMES and not queue.stands:
+        if kinds & POSTS and not queue.stands:
             mark = self._owing.of_article(destination, kept, "published", one.seq, one.revision)
             queue.owe(None, {}, "")
             queue.mark = mark._replace(state="cancelled", said=KEPT_BACK, ended_at=self._now)
@@ -66,7 +64,7 @@ class AnnouncingPosts:
 
     def why_nothing(self, owed: str, queue: Queue) -> str:
         """Return why nothing is owed though something happened: there is no post of it."""
-        if queue.stands or owed in transitions.COMES:
+        if queue.stands or owed in POSTS:
             return ""
         if owed == "withdrawn" or queue.stands is None:
             return "was never posted"

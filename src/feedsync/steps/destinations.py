@@ -9,6 +9,7 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import destinations as stored
 from feedsync.catalogue import outbox_view
 from feedsync.catalogue.database import Database
+from feedsync.channels.base import Posts
 from feedsync.load.facts import moment
 from feedsync.pushed import Destination
 from feedsync.steps.messages import Messages
@@ -49,7 +50,20 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
             rests_until=local(stands.rests_until) if (stands.rests_until or 0) > now else None,
             counts=dict(sorted(counts.get((channel, label), {}).items())),
             first_waits=waits[0] if waits else None,
+            posts=messages.posts(channel),
+            posts_at=posts_at(channel, label)
+            if waiting and not state and stands.failing_since is None
+            else (),
         )
+
+    def posts_at(name: str, label: str) -> list[datetime]:
+        channel = parts.channels[name]
+        if not isinstance(channel, Posts):
+            return []
+        from feedsync.steps.forecast import forecast
+
+        moments = forecast(db, messages, channel, label, now).values()
+        return [moment(one).astimezone(zone) for one in moments]
 
     order = {one.name: number for number, one in enumerate(parts.config.push)}
     channels = sorted(names.labels, key=lambda name: order.get(name, len(order)))

@@ -54,7 +54,7 @@ class Messages:
             announced_at=self._local(row.announced_at),
             at=self._local(row.ended_at or row.tried_at),
             waits=list(self._waits(row)) if waits else (),
-            is_post=self._posts(row.channel),
+            is_post=self.posts(row.channel),
             url=url,
         )
 
@@ -67,10 +67,16 @@ class Messages:
         receipt = Receipt.of(row.receipt)
         return (receipt.id, receipt.url) if receipt else (row.receipt, "")
 
-    def _posts(self, channel: str) -> bool:
+    def posts(self, channel: str) -> bool:
+        """Whether what a channel is told stands there for all to see."""
         if channel not in self._posting:
             self._posting[channel] = isinstance(self._parts.channels.get(channel), Posts)
         return self._posting[channel]
+
+    def at(self, message: Message, seconds: int) -> Message:
+        """Return a message that goes at a moment."""
+        why = next((one for one in message.waits if one.what in ("delay", "quota")), Wait("quota"))
+        return replace(message, waits=[replace(why, at=self._local(seconds))])
 
     def channel(self, name: str) -> str:
         """Return what a person calls a channel."""
@@ -79,7 +85,7 @@ class Messages:
     def named(self, message: Message) -> Message:
         """Return a message with what a person calls its destination, or its channel alone."""
         to = self._names.whole(message.channel, message.destination)
-        return replace(message, to=to, is_post=self._posts(message.channel))
+        return replace(message, to=to, is_post=self.posts(message.channel))
 
     def _local(self, seconds: int | None) -> datetime | None:
         return None if seconds is None else moment(seconds).astimezone(self._zone)

@@ -250,11 +250,8 @@ class Owing:
 def _in_place_of(old: New | Delivery, new: New) -> New:
     """Return a row that keeps the place of one that was to be told of the same."""
     new = new._replace(state=old.state, announced_at=old.announced_at)
-    if new.kind not in transitions.COMES or old.kind not in transitions.COMES:
-        return new
-    # What was edited while it waited waits no longer for that, and is no less asked for by hand.
-    next_at = old.next_at if new.rank == old.rank else new.next_at
-    return new._replace(next_at=next_at, is_by_hand=max(old.is_by_hand, new.is_by_hand))
+    is_post = new.kind in POSTS and old.kind in POSTS
+    return new._replace(is_by_hand=max(old.is_by_hand, new.is_by_hand)) if is_post else new
 
 
 def is_breaking(metadata: str) -> bool:

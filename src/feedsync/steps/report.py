@@ -118,8 +118,15 @@ def _others(parts: Parts, db: Database) -> _Others:
 
 def _told_next(destinations: Iterable[Destination], now: int) -> Coming | None:
     """Return who is told next by time alone."""
-    waits = [(one.first_waits, one) for one in destinations if one.state in ("ok", "new", "failing")]
+    active = [one for one in destinations if one.state in ("ok", "new", "failing")]
+    waits = [(one.first_waits, one) for one in active if not one.posts_at]
     found = [
+        (moment, f"the next post to {one.to}")
+        for one in active
+        for moment in one.posts_at[:1]
+        if moment.timestamp() > now
+    ]
+    found += [
         (wait.at, _next_of(wait, one))
         for wait, one in waits
         if wait and wait.at and wait.at.timestamp() > now
