@@ -70,6 +70,9 @@ def _found(text: str, links: Sequence[str]) -> Iterator[Entity]:
 
 
 def _link(text: str, start: int, links: Sequence[str]) -> Entity | None:
+    before = text[start - 1 : start]
+    if before.isalnum() or (before and before in "@\uff20$#\uff03"):
+        return None
     end = _end_of_address(text, start)
     for known in sorted(links, key=len, reverse=True):
         last = start + len(known)

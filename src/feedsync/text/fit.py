@@ -43,6 +43,7 @@ class _Token(NamedTuple):
     first: Entity | None = None
     at: int = 0
     is_kept: bool = False
+    number: int = 0
 
 
 _Tokens = list[_Token]
@@ -126,15 +127,16 @@ def _tokens(
     text: str, found: Sequence[Entity], parts: Sequence[tuple[int, int]], kept: Entity | None
 ) -> Iterator[_Token]:
     waiting = list(reversed(found))
-    end = 0
+    end = number = 0
     for part, start, stop in _regions(len(text), found, parts):
         for word in _WORD.finditer(text, start, stop):
             inside: list[Entity] = []
             while waiting and waiting[-1].start < word.end():
                 inside.append(waiting.pop())
             for one in _pieces(word, inside, kept):
-                yield one._replace(space=text[end : word.start()], part=part)
+                yield one._replace(space=text[end : word.start()], part=part, number=number)
                 end = word.start()
+                number += 1
             end = word.end()
 
 
@@ -174,9 +176,10 @@ def _joined(tokens: Sequence[_Token]) -> str:
     pieces: list[str] = []
     last = _Token("", "")
     for one in tokens:
-        # A mark must not become part of an address.
-        is_marked = (last.is_kept and one.text.endswith("…")) or (one.is_kept and last.text.endswith("…"))
-        pieces += (one.space or (" " if is_marked else ""), one.text)
+        # What came together must not become part of an address.
+        is_new = one.number > last.number + 1 or one.text.endswith("…") or last.text.endswith("…")
+        is_near = last.is_kept or one.is_kept
+        pieces += (one.space or (" " if is_near and is_new else ""), one.text)
         last = one
     return tidied("".join(pieces))
 

@@ -119,7 +119,7 @@ def test_what_fits_stays_as_it_is() -> None:
 
 def test_what_is_elastic_is_shortened_first_at_a_word() -> None:
     text = f"Ponte, riaperta una corsia\n\n{elastic(LEAD)}\n\n{LINK}\n\n#Ponte #Viabilità"
-    assert fitted(text, Graphemes(121)) == (
+    assert fitted(text, Graphemes(124)) == (
         f"Ponte, riaperta una corsia\n\nDa questa mattina si passa di nuovo…\n\n{LINK}\n\n#Ponte #Viabilità"
     )
 
@@ -156,7 +156,7 @@ def test_what_follows_the_link_is_shortened_where_it_is_longer() -> None:
 def test_a_mark_never_becomes_part_of_an_address() -> None:
     text = f"Vedi https://x.it/a e {LEAD} {LINK}"
     assert fitted(text, Graphemes(62)) == f"Vedi https://x.it/a e… {LINK}"
-    assert fitted(text, Graphemes(60)) == f"Vedi https://x.it/a … {LINK}"
+    assert fitted(text, Graphemes(59)) == f"Vedi https://x.it/a … {LINK}"
 
 
 def test_a_language_without_spaces_is_cut_between_characters() -> None:
