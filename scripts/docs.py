@@ -47,6 +47,8 @@ PLACES = {
     "WebhookSettings": "push[], of `type: webhook`",
     "WebSubSettings": "push[], of `type: websub`",
     "ExecSettings": "push[], of `type: exec`",
+    "MastodonSettings": "push[], of `type: mastodon`",
+    "HookSettings": "push[], of `type: hook`",
 }
 
 

@@ -120,6 +120,7 @@ class MastodonServer:
         self.polls = 0
         self.refuses_media = 0
         self.is_limited = True
+        self.refused = 0
         self._keys: dict[tuple[str, str], tuple[str, datetime]] = {}
         self._counts: Counter[tuple[str, str, int]] = Counter()
         self._next = 100
@@ -238,6 +239,7 @@ class MastodonServer:
             "X-RateLimit-Remaining": "0",
             "X-RateLimit-Reset": reset.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         }
+        self.refused += 1
         return Answer(429, {"error": "Too many requests"}, headers)
 
     def _instance(self, path: str) -> Answer:

@@ -115,6 +115,8 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
         for name in re.findall(r"\$\{(\w+)\}", config):
             if name.endswith("_URL"):
                 monkeypatch.setenv(name, "https://partner.example/hook")
+            elif name.endswith("_TOKEN"):
+                monkeypatch.setenv(name, "a-token")
             elif name.endswith("_SECRET"):
                 monkeypatch.setenv(name, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
             elif name != "WORDPRESS_PASSWORD":

@@ -155,3 +155,49 @@ def test_each_article_is_posted_once_though_the_program_is_killed(
         assert killed, "nothing was killed"
         settle(room, server)
         assert len(by_article(server)) == KILLS * 3
+
+
+def test_a_mass_withdrawal_keeps_to_what_the_server_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """30 deletions in 30 minutes: the server never has to say no."""
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    room: Newsroom | None = None
+    with MastodonServer(lambda: room.now if room else START) as server:
+        room = newsroom(tmp_path, server)
+        for number in range(40):
+            room.write(f"a{number}.md", title=f"Articolo {number}", date=room.now.isoformat())
+        room.run()
+        assert len(server.posts()) == 40
+        for number in range(40):
+            room.remove(f"a{number}.md")
+        stands = []
+        for _ in range(10):
+            room.wait(minutes=11)
+            room.run(accept_shrink=True)
+            stands.append(len(server.posts()))
+        assert 10 in stands
+        assert stands[-1] == 0
+        assert server.refused == 0
+        assert set(states(room)) == {"sent"}
+
+
+def test_a_token_that_fails_rests_the_channel_and_costs_no_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    room: Newsroom | None = None
+    with MastodonServer(lambda: room.now if room else START) as server:
+        room = newsroom(tmp_path, server)
+        room.write("ponte.md", date=room.now.isoformat())
+        known = dict(server.tokens)
+        server.tokens.clear()
+        for _ in range(20):
+            room.run()
+            room.wait(hours=3)
+        assert room.rows("SELECT state, attempts FROM delivery") == [("pending", 0)]
+        ((said,),) = room.rows("SELECT said FROM destination")
+        assert str(said).startswith("401 The access token is invalid: make a new one at ")
+        server.tokens = known
+        room.run()
+        assert [toot.text.partition("\n")[0] for toot in server.posts()] == ["Ponte"]

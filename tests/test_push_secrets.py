@@ -21,6 +21,8 @@ SECRETS = {
     "SIGNING": "whsec_" + base64.b64encode(b"a key that signs, of 32 bytes ok").decode(),
     "BEARER": "b3ar3r-t0k3n-of-the-desk",
     "PASSWORD": "p4ssw0rd of: the desk",
+    "HOOK_KEY": "z4pK3y-of-the-flow",
+    "POSTING": "m4st0d0n-t0k3n-of-the-account",
 }
 CONFIG = """\
 site: {title: Porto, url: "https://porto.example/", language: it}
@@ -32,6 +34,8 @@ push:
   - {type: webhook, name: bearer, url: "${WEB}/bearer/${PATH_TOKEN}", token: "${BEARER}"}
   - {type: webhook, name: login, url: "${WEB}/login/${PATH_TOKEN}", user: desk, password: "${PASSWORD}"}
   - {type: websub, hubs: ["${WEB}/hub"]}
+  - {type: hook, url: "${WEB}/zap/${HOOK_KEY}", max_age: off}
+  - {type: mastodon, server: "${WEB}", token: "${POSTING}", max_age: off}
   - {type: exec, command: "cat > /dev/null; ps -eo args > ps.txt 2>/dev/null || cat /proc/*/cmdline > ps.txt"}
 """
 COMMANDS = (
@@ -107,6 +111,8 @@ def test_nothing_tells_a_secret(answer: Answer, tmp_path: Path) -> None:
             f"/{SECRETS['PATH_TOKEN']}/hook?key={SECRETS['QUERY_TOKEN']}": "PATH_TOKEN",
             f"/bearer/{SECRETS['PATH_TOKEN']}": "BEARER",
             f"/login/{SECRETS['PATH_TOKEN']}": "PASSWORD",
+            f"/zap/{SECRETS['HOOK_KEY']}": "HOOK_KEY",
+            "/api/v1/accounts/verify_credentials": "POSTING",
         }
         for path, name in own.items():
             web.on(path, answer(SECRETS[name]))
@@ -119,7 +125,7 @@ def test_nothing_tells_a_secret(answer: Answer, tmp_path: Path) -> None:
         ids = [line.split()[0] for line in printed["outbox", "list", "--all"].splitlines()]
         for delivery in ids:
             printed["outbox", "show", delivery] = run(tmp_path, environment, "outbox", "show", delivery)
-        assert len({asked.path for asked in web.asked}) == 4
+        assert len({asked.path for asked in web.asked}) == 6
     assert len(ids) >= 8
     places: dict[str, bytes] = {" ".join(name): text.encode() for name, text in printed.items()}
     places |= {name: content for name, content in kept(tmp_path) if name != "config.yaml"}
@@ -159,12 +165,15 @@ def test_nobody_tells_the_secret_of_another(tmp_path: Path) -> None:
         web.on(f"/bearer/{token}", reply(400, SECRETS["SIGNING"].encode()))
         web.on(f"/{token}/hook?key={SECRETS['QUERY_TOKEN']}", reply(400, SECRETS["PASSWORD"].encode()))
         web.on("/hub", reply(400, SECRETS["BEARER"].encode()))
+        web.on(f"/zap/{SECRETS['HOOK_KEY']}", reply(400, SECRETS["POSTING"].encode()))
+        told = f'{{"error": "no {SECRETS["HOOK_KEY"]}"}}'.encode()
+        web.on("/api/v1/accounts/verify_credentials", reply(400, told))
         environment = SECRETS | {"WEB": web.url, "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"}
         said = run(tmp_path, environment, "run")
         (tmp_path / "content/due.md").write_text("---\ntitle: Due\ndate: 2026-11-21\n---\nDue.\n", "utf-8")
         said += run(tmp_path, environment, "run", "-v")
         said += run(tmp_path, environment, "outbox", "list", "--all")
-        assert len({asked.path for asked in web.asked}) == 4
+        assert len({asked.path for asked in web.asked}) == 6
     places = {name: content for name, content in kept(tmp_path) if name != "config.yaml"} | {
         "said": said.encode()
     }

@@ -92,7 +92,8 @@ class HookChannel(SocialChannel):
     is_frozen: ClassVar[bool] = False
     # In the order of the articles.
     lane: ClassVar[Lane] = Lane(parallel=1)
-    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200)
+    # About a week, which is `max_age`: a new token, or flow, may take somebody a weekend.
+    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200, *[86400] * 6)
     trait = Trait.NEITHER
     settings: HookSettings
 
@@ -219,7 +220,7 @@ def _no(answer: Answer) -> str:
     """Return what a success says that is none, empty where it is one."""
     try:
         told = msgspec.json.decode(answer.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
     if not isinstance(told, dict):
         return ""

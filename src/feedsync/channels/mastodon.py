@@ -35,7 +35,8 @@ class MastodonChannel(SocialChannel):
     is_frozen: ClassVar[bool] = False
     # In the order of the articles.
     lane: ClassVar[Lane] = Lane(parallel=1)
-    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200)
+    # About a week, which is `max_age`: a new token, or flow, may take somebody a weekend.
+    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200, *[86400] * 6)
     trait = Trait.READABLE
     settings: MastodonSettings
 

@@ -31,6 +31,8 @@ UNSUPPORTED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HT
 _OK = range(200, 300)
 _REDIRECTIONS = range(300, 400)
 _FAILURES = range(500, 1000)
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_MOST_BEHIND = 366 * _A_DAY
 _T = TypeVar("_T")
 
 
@@ -56,18 +58,18 @@ class Attached(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """A post as the server tells it. `content` is HTML."""
+    """A post as the server tells it. `content` is HTML. Others than Mastodon leave much out."""
 
     id: str
-    created_at: str = ""
+    created_at: str | None = None
     url: str | None = None
     uri: str | None = None
-    content: str = ""
+    content: str | None = None
     spoiler_text: str | None = None
     edited_at: str | None = None
     in_reply_to_id: str | None = None
     reblog: Any = None
-    media_attachments: tuple[Attached, ...] = ()
+    media_attachments: tuple[Attached, ...] | None = None
 
     @property
     def address(self) -> str:
@@ -92,7 +94,7 @@ class Scheduled(Struct, frozen=True):
 
     id: str
     scheduled_at: str = ""
-    params: Wish = Wish()
+    params: Wish | None = None
 
 
 class Problem(Struct, frozen=True):
@@ -153,7 +155,7 @@ class MastodonLine:
         """Return what a success tells. Raises `Halted` where nobody can read it."""
         try:
             return msgspec.json.decode(answer.body, type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             said = f"{answer.status}, but nobody can read what it says; is this {self.server} a Mastodon?"
             raise Halted(Outcome(Fate.UNKNOWN, self.short(said), is_general=True)) from error
 
@@ -197,7 +199,7 @@ class MastodonLine:
         try:
             problem = msgspec.json.decode(answer.body, type=Problem)
             told = problem.error_description or problem.error
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except _UNREADABLE:
             told = ""
         told = one_line(without(told, self._secrets))
         if len(told) > _LONGEST_PART:
@@ -249,9 +251,9 @@ def succeeded(answer: Answer) -> bool:
     return answer.status in _OK
 
 
-def moment(text: str) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
     """Return the moment that a server tells, `None` where nobody can read it."""
-    text = text.strip()
+    text = (text or "").strip()
     try:
         if text.isdecimal():
             return datetime.fromtimestamp(int(text), UTC)
@@ -277,7 +279,7 @@ def form(fields: Mapping[str, str], name: str, kind: str, content: bytes) -> tup
 def _date(answer: Answer) -> datetime | None:
     try:
         found = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
@@ -285,4 +287,4 @@ def _date(answer: Answer) -> datetime | None:
 def _behind(answer: Answer, at: datetime) -> float:
     """Return how many seconds the server's clock is behind ours."""
     date = _date(answer)
-    return max((at - date) / timedelta(seconds=1), 0.0) if date else 0.0
+    return min(max((at - date) / timedelta(seconds=1), 0.0), _MOST_BEHIND) if date else 0.0

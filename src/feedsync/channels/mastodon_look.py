@@ -44,7 +44,7 @@ def _posted(line: MastodonLine, post: Post) -> Outcome:
         said = f"found there{f', {len(found)} times' if len(found) > 1 else ''}{post.note}"
         return Outcome(Fate.SENT, line.short(said), receipt=Receipt(ours.id, ours.address).encode())
     for one in _scheduled_posts(line):
-        if _bare(one.params.text or "") == _bare(post.text):
+        if _bare((one.params and one.params.text) or "") == _bare(post.text):
             return Outcome(Fate.UNKNOWN, line.short(f"it is there, scheduled for {one.scheduled_at}"))
     return Outcome(Fate.ABSENT, "not among its posts, nor among the scheduled ones")
 
@@ -93,7 +93,7 @@ def _is_ours(line: MastodonLine, status: Status, post: Post) -> bool:
 
 def _links(status: Status, link: str) -> bool:
     wanted = link and (urls.absolute(link, "") or link)
-    return bool(wanted) and any(urls.absolute(one, "") == wanted for one in _hrefs(status.content))
+    return bool(wanted) and any(urls.absolute(one, "") == wanted for one in _hrefs(status.content or ""))
 
 
 def _hrefs(content: str) -> list[str]:
@@ -106,7 +106,7 @@ def _hrefs(content: str) -> list[str]:
 def _reads(status: Status, post: Post) -> bool:
     """Whether it can be read as it was written; a mention is shown without its server."""
     try:
-        shown = html.plain_text(status.content)
+        shown = html.plain_text(status.content or "")
     except ValueError:
         return False
     return _bare(_MENTION.sub(r"\1", shown)) == _bare(_MENTION.sub(r"\1", post.text))

@@ -160,7 +160,7 @@ class MastodonSender:
         )
         if draft.do == "edit":
             status = line.status(draft.targets[0].id)
-            return replace(post, media=tuple(one.id for one in status.media_attachments) if status else ())
+            return replace(post, media=tuple(one.id for one in (status and status.media_attachments) or ()))
         if draft.do == "post" and draft.picture and self._settings.picture == "image":
             return self._with_picture(line, replace(post, picture=draft.picture), limits)
         return post

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,29 @@ def test_a_hook_is_told_a_flat_object_of_texts() -> None:
     }
     assert LINK in found["text"]
     assert found["value1"] == found["text"]
+
+
+def test_the_example_of_the_page_is_what_is_sent() -> None:
+    page = (Path(__file__).parents[3] / "docs/channels/hook.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    link = "https://www.avvisatore.example/2026/ponte/"
+    half_past = AT.replace(hour=8, minute=30)
+    article = Article(
+        "ponte.md",
+        "content/ponte.md",
+        link,
+        "Ponte, riaperta una corsia",
+        published=half_past,
+        summary="Da questa mattina si passa di nuovo.",
+        authors=(Person("Giulia Ferrante"),),
+        tags=("viabilità", "ponti"),
+        section="cronaca",
+        image=Media("https://www.avvisatore.example/ponte.jpg", "image/jpeg", alt="Il ponte"),
+        feed_id=link,
+    )
+    context = ChannelContext(Path(), replace(SITE, title="Avvisatore"), PUBLISH)
+    made = HookChannel(channel().settings, context)
+    assert json.loads(made.compose(Event("1a", "published", AT, article=article))) == json.loads(shown)
 
 
 def test_every_field_is_there_whatever_an_article_has() -> None:
