@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from live.pds_server import Account, Pds, running_pds
 from msgspec.structs import replace
+from PIL import Image
 from web import Web, reply
 
 from feedsync.article import Article, Media
@@ -24,6 +27,7 @@ from feedsync.channels.base import ChannelContext, Earlier, Envelope, Event, Fat
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
 from feedsync.channels.social import Receipt
 from feedsync.config.model import Publish, Site
+from feedsync.text.characters import clean
 
 pytestmark = pytest.mark.live
 
@@ -200,6 +204,38 @@ def test_a_text_of_as_many_characters_and_bytes_as_there_may_be_is_taken(pds: Pd
         assert desk.tell().fate is Fate.SENT
         (post,) = desk.posts().values()
         assert post["text"].count(sign) >= most - 3
+
+
+PIECES = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.sampled_from(
+        ["👩‍👩‍👧‍👧", "🇮🇹", "ﷺ", "ก็็็็", "\r\n", "\u202e", "#Ponte", "@nobody.test", "@a@b.test", "#", "@"]
+    ),
+    st.sampled_from(
+        ["https://porto.example/a_(b)?c=è&d=1", "http://[::1]/", "https://", "http://x.example."]
+    ),
+    st.text(max_size=1).map(lambda sign: sign * 350),
+)
+
+
+@pytest.fixture(scope="module")
+def long_desk(pds: Pds, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(pds, tmp_path_factory.mktemp("desk"))
+
+
+@settings(max_examples=int(os.environ.get("FEEDSYNC_POSTS", "40")), deadline=None)
+@given(title=st.lists(PIECES, min_size=1, max_size=8).map("".join), summary=PIECES, own=st.booleans())
+def test_whatever_is_written_the_server_takes(long_desk: Desk, title: str, summary: str, own: bool) -> None:
+    """It counts by itself, and validates every facet by the lexicon."""
+    article = replace(ARTICLE, title=clean(title).strip() or "x", summary=clean(summary), tags=(title, "a b"))
+    if own:
+        article = replace(article, metadata={"social": title})
+    event = long_desk.event(article=article)
+    payload = long_desk.prepared(event)
+    if isinstance(payload, bytes):
+        assert long_desk.send(event, payload).fate is Fate.SENT
+    else:
+        assert "fits into the 300 characters" in payload.said  # nothing but dashes, for example
 
 
 # Pictures

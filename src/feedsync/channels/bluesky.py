@@ -29,7 +29,7 @@ from feedsync.channels.base import (
     Trait,
 )
 from feedsync.channels.bluesky_record import is_marked
-from feedsync.channels.bluesky_sender import MEASURE, BlueskySender
+from feedsync.channels.bluesky_sender import MEASURE, BlueskySender, on_card
 from feedsync.channels.bluesky_session import Session
 from feedsync.channels.bluesky_xrpc import Xrpc
 from feedsync.channels.social import BLUESKY_POST, SocialChannel, SocialSettings
@@ -149,7 +149,7 @@ class BlueskyChannel(SocialChannel):
             MEASURE.count(text),
             MEASURE.limit,
             tuple((one.start, one.end) for one in found),
-            card=Card(draft.link, draft.title, draft.summary, draft.picture) if is_card else None,
+            card=Card(draft.link, *on_card(draft), draft.picture) if is_card else None,
             pictures=(draft.picture,) if is_attached and draft.picture else (),
             language=draft.language,
             notes=(_UNSURE,) if any(one.kind == "mention" for one in found) else (),

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from feedsync.text.entities import Entity
+from feedsync.text.measures import Graphemes
 
 COLLECTION = "app.bsky.feed.post"
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
@@ -20,7 +21,7 @@ _MICROSECONDS = 10**6
 _LATEST = 2**53 // _MICROSECONDS - 1
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?")
 _PLACE = re.compile(r"at://(?P<did>did:[a-z]+:[\w.:%-]+)/app\.bsky\.feed\.post/(?P<key>[\w.~:-]+)", re.ASCII)
-_TAG_BYTES = 640
+_TAG = Graphemes(64, 640)  # app.bsky.richtext.facet#tag
 _URI = re.compile(r"https?://[^\s/]\S*")
 
 
@@ -94,7 +95,7 @@ def is_marked(one: Entity) -> bool:
     """Whether something in a text can lead somewhere: of mentions only whole handles, `name.host`."""
     if one.kind == "mention":
         return "." in one.value and "@" not in one.value
-    return bool(_URI.fullmatch(one.value)) if one.kind == "link" else len(one.value.encode()) <= _TAG_BYTES
+    return bool(_URI.fullmatch(one.value)) if one.kind == "link" else _TAG.fits(one.value)
 
 
 def _feature(one: Entity, people: Mapping[str, str]) -> dict[str, str] | None:

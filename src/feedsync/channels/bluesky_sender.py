@@ -166,10 +166,10 @@ class BlueskySender:
         """Return what is shown below the text, and why there is no picture where there should be one."""
         uploaded = self._uploaded(draft.picture, at) if draft.picture else ""
         if isinstance(uploaded, str):
-            return card_of(draft), uploaded
+            return _card(draft), uploaded
         if self._attaches and draft.picture:
             return records.image(uploaded.blob, draft.picture.alt, uploaded.width, uploaded.height), ""
-        return card_of(draft, uploaded.blob), ""
+        return _card(draft, uploaded.blob), ""
 
     def _uploaded(self, picture: Picture, at: datetime) -> _Uploaded | str:
         """Return a picture as the server has it, or why it does not."""
@@ -237,12 +237,14 @@ class BlueskySender:
         return self._session.call(self._line, at, do)
 
 
-def card_of(draft: Draft, thumb: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+def on_card(draft: Draft) -> tuple[str, str]:
+    """Return title and description as a card has them."""
+    return shortened(draft.title, _MOST_OF_CARD), shortened(draft.summary, _MOST_OF_CARD)
+
+
+def _card(draft: Draft, thumb: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
     """Return the card of a draft's link, if it has one."""
-    if not draft.link:
-        return None
-    title, summary = (shortened(text, _MOST_OF_CARD) for text in (draft.title, draft.summary))
-    return records.card(draft.link, title, summary, thumb)
+    return records.card(draft.link, *on_card(draft), thumb) if draft.link else None
 
 
 def _places(draft: Draft, did: str) -> tuple[list[Place], list[Place]]:

@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 from web import CLOSE, Reply, Web, head, pause, redirect, reply
 
-from feedsync.article import Article
+from feedsync.article import Article, Media
 from feedsync.channels.base import (
     ChannelContext,
     Earlier,
@@ -26,6 +26,7 @@ from feedsync.channels.base import (
     Outcome,
     Posts,
     Prepares,
+    Shown,
     Told,
 )
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
@@ -220,6 +221,62 @@ def test_a_post_that_was_edited_is_one_post_still() -> None:
         for kind, receipt in (("published", first), ("updated", edited), ("updated", reply))
     )
     assert standing(Event("1a", "withdrawn", AT, ARTICLE, earlier=earlier)) == (edited, reply)
+
+
+# How it looks
+
+
+PICTURE = Media("https://porto.example/ponte.jpg", "image/jpeg", alt="Il ponte", width=900, height=600)
+
+
+def shown(folder: Path, article: Article = ARTICLE, **settings: Any) -> Shown:
+    return channel(folder, **settings).show(Event("1a", "published", AT, article))
+
+
+def test_a_post_is_shown_as_it_will_be(tmp_path: Path) -> None:
+    look = shown(tmp_path, replace(ARTICLE, tags=("Viabilità",), language="it", image=PICTURE))
+    assert look.network == "Bluesky"
+    assert look.text == "Ponte\n\n#Viabilità"
+    assert (look.count, look.limit) == (17, 300)
+    assert [look.text[start:end] for start, end in look.marks] == ["#Viabilità"]
+    assert look.card
+    assert (look.card.url, look.card.title, look.card.description) == (PAGE, "Ponte", "Si passa.")
+    assert look.card.picture
+    assert look.card.picture.alt == "Il ponte"
+    assert (look.pictures, look.language, look.notes) == ((), "it", ())
+
+
+def test_a_picture_takes_the_place_of_the_card(tmp_path: Path) -> None:
+    look = shown(tmp_path, replace(ARTICLE, image=PICTURE), picture="image")
+    assert look.card is None
+    assert [one.url for one in look.pictures] == [PICTURE.url]
+    assert PAGE in look.text
+
+
+def test_where_there_is_no_picture_to_attach_there_is_a_card(tmp_path: Path) -> None:
+    look = shown(tmp_path, picture="image")
+    assert look.card
+    assert look.pictures == ()
+
+
+def test_without_pictures_the_card_has_none(tmp_path: Path) -> None:
+    look = shown(tmp_path, replace(ARTICLE, image=PICTURE), picture="off")
+    assert look.card
+    assert look.card.picture is None
+
+
+def test_only_whole_handles_may_lead_somewhere(tmp_path: Path) -> None:
+    text = "@ada.test, @bice e @carla@porto.example"
+    look = shown(tmp_path, replace(ARTICLE, metadata={"social": text}))
+    assert [look.text[start:end] for start, end in look.marks] == ["@ada.test"]
+    (note,) = look.notes
+    assert "handle" in note
+
+
+def test_what_is_shown_of_a_long_lead_is_what_is_sent(tmp_path: Path) -> None:
+    look = shown(tmp_path, replace(ARTICLE, summary="Una parola dopo l'altra. " * 500))
+    assert look.card
+    assert len(look.card.description) <= 300
 
 
 # Answers

@@ -19,7 +19,7 @@ from feedsync.channels.bluesky_record import (
     reply_to,
     tid,
 )
-from feedsync.text.entities import entities
+from feedsync.text.entities import Entity, entities
 
 DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 TID = re.compile(r"[234567abcdefghij][234567a-z]{12}")  # atproto.com/specs/tid
@@ -114,6 +114,12 @@ def test_whoever_is_not_known_is_not_marked() -> None:
     (mark,) = facets(text, entities(text), {"bice.test": "did:plc:b"})
     assert mark["features"] == [{"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:b"}]
     assert mark["index"] == {"byteStart": 12, "byteEnd": 22}
+
+
+def test_a_hashtag_that_is_longer_than_the_network_has_them_is_not_marked() -> None:
+    for length, count in ((64, 1), (65, 0)):
+        (one,) = [Entity("hashtag", 0, length + 1, "x" * length)]
+        assert len(facets(f"#{one.value}", [one], {})) == count
 
 
 @pytest.mark.parametrize(
