@@ -14,11 +14,10 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import changes, outbox
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import ArticleChannelSettings, Posts
+from feedsync.channels.base import POSTS, ArticleChannelSettings, Posts
 from feedsync.channels.wishes import KEPT_BACK, wish
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.timetable import when
-from feedsync.delivery.transitions import COMES
 from feedsync.load.facts import moment
 from feedsync.pushed import SHORT, Wait
 from feedsync.steps.announce import CONSUMER
@@ -92,7 +91,7 @@ class Turns:
     # What is in the outbox
 
     def _of_rows(self, settings: ChannelSettings, channel: Posts, rows: Sequence[Delivery]) -> Turn | None:
-        last = next((row for row in reversed(rows) if row.kind in COMES), None)
+        last = next((row for row in reversed(rows) if row.kind in POSTS), None)
         if last is None:
             return None
         known_as = last.id[:SHORT]
@@ -170,7 +169,7 @@ class Turns:
         live = changes.became_live(self._db, self._kept.id)
         if live and live[0] > heard:
             return ""
-        ended = [row for row in self._rows if row.channel == settings.name and row.kind in COMES]
+        ended = [row for row in self._rows if row.channel == settings.name and row.kind in POSTS]
         if not ended:
             return "is old news to the channel"
         # Of what was not to be posted an edit that lets it be is news.
