@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from unittest.mock import patch
 
 import msgspec
@@ -27,6 +28,9 @@ from feedsync.channels.base import (
 )
 from feedsync.config.model import ChannelSettings
 from feedsync.registry import CHANNELS
+
+if TYPE_CHECKING:
+    from networks import Wall
 
 Weather = Literal["ok", "later", "late", "refused", "lost", "doubtful", "killed", "killed before"]
 # What comes of sending, and whether it arrives.
@@ -59,7 +63,18 @@ class Desk:
         self.weather: list[Weather] = ["ok"]
         self.letters: list[Letter] = []
 
+    @cached_property
+    def wall(self) -> Wall:
+        """What stands there, where it is a network's."""
+        from networks import Wall
+
+        return Wall()
+
     def receive(self, envelope: Envelope) -> Outcome:
+        return self.weigh(envelope)[0]
+
+    def weigh(self, envelope: Envelope) -> tuple[Outcome, bool]:
+        """Return what comes of sending, and whether it arrives."""
         weather = self.weather[0] if len(self.weather) == 1 else self.weather.pop(0)
         kills = weather.startswith("killed") and _desks.kill is not None
         fate, has_arrived = FATES[weather if kills or not weather.startswith("killed") else "ok"]
@@ -67,7 +82,7 @@ class Desk:
         self.letters.append(Letter(envelope.id, envelope.kind, body, fate, has_arrived))
         if kills and _desks.kill:
             _desks.kill()
-        return Outcome(fate, weather)
+        return Outcome(fate, weather), has_arrived
 
 
 class Desks(defaultdict[str, Desk]):
@@ -82,12 +97,24 @@ class Desks(defaultdict[str, Desk]):
 _desks = Desks()
 
 
+def desk(name: str) -> Desk:
+    """Return the desk of a destination."""
+    return _desks[name]
+
+
+def kill() -> None:
+    """End the process, if it may be."""
+    if _desks.kill:
+        _desks.kill()
+
+
 @contextmanager
 def gather() -> Iterator[Desks]:
     """Let partners and hubs be there, with empty desks."""
     global _desks  # noqa: PLW0603
     _desks = Desks()
     more = {"partner": "partners:PartnerChannel", "hub": "partners:HubChannel"}
+    more["network"] = "networks:NetworkChannel"
     with patch.dict(CHANNELS._builtin, more):
         yield _desks
 

@@ -23,8 +23,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from life_model import Memory
 from life_partners import News, Partner, news_of, topics
+from life_posters import Poster
 from life_reader import Shown, read, tombstones, without_tombstones
 from life_world import WORDS, Death, KilledError, Place, Store, Story, World
+from networks import Readiness
 from partners import FATES, Letter, Weather, gather
 
 LIVES = int(os.environ.get("FEEDSYNC_LIVES", "25"))
@@ -46,9 +48,13 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "tags": {"type": "partner", "feeds": ["tag/{slug}"], "trait": "idempotent"},
     "shy": {"type": "partner", "feeds": ["few"], "exclude": {"tags": ["quattro"]}, "trait": "neither"},
     "slow": {"type": "partner", "feeds": ["all"], "exclude": {"tags": ["tre"]}, "trait": "idempotent"},
+    "named": {"type": "network", "feeds": ["all"], "is_named": True},
+    "readable": {"type": "network", "feeds": ["all"], "exclude": {"tags": ["tre"]}, "delay": 240},
     "hub": {"type": "hub", "feeds": ["all", "tag/{slug}"], "hubs": ["first", "second"]},
 }
+NETWORKS = {"named", "readable"}
 FAIR = {"calm", "slow"}  # at their desks all goes well
+OPEN = ("pending", "sending", "unknown", "held")
 RUNS = st.sampled_from(["", "run", "run", "now", "killed"])
 
 
@@ -87,6 +93,7 @@ class Life(RuleBasedStateMachine):
         self.deleted: list[Story] = []
         self.stories = self.names = 0
         self.partners: dict[str, Partner] = {}
+        self.posters: dict[str, Poster] = {}
         self.leaving: dict[str, Partner] = {}
         self.told_before: dict[str, set[int]] = {}
         self.was_killed = self.was_killed_now = self.has_hub_begun = False
@@ -292,6 +299,9 @@ class Life(RuleBasedStateMachine):
                 open={*self.told_before.get(name, ())},
             )
 
+        elif settings["type"] == "network":
+            self.posters[name] = Poster(name, settings)
+
     def _partner(self, which: int) -> Iterable[str]:
         return _pick(sorted(self.partners.keys() - FAIR), which)
 
@@ -301,9 +311,23 @@ class Life(RuleBasedStateMachine):
             self.world.desks[name].weather = [*weather, "ok"]
         self.world.desks["hub/second"].weather = [*(one for one in weather if one in ("later", "late")), "ok"]
 
+    @change(
+        which=number,
+        weather=st.lists(st.sampled_from(WEATHERS), max_size=3),
+        readiness=st.lists(st.sampled_from(["ok", "not ready", "no token", "killed"]), max_size=2),
+    )
+    def change_weather_of_network(
+        self, which: int, weather: list[Weather], readiness: list[Readiness]
+    ) -> None:
+        for name in _pick(sorted(NETWORKS), which):
+            # Where it can be seen what is there, what was answered is known.
+            known = [one for one in weather if one != "late" or name == "named"]
+            self.world.desks[name].weather = [*known, "ok"]
+            self.world.desks[name].wall.readiness = [*readiness, "ok"]
+
     @change(which=number)
     def pause_or_resume(self, which: int) -> None:
-        for name in _pick([*sorted(self.partners.keys() - FAIR), "slow", "slow"], which):
+        for name in _pick([*sorted(self.partners.keys() - FAIR), *sorted(NETWORKS), "slow", "slow"], which):
             self.world.channels[name]["paused"] = not self.world.channels[name].get("paused")
 
     @change(which=number)
@@ -362,6 +386,8 @@ class Life(RuleBasedStateMachine):
     def _resolve(self) -> None:
         """A person looks what became of what nobody knows."""
         for channel, destination, id_ in self._rows("SELECT channel, destination, id", "unknown"):
+            if channel in NETWORKS:
+                continue  # it is looked for there
             desk = self.world.desks[channel if destination == channel else f"{channel}/{destination}"]
             has_arrived = any(one.has_arrived for one in desk.letters if one.id == id_)
             state = "sent" if has_arrived else "pending"
@@ -409,8 +435,34 @@ class Life(RuleBasedStateMachine):
                     partner.check(waiting)
                 if name == "calm" and not self.was_killed:
                     self._check_topics(news, shown, set(topics(fresh)))
+        self._check_walls(news, open_, waiting)
         self._check_pings(news, shown)
         self._begin_and_forget(is_whole=is_whole)
+
+    def _check_walls(self, news: list[News], open_: set[int], waiting: set[int]) -> None:
+        for name, poster in self.posters.items():
+            if not poster.has_begun:
+                continue
+            poster.hear(news, open_)
+            stands = poster.look_at_wall(self.world.desks[name].wall, self.owners)
+            owed = [channel for (channel,) in self._rows("SELECT channel", *OPEN) if channel == name]
+            if not self.was_killed_now and not owed:
+                poster.check_wall(stands, self._not_arrived(name), waiting)
+
+    def _not_arrived(self, channel: str) -> set[int]:
+        """The stories of which the last that was tried did not arrive."""
+        last = {
+            subject: (state, title)
+            for subject, state, title in self.world.rows(
+                "SELECT subject, state, title FROM delivery WHERE attempts > 0"
+                f" AND channel = '{channel}' ORDER BY seq"
+            )
+        }
+        return {
+            int(found[1])
+            for state, title in last.values()
+            if state != "sent" and (found := re.search(r"Storia (\d+)", title))
+        }
 
     def _check_pings(self, news: list[News], shown: dict[str, list[Shown]]) -> None:
         hub = self.world.desks["hub/first"]
@@ -448,7 +500,7 @@ class Life(RuleBasedStateMachine):
 
     def _begin_and_forget(self, *, is_whole: bool) -> None:
         consumers = {name for (name,) in self._consumers()}
-        for name, partner in self.partners.items():
+        for name, partner in (*self.partners.items(), *self.posters.items()):
             is_there = f"channel/{name}" in consumers
             if is_whole or partner.has_begun:
                 assert is_there, f"{name} has no place"
@@ -691,6 +743,7 @@ class Life(RuleBasedStateMachine):
         for name, channel in self.world.channels.items():
             channel["paused"] = False
             self.world.desks[name].weather = ["ok"]
+            self.world.desks[name].wall.readiness = ["ok"]
         self.world.desks["hub/second"].weather = ["ok"]
         for _ in range(4):
             self._resolve()
@@ -821,6 +874,9 @@ class Life(RuleBasedStateMachine):
         for name, old in list(self.partners.items()):
             read = len(self.world.desks[name].letters)
             self.partners[name] = Partner(name, old.settings, is_calm=old.is_calm, read=read)
+        for name, poster in list(self.posters.items()):
+            self.posters[name] = Poster(name, poster.settings)
+            self.world.desks[name].wall.forget()
         self.told_before.clear()
         self.has_hub_begun = False
         self.was_killed = False
