@@ -28,7 +28,6 @@ _QUERY = r"\?(?:[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@^-]|[^\x00-\x9f\s])*+"
 # What belongs to the sentence where it ends a path, or a query.
 _AFTER_PATH = "!*\"'「」;:=,.$%[]~&|@…»”’"
 _AFTER_QUERY = "!?*'();:+$%[].,~|@^…»”’"
-_GOES_ON = re.compile(r"[\w/?#&=%-]")
 _MENTION = (
     r"(?<![^\s(\[{\"'«“\u2018])"
     r"@(?P<name>[a-z0-9_]++(?:[.-]++[a-z0-9_]++)*+)(?:@[a-z0-9_]++(?:[.-]++[a-z0-9_]++)*+)?+"
@@ -71,10 +70,13 @@ def _found(text: str, links: Sequence[str]) -> Iterator[Entity]:
 
 
 def _link(text: str, start: int, links: Sequence[str]) -> Entity | None:
+    before = text[start - 1 : start]
+    if before.isalnum() or (before and before in "@\uff20$#\uff03"):
+        return None
     end = _end_of_address(text, start)
     for known in sorted(links, key=len, reverse=True):
         last = start + len(known)
-        if text.startswith(known, start) and (last >= end or not _GOES_ON.match(text, last)):
+        if text.startswith(known, start) and not any(map(str.isalnum, text[last:end])):
             end = last
             break
     return Entity("link", start, end, text[start:end]) if end else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ class _Token(NamedTuple):
     first: Entity | None = None
     at: int = 0
     is_kept: bool = False
+    number: int = 0
 
 
 _Tokens = list[_Token]
@@ -93,7 +95,7 @@ def unmarked(text: str) -> str:
 def tidied(text: str) -> str:
     """Return a text without white space that nobody sees. Idempotent."""
     text = re.sub(r"[ \t]+", " ", printable(text))
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]+\n", "\n", text)).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)).strip()
 
 
 def _unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -125,16 +127,27 @@ def _tokens(
     text: str, found: Sequence[Entity], parts: Sequence[tuple[int, int]], kept: Entity | None
 ) -> Iterator[_Token]:
     waiting = list(reversed(found))
-    end = 0
+    end = number = 0
     for part, start, stop in _regions(len(text), found, parts):
         for word in _WORD.finditer(text, start, stop):
-            first = waiting[-1] if waiting and waiting[-1].start < word.end() else None
-            is_kept = False
+            inside: list[Entity] = []
             while waiting and waiting[-1].start < word.end():
-                is_kept |= waiting.pop() is kept
-            at = first.start - word.start() if first else 0
-            yield _Token(text[end : word.start()], word[0], part, first, at, is_kept)
+                inside.append(waiting.pop())
+            for one in _pieces(word, inside, kept):
+                yield one._replace(space=text[end : word.start()], part=part, number=number)
+                end = word.start()
+                number += 1
             end = word.end()
+
+
+def _pieces(word: re.Match[str], inside: Sequence[Entity], kept: Entity | None) -> Iterator[_Token]:
+    """Return a word, or what stays of it apart from what stands before and after that."""
+    borders = [word.start(), *((kept.start, kept.end) if kept in inside and kept else ()), word.end()]
+    for start, stop in pairwise(borders):
+        first = next((one for one in inside if start <= one.start < stop), None)
+        if start < stop:
+            text = word[0][start - word.start() : stop - word.start()]
+            yield _Token("", text, 0, first, first.start - start if first else 0, first is kept is not None)
 
 
 def _regions(
@@ -160,7 +173,15 @@ def _outside(border: int, found: Sequence[Entity], end: int) -> int:
 
 
 def _joined(tokens: Sequence[_Token]) -> str:
-    return tidied("".join([piece for one in tokens for piece in (one.space, one.text)]))
+    pieces: list[str] = []
+    last = _Token("", "")
+    for one in tokens:
+        # What came together must not become part of an address.
+        is_new = one.number > last.number + 1 or one.text.endswith("…") or last.text.endswith("…")
+        is_near = last.is_kept or one.is_kept
+        pieces += (one.space or (" " if is_near and is_new else ""), one.text)
+        last = one
+    return tidied("".join(pieces))
 
 
 def _without_elastic(tokens: _Tokens, fits: _Fits) -> tuple[_Tokens, bool]:
