@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 import partners
+from msgspec import Meta
 
 from feedsync.article import Article
 from feedsync.channels.base import (
@@ -82,11 +83,15 @@ class Wall:
 class NetworkSettings(ArticleChannelSettings, frozen=True, kw_only=True):
     """`is_named`: the network takes names of ours, else it has its own and shows what there is."""
 
-    is_named: bool = False
-    on_update: Literal["ignore", "edit", "reply"] = "edit"
-    on_withdraw: Literal["ignore", "delete", "reply"] = "delete"
-    delay: int = 0
-    per_day: int = 0
+    is_named: Annotated[bool, Meta(description="Whether it takes names of ours.")] = False
+    on_update: Annotated[Literal["ignore", "edit", "reply"], Meta(description="What to do when edited.")] = (
+        "edit"
+    )
+    on_withdraw: Annotated[
+        Literal["ignore", "delete", "reply"], Meta(description="What to do when withdrawn.")
+    ] = "delete"
+    delay: Annotated[int, Meta(description="In seconds.")] = 0
+    per_day: Annotated[int, Meta(description="How many in a day.")] = 0
 
 
 class NetworkChannel:
@@ -138,7 +143,8 @@ class NetworkChannel:
         return f"{article.title}|{article.summary}"
 
     def show(self, event: Event) -> Shown:
-        raise NotImplementedError
+        assert event.article
+        return Shown("network", event.article.title, len(event.article.title))
 
 
 class _Named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedsync.testing.channels import ChannelContract, HttpChannelContract
+from feedsync.testing.posts import PostingChannelContract
 from feedsync.testing.stores import HasStampContract, StoreContract, TellsChangesContract
 from feedsync.testing.web import Web
 
@@ -10,6 +11,7 @@ __all__ = [
     "ChannelContract",
     "HasStampContract",
     "HttpChannelContract",
+    "PostingChannelContract",
     "StoreContract",
     "TellsChangesContract",
     "Web",
