@@ -45,10 +45,10 @@ setup: ## make .venv, if it is not up to date
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py venv $(if $(PYTHON),--chosen)
 
 soak: setup ## the long form of what the tests do briefly: 100,000 mutated articles, 2,000 lives, all faults, 200 posts
-	@FEEDSYNC_FUZZ=100000 FEEDSYNC_LIVES=2000 FEEDSYNC_KILLS=100 FEEDSYNC_FAULTS=all FEEDSYNC_DELIVERIES=5000 FEEDSYNC_POSTS=200 \
-		$(BIN)/pytest -s tests/test_fuzz.py tests/test_long_life.py tests/test_life.py tests/test_killed.py \
-		tests/test_killed_sending.py tests/test_killed_posting.py tests/test_many_destinations.py tests/test_faults.py tests/test_real_faults.py tests/test_power_loss.py \
-		tests/live/test_bluesky_killed.py $(ARGS)
+	@FEEDSYNC_FUZZ=100000 FEEDSYNC_LIVES=2000 FEEDSYNC_KILLS=100 FEEDSYNC_FAULTS=all FEEDSYNC_DELIVERIES=5000 \
+		FEEDSYNC_POSTS=200 $(BIN)/pytest -s tests/test_fuzz.py tests/test_long_life.py tests/test_life.py tests/test_killed.py \
+		tests/test_killed_sending.py tests/test_killed_posting.py tests/test_many_destinations.py tests/test_faults.py \
+		tests/test_real_faults.py tests/test_power_loss.py tests/live/test_bluesky_killed.py $(ARGS)
 
 bench: setup ## measure against a bare program, and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench.py $(ARGS)

@@ -385,7 +385,14 @@ def test_the_post_of_another_account_is_left_alone(pds: Pds, tmp_path: Path) -> 
     desk.earlier = before.earlier
     outcome = desk.tell("withdrawn")
     assert (outcome.fate, outcome.is_general) == (Fate.REFUSED, False)
-    assert "another account's" in outcome.said
+    assert "another account" in outcome.said
+    # With a post of its own that one alone is deleted.
+    desk.earlier = before.earlier
+    desk.tell()
+    outcome = desk.tell("withdrawn")
+    assert outcome.fate is Fate.SENT
+    assert "another account" in outcome.said
+    assert desk.posts() == {}
     assert len(before.posts()) == 1
 
 

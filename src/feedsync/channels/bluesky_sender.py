@@ -43,9 +43,10 @@ class Put(Struct, frozen=True, omit_defaults=True, tag="post"):
 
 
 class Removal(Struct, frozen=True, omit_defaults=True, tag="removal"):
-    """The records that are deleted."""
+    """The records that are deleted. `note` is what somebody should know of it."""
 
     keys: tuple[str, ...]
+    note: str = ""
 
 
 class _Uploaded(NamedTuple):
@@ -107,9 +108,10 @@ class BlueskySender:
         did = self._session.current(self._line, at).did
         ours, others = _places(draft, did)
         if draft.do == "delete":
-            if others and not ours:
-                raise _no(f"its post is another account's: {others[-1].page}")
-            return Removal(tuple(place.key for place in ours))
+            stays = f"a post of another account stays: {others[-1].page}" if others else ""
+            if others and not any(place_of(one.id) in ours for one in draft.targets):
+                raise _no(stays)
+            return Removal(tuple(place.key for place in ours), stays)
         if draft.do == "post":
             return self._put_of(draft, draft.record_key, at, {"createdAt": records.moment(at)})
         places = ours if draft.do == "edit" else [*others, *ours][::-1]
@@ -227,7 +229,8 @@ class BlueskySender:
     def _delete(self, removal: Removal, at: datetime) -> Outcome:
         for key in removal.keys:
             self._done("deleteRecord", key, at)
-        return Outcome(Fate.SENT, "deleted" if removal.keys else "there was nothing to delete")
+        said = "deleted" if removal.keys else "there was nothing to delete"
+        return Outcome(Fate.SENT, f"{said}; {removal.note}" if removal.note else said)
 
     def _done(self, name: str, key: str, at: datetime, **values: Any) -> dict[str, Any]:
         def do(kept: Kept) -> dict[str, Any]:
