@@ -13,6 +13,7 @@ from feedsync.channels.websub import WebSubSettings
 from feedsync.config.load import load
 from feedsync.config.model import Config
 from feedsync.errors import ConfigError
+from feedsync.registry import CHANNELS
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 GOOD = """\
@@ -74,7 +75,7 @@ def test_channels_are_read_with_their_settings(read: Read) -> None:
     [
         ("  - {name: x}\n", "6: push[0].type is missing; write `type: webhook`"),
         ("  {}\n", "6: push: must be a list of channels, each with a `type`"),
-        ("  - {type: webhok}\n", "6: push[0].type: `webhok` is none of exec, webhook, websub; did you mean `webhook`?"),
+        ("  - {type: webhok}\n", f"6: push[0].type: `webhok` is none of {', '.join(CHANNELS.names())}; did you mean `webhook`?"),
         ("  - {type: webhook}\n", "6: push[0].url is missing"),
         ("  - {type: webhook, ulr: x}\n", "6: unknown key `ulr` under push[0]; did you mean `url`?"),
         ("  - {type: websub}\n", "6: push[0].hubs is missing"),
