@@ -1,4 +1,4 @@
-"""Mastodon, and what speaks its language: GoToSocial, Pleroma, Akkoma, Pixelfed.
+"""Mastodon, and what speaks its language: GoToSocial, Pleroma, Akkoma.
 
 Its key against repeated posts lasts an hour, and fails in known ways; others have none. So what may have
 arrived is looked for before it is sent again.

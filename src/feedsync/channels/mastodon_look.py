@@ -55,7 +55,7 @@ def _edited(line: MastodonLine, post: Post) -> Outcome:
     if status is None:
         return gone(line, post, target)
     text = line.source(target.id)
-    is_same = _bare(text) == _bare(post.text) if text is not None else _reads(status, post)
+    is_same = _bare(text) == _bare(post.text) if text else _reads(status, post)
     if is_same and _bare(status.spoiler_text or "") == _bare(post.warning):
         return Outcome(Fate.SENT, "found there, edited", receipt=target.encode())
     return Outcome(Fate.ABSENT, "it is there, not edited")
@@ -96,9 +96,9 @@ def _alike(posts: Iterable[Status], post: Post) -> Iterator[Status]:
 def _is_ours(line: MastodonLine, status: Status, post: Post) -> bool:
     """Whether a post that looks like ours is it: somebody may have posted the same link by hand."""
     text = line.source(status.id)
-    if text is None or status.edited_at:
+    if not text or status.edited_at:
         return True
-    return _bare(text) == _bare(post.text)
+    return _bare(text) == _bare(post.text) or _reads(status, post)
 
 
 def _links(status: Status, link: str) -> bool:
