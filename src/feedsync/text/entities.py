@@ -21,13 +21,14 @@ _SIGN = re.compile(r"https?://|[@#\uff03]", re.IGNORECASE)
 _PIECE = r"[^\s<>()?]"
 _ADDRESS = (
     r"(?<![A-Za-z0-9@\uff20$#\uff03\ufeff\ufffe\uffff\u202a-\u202e])"
-    r"https?://[\w-]++(?:\.[\w-]++)*+(?::\d++)?+"
+    r"https?://\w++(?:-++\w++)*+(?:\.\w++(?:-++\w++)*+)*+(?::\d++)?+"
     rf"(?P<path>/(?:{_PIECE}|\((?:{_PIECE}|\({_PIECE}++\))++\))*+)?+"
 )
 _QUERY = r"\?(?:[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@^-]|[^\x00-\x9f\s])*+"
 # What belongs to the sentence where it ends a path, or a query.
 _AFTER_PATH = "!*\"'「」;:=,.$%[]~&|@…»”’"
 _AFTER_QUERY = "!?*'();:+$%[].,~|@^…»”’"
+_ANOTHER = re.compile(r"[.-]*https?$", re.IGNORECASE)
 _MENTION = (
     r"(?<![^\s(\[{\"'«“\u2018])"
     r"@(?P<name>[a-z0-9_]++(?:[.-]++[a-z0-9_]++)*+)(?:@[a-z0-9_]++(?:[.-]++[a-z0-9_]++)*+)?+"
@@ -71,7 +72,7 @@ def _found(text: str, links: Sequence[str]) -> Iterator[Entity]:
 
 def _link(text: str, start: int, links: Sequence[str]) -> Entity | None:
     before = text[start - 1 : start]
-    if before.isalnum() or (before and before in "@\uff20$#\uff03"):
+    if before and (before in "@\uff20$#\uff03" or (before.isascii() and before.isalnum())):
         return None
     end = _end_of_address(text, start)
     for known in sorted(links, key=len, reverse=True):
@@ -87,6 +88,10 @@ def _end_of_address(text: str, start: int) -> int:
     if match is None:
         return 0
     end: int = match.end()
+    if text.startswith("://", end):
+        # Another one begins.
+        found = _ANOTHER.sub("", match[0])
+        return 0 if found.endswith("://") else start + len(found)
     if match["path"]:
         end = start + len(match[0].rstrip(_AFTER_PATH))
     if end == match.end() and (query := _patterns()[1].match(text, end)):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # No top-level domains (RFC 2606, RFC 6761, RFC 9476): Mastodon takes them for no address.
 _RESERVED = frozenset("alt example home internal invalid lan local localhost onion test".split())
+_LONG_WORD = 300
 _HOST = re.compile(r"https?://([\w.-]+)", re.IGNORECASE)
 
 
@@ -55,7 +56,8 @@ class Graphemes(Struct, frozen=True):
 class Statuses(Struct, frozen=True):
     """Counts graphemes, but each address as `link` of them, and of a mention not its host: Mastodon.
 
-    The content `warning` counts too (app/validators/status_length_validator.rb).
+    The content `warning` counts too (app/validators/status_length_validator.rb). Which top-level domains
+    there are is not known here: of letters each may be one.
     """
 
     limit: int
@@ -66,7 +68,7 @@ class Statuses(Struct, frozen=True):
         pieces = [self.warning]
         place = 0
         for one in entities(text):
-            weighed = self._weighed(one)
+            weighed = self._weighed(one, text)
             if weighed is not None:
                 pieces += (text[place : one.start], weighed)
                 place = one.end
@@ -75,12 +77,14 @@ class Statuses(Struct, frozen=True):
     def fits(self, text: str) -> bool:
         return self.count(text) <= self.limit
 
-    def _weighed(self, one: Entity) -> str | None:
-        if one.kind == "link" and _has_top_level_domain(one.value):
-            return "x" * self.link
+    def _weighed(self, one: Entity, text: str) -> str | None:
         if one.kind == "mention":
             return f"@{one.value.partition('@')[0]}"
-        return None
+        last = _top_level_domain(one.value) if one.kind == "link" else ""
+        if not last or last in _RESERVED:
+            return None
+        is_sure = (last.isalpha() or last.startswith("xn--")) and _stands_alone(text, one.start)
+        return "x" * self.link + ("" if is_sure else one.value)
 
 
 class Units(Struct, frozen=True):
@@ -110,14 +114,15 @@ def split(text: str) -> list[str]:
     return _patterns()[0].findall(text)
 
 
-def _has_top_level_domain(address: str) -> bool:
+def _stands_alone(text: str, place: int) -> bool:
+    """Whether no name of a host stands before it: `porto.it/https://…` is one address to Mastodon."""
+    before = re.split(r"\s", text[max(place - _LONG_WORD, 0) : place])[-1]
+    return len(before) < _LONG_WORD and "." not in before
+
+
+def _top_level_domain(address: str) -> str:
     match = _HOST.match(address)
-    _, dot, last = match[1].rpartition(".") if match else ("", "", "")
-    return (
-        bool(dot)
-        and ((last.isalpha() and len(last) > 1) or last.lower().startswith("xn--"))
-        and (last.lower() not in _RESERVED)
-    )
+    return match[1].rpartition(".")[2].lower() if match else ""
 
 
 @cache

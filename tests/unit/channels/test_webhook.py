@@ -123,6 +123,12 @@ def test_a_template_makes_the_body() -> None:
     assert json.loads(body) == {"t": 'A "b"', "n": 1, "s": "https://porto.example/"}
 
 
+def test_a_template_has_the_filters_of_posts_and_leaves_no_mark_of_them() -> None:
+    template = "{{ article.title | shorten }} {{ article.title | shorten(2) }} {{ article.tags | hashtags }}"
+    body = channel(template=template, content_type="text/plain").compose(PUBLISHED)
+    assert body.decode() == 'A "b" A… #È'
+
+
 def test_a_template_tells_articles_from_feeds_and_knows_what_is_missing() -> None:
     template = (
         "{% if feed %}{{ feed.documents.rss }}{% else %}{{ article.summary or type }}{% endif %} {{ id }}"

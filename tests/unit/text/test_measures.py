@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from feedsync.text.entities import entities
 from feedsync.text.measures import Graphemes, Statuses, Units, graphemes
 
 often = settings(max_examples=300, deadline=None)
@@ -70,10 +73,14 @@ def test_mastodon_weighs_links_and_mentions(text: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["https://www.avvisatore.example/", "https://localhost/a", "http://10.0.0.1/a", "https://a.b2/"]
+    "link", ["https://www.avvisatore.example/", "https://localhost/a", "http://porto.test"]
 )
 def test_what_mastodon_takes_for_no_address_counts_whole(link: str) -> None:
     assert Statuses(500).count(link) == len(link)
+
+
+def test_what_is_perhaps_an_address_counts_as_much_as_it_may() -> None:
+    assert Statuses(500).count("http://10.0.0.1/a") == 23 + 17
 
 
 def test_how_much_a_link_weighs_is_the_servers_to_say() -> None:
@@ -88,3 +95,96 @@ def test_the_content_warning_counts_too() -> None:
 def test_units_of_utf_16_are_counted() -> None:
     assert Units(280).count("a👍è") == 4
     assert (Units(4).fits("a👍è"), Units(3).fits("a👍è")) == (True, False)
+
+
+# Mastodon's own way, from its sources: app/validators/status_length_validator.rb, app/lib/extractor.rb,
+# app/models/account.rb, config/initializers/twitter_regex.rb, and twitter-text 3.1 (regex.rb, extractor.rb).
+
+_WORD = r"[\p{L}\p{M}\p{Nd}\p{Pc}]"
+_NAME = r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*"
+_ACCENTS = r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u1e00-\u1eff]"
+_ITS_MENTION = rf"(?<![=/]|{_WORD})@(({_NAME})(?:@{_WORD}+(?:[.-]+{_WORD}+)*)?)"
+_NO_MENTION = rf"@|{_ACCENTS}|://"
+_INVALID = r"\ufffe\ufeff\uffff\u202a-\u202e"
+_SIGN = rf"""[^!"#$%&'()*+,\-./:;<=>?@\[\]^_`{{|}}~\s\x00-\x1f\x7f{_INVALID}]"""
+_DOMAIN = rf"(?:(?:{_SIGN}(?:[_-]|{_SIGN})*)?{_SIGN}\.)*(?:(?:{_SIGN}(?:-|{_SIGN})*)?{_SIGN}\.)(?:it|com|org)(?=[^0-9a-z@]|$)"
+_GENERAL = r"[^\s<>()?]"
+_PAIR = rf"\((?:{_GENERAL}+|{_GENERAL}*\({_GENERAL}+\){_GENERAL}*)\)"
+_LAST = rf"""(?:[^\s()?!*"'「」<>;:=,.$%\[\]~&|@]|{_PAIR})"""
+_PATH = rf"(?:{_GENERAL}*(?:{_PAIR}{_GENERAL}*)*{_LAST}|{_GENERAL}+/)"
+_QUERY = r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@^\u00a0-\U0010ffff-]*[a-z0-9_&=#/\u00a0-\U0010ffff-])?"
+_ITS_LINK = (
+    rf"(?:[^A-Z0-9@\uff20$#\uff03{_INVALID}]|^)((?:(https?)://)?{_DOMAIN}(?::[0-9]+)?(?:/{_PATH}*)?{_QUERY})"
+)
+
+
+def its_count(text: str) -> int:
+    links = [(one.span(1), "x" * 23) for one in regex.finditer(_ITS_LINK, text, regex.IGNORECASE) if one[2]]
+    mentions = [
+        (one.span(), "@" + one[1].split("@")[0])
+        for one in regex.finditer(_ITS_MENTION, text, regex.IGNORECASE)
+        if not regex.match(_NO_MENTION, text[one.end() :])
+    ]
+    pieces, place = [], 0
+    for (start, end), instead in sorted(links + mentions):
+        if start >= place:
+            pieces += [text[place:start], instead]
+            place = end
+    return len(regex.findall(r"\X", "".join([*pieces, text[place:]])))
+
+
+LONG = "a-very-long-part-of-an-address"
+BITS = [
+    *(
+        "https://www.porto.it",
+        "http://porto.com/",
+        f"https://porto.org/{LONG}",
+        f"?q={LONG}",
+        f"/{LONG}",
+        "/",
+    ),
+    *(
+        f"@ada@{LONG}.porto.it",
+        "@ada",
+        "porto.it",
+        "@",
+        "(",
+        ")",
+        "()",
+        "((",
+        "?",
+        "!",
+        ",",
+        ".",
+        "«",
+        "»",
+        "…",
+    ),
+    *("é", "e\u0301", " ", "\n", "\u00a0", "=", "&", "-", "_", ":", "*", "#", "क्ष", "👨‍👩‍👧", "\uff5e"),
+]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.sampled_from(BITS), max_size=8).map("".join))
+def test_mastodon_never_counts_more_than_we_do(text: str) -> None:
+    links = [one.value for one in entities(text) if one.kind == "link"]
+    # Whether what comes out of that is a name of a host, only a list of all of them can tell.
+    assume(not re.search(r"\whttps?://", text))
+    assume(all(re.match(r"https?://[\w.-]+\.(it|com|org)(?!\w)", one) for one in links))
+    assert Statuses(500).count(text) >= its_count(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Ponte riaperto {LINK}",
+        f"({LINK}), dice @ada@uno.it!",
+        f"Vedi: {LINK}?a=b&c=d. @ada: sì",
+        f"«{LINK} »",
+        f"橋が開いた{LINK}",
+        f"Vedi:{LINK}",
+        "https://it.wikipedia.org/wiki/Porto_(Genova_(GE)), ecco",
+    ],
+)
+def test_what_newsrooms_write_is_counted_as_mastodon_does(text: str) -> None:
+    assert Statuses(500).count(text) == its_count(text)
