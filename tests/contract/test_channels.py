@@ -28,7 +28,7 @@ from feedsync.channels.mastodon import MastodonChannel
 from feedsync.channels.mastodon_settings import MastodonSettings
 from feedsync.channels.webhook import WebhookChannel, WebhookSettings
 from feedsync.channels.websub import WebSubChannel, WebSubSettings
-from feedsync.testing import ChannelContract, HttpChannelContract
+from feedsync.testing import ChannelContract, HttpChannelContract, PostingChannelContract
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OLD_SECRET = "whsec_" + base64.b64encode(b"an older one, of 30 bytes long").decode()
@@ -118,7 +118,7 @@ class TestExec(ChannelContract):
         return ExecChannel(settings, self.context(folder))
 
 
-class TestBluesky(ChannelContract):
+class TestBluesky(PostingChannelContract):
     secrets = ("abcd-efgh-ijkl-mnop",)
 
     def make_channel(self, folder: Path, address: str) -> BlueskyChannel:
@@ -134,7 +134,7 @@ class TestBluesky(ChannelContract):
         return BlueskyChannel(settings, self.context(folder))
 
 
-class TestHook(HttpChannelContract):
+class TestHook(HttpChannelContract, PostingChannelContract):
     secrets = ("a-secret-hook",)
     # It is the hook that is not open; the message is as good as before.
     differing: ClassVar = {"401": Fate.LATER, "404": Fate.LATER}
@@ -149,7 +149,7 @@ class TestHook(HttpChannelContract):
         assert json.loads(asked.body)["id"] == f"msg_{envelope.id}"
 
 
-class TestMastodon(ChannelContract):
+class TestMastodon(PostingChannelContract):
     secrets = ("a-secret-token",)
 
     def make_channel(self, folder: Path, address: str) -> MastodonChannel:

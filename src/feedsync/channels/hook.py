@@ -32,7 +32,7 @@ from feedsync.channels.base import (
 )
 from feedsync.channels.event import message_id
 from feedsync.channels.http import HttpSender, keys_in, outcome_of, secret_parts, shortened
-from feedsync.channels.social import Draft, SocialChannel, SocialSettings
+from feedsync.channels.social import HOOK_POST, Draft, SocialChannel, SocialSettings
 from feedsync.config.model import Check, Secret
 from feedsync.net.client import Answer
 from feedsync.text import urls
@@ -95,6 +95,7 @@ class HookChannel(SocialChannel):
     # About a week, which is `max_age`: a new token, or flow, may take somebody a weekend.
     schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200, *[86400] * 6)
     trait = Trait.NEITHER
+    default_post: ClassVar[str] = HOOK_POST
     settings: HookSettings
 
     def wants(self, kind: Told, hears: Hears) -> bool:

@@ -1,4 +1,4 @@
-"""Mastodon, and what speaks its language: GoToSocial, Pleroma, Akkoma, Pixelfed.
+"""Mastodon, and what speaks its language: GoToSocial, Pleroma, Akkoma.
 
 Its key against repeated posts lasts an hour, and fails in known ways; others have none. So what may have
 arrived is looked for before it is sent again.
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import ClassVar
 
 import msgspec
+from msgspec.structs import replace
 
 from feedsync.channels.base import Card, Event, Hears, Lane, Quota, Sender, Shown, Told, Trait
 from feedsync.channels.mastodon_post import ServerLimits, fitted, language_of
@@ -64,7 +65,11 @@ class MastodonChannel(SocialChannel):
 
     def compose(self, event: Event) -> bytes:
         """Return the draft; only the server knows how long a text may be."""
-        return msgspec.json.encode(self.draft(event))
+        draft = self.draft(event)
+        if draft.do == "delete" and event.article:
+            # By that it is looked for, should nobody know the post.
+            draft = replace(draft, link=self._link(event.article))
+        return msgspec.json.encode(draft)
 
     def show(self, event: Event) -> Shown:
         """See `Posts.show`: as on a server that has the usual limits."""

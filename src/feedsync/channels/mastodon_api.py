@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.channels import http
 from feedsync.channels.base import ChannelContext, Fate, Outcome, Trait
@@ -232,7 +233,10 @@ class MastodonLine:
             said = f"{self.said(answer)}; a token must have {SCOPES}"
             raise Halted(Outcome(Fate.LATER, self.short(said), is_general=True))
         if status in _REDIRECTIONS:
-            raise Halted(http.outcome_of(answer, Trait.IDEMPOTENT, self._secrets))
+            outcome = http.outcome_of(answer, Trait.READABLE, self._secrets)
+            # 302 and 303 may be the answer to work that was done.
+            fate = Fate.UNKNOWN if outcome.fate is Fate.REFUSED and not is_safe else Fate.LATER
+            raise Halted(replace(outcome, fate=fate, is_general=True))
         return answer
 
     def _rest(self, answer: Answer) -> float | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from feedsync.channels.base import Fate, Outcome
 from feedsync.channels.mastodon_api import Halted, MastodonLine, Scheduled, Status, moment
@@ -53,10 +53,10 @@ def _edited(line: MastodonLine, post: Post) -> Outcome:
     target = post.targets[0]
     status = line.status(target.id)
     if status is None:
-        return gone(post)
+        return gone(line, post, target)
     text = line.source(target.id)
-    is_same = _bare(text) == _bare(post.text) if text is not None else _reads(status, post)
-    if is_same and (status.spoiler_text or "") == post.warning:
+    is_same = _bare(text) == _bare(post.text) if text else _reads(status, post)
+    if is_same and _bare(status.spoiler_text or "") == _bare(post.warning):
         return Outcome(Fate.SENT, "found there, edited", receipt=target.encode())
     return Outcome(Fate.ABSENT, "it is there, not edited")
 
@@ -67,10 +67,20 @@ def _deleted(line: MastodonLine, post: Post) -> Outcome:
     return Outcome(Fate.ABSENT, "it is still there")
 
 
-def gone(post: Post) -> Outcome:
-    """Return what it means that the post is not there which was to be edited, or replied to."""
-    receipt = post.targets[0].encode() if post.do == "edit" else ""
+def gone(line: MastodonLine, post: Post, target: Receipt) -> Outcome:
+    """Return what it means that a post is not there of which more was to be said."""
+    if problem := foreign(line, target):
+        return Outcome(Fate.REFUSED, problem)
+    receipt = target.encode() if post.do == "edit" else ""
     return Outcome(Fate.SENT, "its post was deleted there: nothing to correct", receipt=receipt)
+
+
+def foreign(line: MastodonLine, target: Receipt) -> str:
+    """Return why a post is not gone though the server does not know it: the account is another one now."""
+    host = urlsplit(target.url).netloc
+    if not host or host == urlsplit(line.server).netloc:
+        return ""
+    return line.short(f"its post is at {host}, and this is {line.server}: do it there by hand")
 
 
 def _alike(posts: Iterable[Status], post: Post) -> Iterator[Status]:
@@ -86,9 +96,9 @@ def _alike(posts: Iterable[Status], post: Post) -> Iterator[Status]:
 def _is_ours(line: MastodonLine, status: Status, post: Post) -> bool:
     """Whether a post that looks like ours is it: somebody may have posted the same link by hand."""
     text = line.source(status.id)
-    if text is None or status.edited_at:
+    if not text or status.edited_at:
         return True
-    return _bare(text) == _bare(post.text)
+    return _bare(text) == _bare(post.text) or _reads(status, post)
 
 
 def _links(status: Status, link: str) -> bool:

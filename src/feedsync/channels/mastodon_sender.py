@@ -175,7 +175,10 @@ class MastodonSender:
 
     def _again(self, line: MastodonLine, post: Post) -> Post:
         """Return what was made before; a picture that the server has let go of is uploaded again."""
-        self._whose(line)
+        account = self._whose(line)
+        if post.do == "post":
+            # It is sure not to be at the other one.
+            post = replace(post, account=account.id)
         if not post.media or post.picture is None:
             return post
         answer = line.get(f"/api/v1/media/{quote(post.media[0], safe='')}")
@@ -232,7 +235,7 @@ class MastodonSender:
             return Outcome(Fate.SENT, line.short(f"{answer.status} OK{post.note}"), receipt=receipt)
         if answer.status == HTTPStatus.NOT_FOUND and post.do == "reply":
             if line.status(post.targets[-1].id) is None:
-                return mastodon_look.gone(post)
+                return mastodon_look.gone(line, post, post.targets[-1])
         elif answer.status == HTTPStatus.UNPROCESSABLE_ENTITY and self._is_at_work(line, post):
             return Outcome(Fate.LATER, line.short(f"{line.said(answer)}: its picture is not ready"))
         elif answer.status == HTTPStatus.NOT_FOUND:
@@ -254,8 +257,8 @@ class MastodonSender:
             return Outcome(Fate.SENT, f"{answer.status} OK, edited", receipt=target.encode())
         if answer.status in UNSUPPORTED:
             if line.status(target.id) is None:
-                return mastodon_look.gone(post)
-            said = f"{line.said(answer)}: {line.server} lets nobody edit a post"
+                return mastodon_look.gone(line, post, target)
+            said = f"{line.said(answer)}: {line.server} lets nobody edit it, or it is of another account"
             return Outcome(Fate.REFUSED, line.short(said))
         return Outcome(Fate.REFUSED, line.said(answer))
 
@@ -264,6 +267,12 @@ class MastodonSender:
         for target in post.targets:
             path = f"/api/v1/statuses/{quote(target.id, safe='')}?delete_media=true"
             answer = line.send("DELETE", path)
-            if not succeeded(answer) and answer.status not in MISSING:
+            if answer.status in MISSING:
+                problem = mastodon_look.foreign(line, target)
+                if not problem and line.status(target.id):
+                    problem = f"{target.url} is of another account: delete it by hand"
+                if problem:
+                    return Outcome(Fate.REFUSED, line.short(problem))
+            elif not succeeded(answer):
                 return Outcome(Fate.REFUSED, line.said(answer))
         return Outcome(Fate.SENT, post.note or "deleted")

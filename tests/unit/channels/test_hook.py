@@ -232,3 +232,30 @@ def test_an_address_comes_from_the_environment(
         Newsroom(tmp_path, config=CONFIG + more).run()
     assert said in str(caught.value)
     assert KEY not in str(caught.value)
+
+
+def test_a_flow_hears_of_an_article_its_edit_and_its_end_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = CONFIG.replace("https://porto.example/feeds/", 'https://porto.example/feeds/", verify: "off')
+    more = 'push: [{type: hook, url: "${HOOK}", on_update: tell, on_withdraw: tell}]\n'
+    with Web() as web:
+        monkeypatch.setenv("HOOK", web.on(f"/{KEY}", reply(200, b'{"status": "success"}')))
+        room = Newsroom(tmp_path, config=config + more)
+        room.run()
+        for title in ("Ponte", "Ponte, due corsie", "Ponte, due corsie"):
+            room.write("ponte.md", title=title, date=room.now.isoformat())
+            room.run()
+        room.remove("ponte.md")
+        for _ in range(2):
+            room.wait(minutes=11)
+            room.run(accept_shrink=True)
+        told = [json.loads(asked.body) for asked in web.asked]
+    assert [(one["type"], one["title"]) for one in told] == [
+        ("article.published", "Ponte"),
+        ("article.updated", "Ponte, due corsie"),
+        ("article.withdrawn", "Ponte, due corsie"),
+    ]
+    assert len({one["id"] for one in told}) == 3
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert KEY.encode() not in kept

@@ -515,6 +515,25 @@ def test_deletions_are_paced_as_the_server_wants_it(server: MastodonServer, hand
     assert (quota.most, quota.seconds) == (30, 1800)
 
 
+def test_what_another_account_posted_is_not_thought_to_be_gone(server: MastodonServer, hands: Hands) -> None:
+    """The token is one of another account now, or of another server."""
+    desk = Desk(server, hands, on_update="edit", on_withdraw="delete")
+    desk.send()
+    server.tokens[TOKEN] = ("2", ALL_SCOPES)
+    for kind in ("updated", "withdrawn"):
+        outcome = desk.send(desk.of(EDITED, kind, f"2{kind}"))
+        assert outcome.fate is Fate.REFUSED
+        assert "of another account" in outcome.said
+    with MastodonServer(hands.now) as moved:
+        other = Desk(moved, hands, on_update="edit", on_withdraw="delete")
+        other.sent = desk.sent
+        for kind in ("updated", "withdrawn"):
+            outcome = other.send(desk.of(EDITED, kind, f"3{kind}"))
+            assert outcome.fate is Fate.REFUSED
+            assert "do it there by hand" in outcome.said
+    assert "una corsia" in only(server).text
+
+
 # What the settings say
 
 
