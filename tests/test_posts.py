@@ -293,7 +293,7 @@ def test_a_run_posts_what_was_planned(tmp_path):
     room.remove("ponte.md")
     room.run_as_planned(now=True)
     assert sorted(room.told()) == [
-        ("delete", "Il ponte"),
+        ("delete", ""),
         ("edit", "Il ponte"),
         ("post", "Ponte"),
         ("post", "Porto"),

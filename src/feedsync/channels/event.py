@@ -158,6 +158,13 @@ def body_of(event: Event, site: Site) -> Body:
     )
 
 
+def plain(value: Any) -> Any:
+    """Return values as a template sees them: all names are there, what is not known is empty."""
+    if isinstance(value, Struct):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+    return [plain(one) for one in value] if isinstance(value, tuple) else value
+
+
 def encode(body: Body) -> bytes:
     """Return it as JSON of less than `MOST` bytes, always the same of the same.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from feedsync.article import Article
+from feedsync.channels import composing
 from feedsync.channels.base import (
     ArticleChannelSettings,
     ChannelContext,
@@ -19,10 +21,24 @@ from feedsync.channels.base import (
     Quota,
     Told,
 )
-from feedsync.config.model import Open, Span, TimeZone
+from feedsync.channels.wishes import wish
+from feedsync.config.model import Check, Open, Span, Text, TimeZone
+from feedsync.errors import ComposeError
 from feedsync.text import durations
+from feedsync.text.characters import clean, one_line
+from feedsync.text.fit import unmarked
+from feedsync.text.template import folded
 
 _POSTS: frozenset[Told] = frozenset({"published", "restored"})
+
+
+# What is posted where `post` is not set. Bluesky's card shows the lead, and leads to the article.
+BLUESKY_POST = "{{ article.title }}\n\n{{ article.tags | hashtags(3) }}"
+MASTODON_POST = (
+    "{{ article.title }}\n\n{{ article.summary | shorten }}\n\n{{ article.url }}\n\n"
+    "{{ article.tags | hashtags(3) }}"
+)
+HOOK_POST = "{{ article.title }}\n\n{{ article.url }}"
 
 
 class SocialSettings(ArticleChannelSettings, frozen=True, kw_only=True):
@@ -34,8 +50,17 @@ class SocialSettings(ArticleChannelSettings, frozen=True, kw_only=True):
     post: Annotated[
         str,
         Open("what is sent is kept in the state"),
-        Meta(description="The text, as a Jinja template of article, feed and site."),
+        Check(composing.checked),
+        Meta(description="The text, as a Jinja template of article, feed and site; else a usual one."),
     ] = ""
+    hashtags: Annotated[
+        dict[Text, composing.Hashtag],
+        Meta(description="What the filter `hashtags` makes of a tag: a hashtag of your own, or false."),
+    ] = {}  # noqa: RUF012  each gets a copy
+    utm: Annotated[
+        Literal["on", "off"] | composing.Utm,
+        Meta(description="Whether links tell statistics where they were read, and what they say."),
+    ] = "off"
     delay: Annotated[Span, Meta(description="How long an article waits before it is posted: 30m, off.")] = (
         "off"
     )
@@ -88,21 +113,26 @@ class Draft(Struct, frozen=True, omit_defaults=True, tag="draft"):
 
 def standing(event: Event) -> tuple[Receipt, ...]:
     """Return the posts about an article that stand, in their order."""
-    found: list[Receipt] = []
+    found: dict[str, Receipt] = {}
     for one in event.earlier:
         if one.state != "sent":
             continue
         if one.kind == "withdrawn" and not one.receipt:
             found.clear()  # a withdrawal that has a receipt is a reply
-        elif (receipt := Receipt.of(one.receipt)) and receipt not in found:
-            found.append(receipt)
-    return tuple(found)
+        elif receipt := Receipt.of(one.receipt):
+            found[receipt.id] = receipt  # an edit may have changed more than its text
+    return tuple(found.values())
 
 
 class SocialChannel:
-    """Half of a channel that posts: what does not depend on the network."""
+    """Half of a channel that posts: what does not depend on the network.
 
-    default_post = "{{ article.title }}\n\n{{ article.url }}"
+    `makes_cards` where it shows a link as a card of its own, so that the text needs none, unless pictures
+    are attached instead.
+    """
+
+    default_post: ClassVar[str] = MASTODON_POST
+    makes_cards: ClassVar[bool] = False
 
     def __init__(self, settings: SocialSettings, context: ChannelContext) -> None:
         self.name = settings.name
@@ -135,19 +165,77 @@ class SocialChannel:
         article = event.article
         if article is None:
             raise AssertionError
-        targets = standing(event)
-        lost = tuple(one.record_key for one in event.earlier if one.record_key and one.state != "sent")
-        key = {"updated": "on_update", "withdrawn": "on_withdraw"}.get(event.kind, "")
-        wish: Any = getattr(self.settings, key, "post")
-        text = f"{article.title}\n\n{article.url}"
-        return Draft(
-            wish,
-            text,
-            article.url,
-            article.title,
-            article.summary,
-            article.language,
+        do = self._do(event.kind)
+        language = article.language or self.context.site.language
+        draft = Draft(
+            do,
+            title=one_line(article.title),
+            language=language,
             record_key=event.record_key,
-            targets=targets,
-            lost=lost,
+            targets=standing(event),
+            lost=tuple(one.record_key for one in event.earlier if one.record_key and one.state != "sent"),
         )
+        if event.kind == "withdrawn":
+            words = composing.words_of(language).withdrawn
+            return replace(draft, text=words.format(draft.title) if do != "delete" else "")
+        draft = replace(draft, link=self._link(article), summary=one_line(article.summary))
+        if do == "reply":
+            return replace(draft, text=self._reply(article, draft))
+        return replace(draft, text=self._text(event, article, draft.link), picture=self._picture(article))
+
+    def _do(self, kind: Told) -> Literal["post", "edit", "reply", "delete"]:
+        key = {"updated": "on_update", "withdrawn": "on_withdraw"}.get(kind, "")
+        asked = getattr(self.settings, key, "post")
+        known: tuple[Literal["edit", "reply", "delete"], ...] = ("edit", "reply", "delete")
+        return next((one for one in known if one == asked), "post")
+
+    def _link(self, article: Article) -> str:
+        utm = self.settings.utm
+        if utm == "off":
+            return article.url
+        return (composing.Utm() if utm == "on" else utm).added(article.url, self.name)
+
+    def _text(self, event: Event, article: Article, link: str) -> str:
+        """Return the editor's own words, or what a template makes; only an operator's may lead nowhere."""
+        own = wish(article.metadata, self.name)
+        if isinstance(own, str):
+            text = clean(own)
+        else:
+            text = self._filled(event, link)
+            if not unmarked(text).strip():
+                raise ComposeError("it gives no text", where=f"the template of {self.name}")
+        is_free = isinstance(own, str) or not self.settings.post
+        return self._with_link(text, link) if is_free else text
+
+    def _filled(self, event: Event, link: str) -> str:
+        post = self.settings.post or self.default_post
+        network = self.settings.type
+        try:
+            return composing.filled(post, event, self.context.site, link, self._hashtags, network=network)
+        except ComposeError as error:
+            raise ComposeError(error.message, where=f"the template of {self.name}") from error
+
+    def _reply(self, article: Article, draft: Draft) -> str:
+        words = composing.words_of(draft.language)
+        correction = one_line(str(article.metadata.get("correction", "")))
+        said = words.correction.format(correction) if correction else words.updated.format(draft.title)
+        return self._with_link(said, draft.link)
+
+    def _with_link(self, text: str, link: str) -> str:
+        is_shown = self.makes_cards and self._shows != "image"
+        return text if is_shown or composing.has_link(text, link) else f"{text}\n\n{link}"
+
+    @property
+    def _shows(self) -> str:
+        return getattr(self.settings, "picture", "card")
+
+    def _picture(self, article: Article) -> Picture | None:
+        image = article.image
+        if image is None or self._shows == "off":
+            return None
+        return Picture(image.url, one_line(image.alt), image.type, image.width, image.height)
+
+    @cached_property
+    def _hashtags(self) -> dict[str, str]:
+        given = self.settings.hashtags.items()
+        return {folded(tag): one if isinstance(one, str) else "" for tag, one in given if one is not True}

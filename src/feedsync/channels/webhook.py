@@ -9,7 +9,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
@@ -28,15 +28,15 @@ from feedsync.channels.base import (
     Told,
     Trait,
 )
-from feedsync.channels.event import body_of, encode, message_id, wants
+from feedsync.channels.event import body_of, encode, message_id, plain, wants
 from feedsync.channels.http import HttpSender
 from feedsync.config.model import Check, Open, Secret, WebAddress
 from feedsync.errors import ComposeError
-from feedsync.text.suggest import did_you_mean
+from feedsync.text import template
+from feedsync.text.fit import unmarked
 
 if TYPE_CHECKING:
     from jinja2 import Template
-    from jinja2.sandbox import SandboxedEnvironment
 
 _PREFIX = "whsec_"
 _KEY_BYTES = range(24, 65)  # "between 24 bytes and 64 bytes", section "Signature scheme"
@@ -52,19 +52,7 @@ def _secret(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    from jinja2 import TemplateSyntaxError
-    from jinja2.meta import find_undeclared_variables
-
-    try:
-        tree = _environment().parse(text)
-        _environment().from_string(text)
-    except TemplateSyntaxError as error:
-        raise ValueError(f"line {error.lineno} of it is no template: {error.message}") from None
-    for name in sorted(find_undeclared_variables(tree) - set(_NAMES)):
-        raise ValueError(
-            f"the template knows no `{name}`, but {', '.join(_NAMES)}{did_you_mean(name, _NAMES)}"
-        )
-    return text
+    return template.checked(text, dict.fromkeys(_NAMES, ()))
 
 
 def _media_type(text: str) -> str:
@@ -156,12 +144,12 @@ class WebhookChannel:
             "type": body.__struct_config__.tag,
             "timestamp": body.timestamp,
             "id": message_id(event.id),
-            "article": _plain(body.data) if event.article else None,
-            "feed": None if event.article else _plain(body.data),
-            "site": _plain(body.data.site),
+            "article": plain(body.data) if event.article else None,
+            "feed": None if event.article else plain(body.data),
+            "site": plain(body.data.site),
         }
         try:
-            text = self._made.render(values)
+            text = unmarked(self._made.render(values))
         except Exception as error:
             raise self._failure(str(error) or type(error).__name__) from error
         self._judge(text)
@@ -173,7 +161,7 @@ class WebhookChannel:
 
     @cached_property
     def _made(self) -> Template | None:
-        return _environment().from_string(self._settings.template) if self._settings.template else None
+        return template.made(self._settings.template) if self._settings.template else None
 
     def _judge(self, text: str) -> None:
         kind = self._settings.content_type.partition(";")[0].strip().lower()
@@ -281,18 +269,3 @@ def key_of(secret: str) -> bytes:
 def signature(key: bytes, signed: bytes) -> str:
     """Return the signature of `{id}.{timestamp}.{body}`."""
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-
-
-def _plain(value: Any) -> Any:
-    """Return values as a template sees them: all names are there, what is not known is empty."""
-    if isinstance(value, Struct):
-        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)

@@ -183,7 +183,11 @@ class Site(Struct, frozen=True, kw_only=True):
     icon: Annotated[SiteAddress, Meta(description="The site's icon, a square picture.")] = ""
     rights: Annotated[str, Meta(description="The copyright line of all feeds.")] = ""
     handle: Annotated[
-        str, Meta(description="What the site is called on social networks: @avvisatore.example.")
+        Text | dict[Text, Text],
+        Meta(
+            description="What the site is called on social networks, @avvisatore.example; or by types of"
+            " channels, where that differs."
+        ),
     ] = ""
     embeds: Annotated[
         tuple[HostName, ...], Meta(description="Hosts whose frames stay in the content; others become links.")

@@ -1,0 +1,129 @@
+"""Templates that operators write: Jinja in a sandbox, with filters for posts. Pure.
+
+Jinja is imported when a template is first read: most runs have none.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from feedsync.text import fit
+from feedsync.text.entities import entities
+from feedsync.text.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.runtime import Context
+    from jinja2.sandbox import SandboxedEnvironment
+
+# The variable that `hashtags` looks into: hashtags of one's own by folded tags, "" for none.
+HASHTAGS = "_hashtags"
+Names = Mapping[str, Iterable[str]]
+
+
+def checked(text: str, names: Names) -> str:
+    """Return a template that can be filled with these variables; of some also all attributes are known.
+
+    Raises `ValueError`, which names the line, for one that cannot.
+    """
+    from jinja2 import TemplateSyntaxError
+    from jinja2.meta import find_undeclared_variables
+    from jinja2.nodes import Getattr, Name
+
+    try:
+        tree = _environment().parse(text)
+        _environment().from_string(text)
+    except TemplateSyntaxError as error:
+        raise ValueError(f"line {error.lineno} of it is no template: {error.message}") from None
+    for name in sorted(find_undeclared_variables(tree) - set(names)):
+        raise ValueError(f"the template knows no `{name}`, but {', '.join(names)}{did_you_mean(name, names)}")
+    for node in tree.find_all(Getattr):
+        name = node.node.name if isinstance(node.node, Name) else ""
+        known = tuple(names.get(name, ()))
+        if known and node.attr not in known:
+            what = f"line {node.lineno} of it: `{name}` has no `{node.attr}`"
+            raise ValueError(f"{what}, but {', '.join(known)}{did_you_mean(node.attr, known)}")
+    return text
+
+
+def made(text: str) -> Template:
+    """Return a template. It gives the marks of `fit.elastic` where `shorten` stands without a number."""
+    return _environment().from_string(text)
+
+
+def hashtag_of(words: str) -> str:
+    """Return a tag as a hashtag, `#PonteDiFerro`, or "" where no letter is in it.
+
+    Words begin in upper case, so that screen readers part them; those with capitals of their own keep them.
+    """
+    tag = "".join(_capitalised(word) for word in _words(words))
+    return f"#{tag}" if is_hashtag(tag) else ""
+
+
+def is_hashtag(tag: str) -> bool:
+    """Whether networks take this, with `#` before it, for one hashtag."""
+    return [(one.kind, one.value) for one in entities(f"#{tag}")] == [("hashtag", tag)]
+
+
+def folded(tag: str) -> str:
+    """Return what a tag is known by, however it is written."""
+    return unicodedata.normalize("NFC", tag.strip()).casefold()
+
+
+def handle_of(text: str) -> str:
+    """Return a handle as networks mention it, `@name@host` or `@name.host`, from one or from its page."""
+    name = text.strip()
+    if "://" in name:
+        host, _, path = name.partition("://")[2].partition("/")
+        last = path.strip("/").rpartition("/")[2]
+        is_mastodon = last.startswith("@") and "@" not in last[1:]
+        name = f"{last}@{host}" if is_mastodon else last
+    name = name.strip("@").strip()
+    return f"@{name}" if name else ""
+
+
+def _words(text: str) -> list[str]:
+    text = unicodedata.normalize("NFC", text)
+    # What is left out within a word parts it no more than an apostrophe does.
+    kept = "".join(c if unicodedata.category(c) in _IN_HASHTAGS or c in "·・\u200c" else " " for c in text)
+    return kept.split()
+
+
+_IN_HASHTAGS = frozenset("Lu Ll Lt Lm Lo Mn Mc Me Nd Pc".split())
+
+
+def _capitalised(word: str) -> str:
+    first = word[0].upper()
+    return first + word[1:] if word == word.lower() and len(first) == 1 else word
+
+
+def _shorten(value: object, most: int | None = None) -> str:
+    text = fit.unmarked(str(value))
+    return fit.elastic(text) if most is None else fit.shortened(text, most)
+
+
+def _handle(value: object) -> str:
+    return handle_of(str(value)) if value else ""
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    from jinja2 import StrictUndefined, pass_context
+    from jinja2.sandbox import SandboxedEnvironment
+
+    @pass_context
+    def hashtags(context: Context, tags: str | Iterable[str], most: int | None = None) -> str:
+        own: Mapping[str, str] = context.get(HASHTAGS, {})
+        found: dict[str, str] = {}
+        for tag in [tags] if isinstance(tags, str) else tags:
+            given = own.get(folded(str(tag)))
+            if hashtag := hashtag_of(str(tag)) if given is None else given and f"#{given}":
+                found.setdefault(hashtag.casefold(), hashtag)
+        return " ".join(list(found.values())[:most])
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment.filters |= {"shorten": _shorten, "hashtags": hashtags, "handle": _handle}
+    return environment

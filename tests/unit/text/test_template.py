@@ -1,0 +1,106 @@
+"""Templates: checked when they are read, filled in a sandbox, with filters for posts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedsync.text.entities import entities
+from feedsync.text.fit import unmarked
+from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made
+
+NAMES = {"article": ("title", "url"), "site": ()}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n{{ article.title }", "line 2 of it is no template: unexpected '}'"),
+        ("{{ article.title | shortn }}", "line 1 of it is no template: No filter named 'shortn'."),
+        ("{{ artcle.title }}", "the template knows no `artcle`, but article, site; did you mean `article`?"),
+        (
+            "a\nb {{ article.titel }}",
+            "line 2 of it: `article` has no `titel`, but title, url; did you mean `title`?",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, said: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        checked(text, NAMES)
+    assert str(caught.value) == said
+
+
+def test_what_can_be_filled_stays_as_it_is() -> None:
+    text = "{% for one in article.title %}{{ one }}{% endfor %} {{ site.whatever }} {% set article_2 = 1 %}"
+    assert checked(text, NAMES) == text
+
+
+def test_a_template_reaches_nothing_but_its_values() -> None:
+    with pytest.raises(Exception, match="unsafe"):
+        made("{{ article.__class__.__mro__ }}").render(article="a")
+
+
+def test_shorten_cuts_to_a_number_or_marks_what_is_cut_to_fit() -> None:
+    text = "Ponte, riaperta una corsia"
+    assert made("{{ text | shorten(18) }}").render(text=text) == "Ponte, riaperta…"
+    marked = made("{{ text | shorten }}").render(text=text)
+    assert marked != text
+    assert unmarked(marked) == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "hashtag"),
+    [
+        ("ponte", "#Ponte"),
+        ("ponte di ferro", "#PonteDiFerro"),
+        ("Serie A", "#SerieA"),
+        ("iPhone", "#iPhone"),
+        ("COVID-19", "#COVID19"),
+        ("L'Aquila", "#LAquila"),
+        ("#già", "#Già"),
+        ("2026", ""),
+        ("5G", "#5G"),
+        ("20 e 21", "#20E21"),
+        ("!?", ""),
+        ("", ""),
+        ("हिन्दी", "#हिन्दी"),
+        ("東京 大阪", "#東京大阪"),
+        ("e\u0301ta\u0301t", "#Étát"),
+    ],
+)
+def test_a_tag_becomes_a_hashtag(tag: str, hashtag: str) -> None:
+    assert hashtag_of(tag) == hashtag
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text())
+def test_what_becomes_a_hashtag_is_taken_for_one(tag: str) -> None:
+    hashtag = hashtag_of(tag)
+    assert [one.value for one in entities(hashtag)] == ([hashtag[1:]] if hashtag else [])
+
+
+def test_hashtags_are_named_once_and_as_one_s_own_map_says() -> None:
+    own = {folded("VIABILITÀ"): "Strade", "cronaca": ""}
+    values = {"tags": ["ponte", "Ponte", "viabilità", "cronaca", "natale"], HASHTAGS: own}
+    assert made("{{ tags | hashtags }}").render(values) == "#Ponte #Strade #Natale"
+    assert made("{{ tags | hashtags(2) }}").render(values) == "#Ponte #Strade"
+    assert made("{{ 'ponte di ferro' | hashtags }}").render() == "#PonteDiFerro"
+    assert made("{{ [] | hashtags }}").render() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"),
+    [
+        ("avvisatore.it", "@avvisatore.it"),
+        ("@avvisatore@mastodon.uno", "@avvisatore@mastodon.uno"),
+        ("https://mastodon.uno/@avvisatore", "@avvisatore@mastodon.uno"),
+        ("https://mastodon.uno/@avvisatore@altro.it", "@avvisatore@altro.it"),
+        ("https://bsky.app/profile/avvisatore.it/", "@avvisatore.it"),
+        (" ", ""),
+    ],
+)
+def test_a_handle_is_that_which_networks_mention(text: str, handle: str) -> None:
+    assert handle_of(text) == handle
+    assert made("{{ text | handle }}").render(text=text) == handle
+    assert made("{{ none | handle }}").render() == ""
