@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from test_posts import CONFIG, Room, network  # noqa: F401  it is a fixture
 
+from feedsync.feeds.syndication import Post, Syndicated, document, read_back
 from feedsync.report import Fate
 
 FILE = "syndication.json"
@@ -206,6 +208,22 @@ def test_with_the_last_channel_that_posts_it_is_of_nobody_and_can_be_pruned(tmp_
     assert room.standing().orphans == [FILE]
     assert room.run(prune=True).pruned == [FILE]
     assert FILE not in room.documents()
+
+
+def test_the_page_shows_it_as_it_is():
+    page = (Path(__file__).parent.parent / "docs/syndication.md").read_text("utf-8")
+    shown = page.split("```text\n")[1].split("```")[0]
+    told = json.loads(shown)["articles"]
+    articles = [Syndicated(one["id"], one["url"], [Post(**post) for post in one["posts"]]) for one in told]
+    assert document(articles).content.decode() == shown
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"articles": {}}', b'{"articles": [1]}', b"[" * 100_000]
+)
+def test_what_is_no_such_file_is_not_read_as_one(content):
+    with pytest.raises(ValueError):
+        read_back(content)
 
 
 def test_it_is_told_with_the_number_of_its_articles(tmp_path):
