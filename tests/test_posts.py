@@ -102,6 +102,16 @@ def test_an_article_may_say_so_to_another_network(tmp_path):
     assert room.told() == [("post", "Ponte")]
 
 
+def test_what_is_said_to_a_misspelt_channel_holds_the_article_back(tmp_path):
+    room = Room(tmp_path)
+    room.write("ponte.md", social="{netwrok: false}")
+    why = "its front matter says `social` for `netwrok`, which is no channel; did you mean `network`?"
+    assert room.untold() == [("published", "Ponte", why)]
+    room.write("ponte.md", social="{network: true}")
+    room.run()
+    assert room.told() == [("post", "Ponte")]
+
+
 def test_what_waits_is_given_up_when_the_article_says_so(tmp_path):
     room = Room(tmp_path, "paused: true")
     room.write("ponte.md")
