@@ -120,7 +120,7 @@ def standing(event: Event) -> tuple[Receipt, ...]:
         if one.kind == "withdrawn" and not one.receipt:
             found.clear()  # a withdrawal that has a receipt is a reply
         elif receipt := Receipt.of(one.receipt):
-            found[receipt.id] = receipt  # an edit may have changed more than its text
+            found[receipt.id] = receipt  # an edited post has another `cid`
     return tuple(found.values())
 
 
