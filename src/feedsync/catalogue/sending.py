@@ -256,11 +256,15 @@ def is_ending(db: Database, channel: str, destination: str, announced: int) -> b
 
 
 def forget(db: Database, before: int) -> None:
-    """Let go of what ended before a moment, but for what arrived last of each article and what came after."""
+    """Let go of what ended before a moment, but for what arrived last of each article and what came after.
+
+    What was posted is remembered until it was deleted.
+    """
     db.run(
         "DELETE FROM delivery WHERE ended_at < ? AND (article IS NULL OR EXISTS (SELECT 1 FROM delivery n"
         " WHERE n.subject = delivery.subject AND n.channel = delivery.channel"
-        " AND n.destination = delivery.destination AND n.seq > delivery.seq AND n.state = 'sent'))",
+        " AND n.destination = delivery.destination AND n.seq > delivery.seq AND n.state = 'sent'"
+        " AND (delivery.digest = '' OR delivery.receipt = '' OR (n.kind = 'withdrawn' AND n.receipt = ''))))",
         [before],
     )
 

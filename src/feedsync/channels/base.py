@@ -176,8 +176,8 @@ class Prepares(Sender, Protocol):
         """Return what is sent: it is kept before the first byte of it goes out, and sent again as it is.
 
         Nothing that it does may be seen by others. Called before each attempt: the payload is what `compose`
-        gave, later what this returned before. An `Outcome` (`LATER`, `REFUSED`) tells why it cannot be sent;
-        then nothing was attempted.
+        gave, after the first attempt what this returned before it. Another sender of the channel may send it.
+        An `Outcome` (`LATER`, `REFUSED`) tells why it cannot be sent; then nothing was attempted.
         """
         ...
 

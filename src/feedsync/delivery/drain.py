@@ -32,6 +32,7 @@ LEASE = 120  # seconds
 _DEADLINE = 15  # of one exchange, all in all
 _MARGIN = 5
 _THREADS = 64
+_ENDED = 50  # times that others are claimed in one transaction where all ended without being sent
 _GLANCE = 1.0  # seconds after which time itself may have brought something
 _BREATH = 5.0  # a destination that bears only so many messages is waited for as long
 
@@ -288,14 +289,18 @@ class _Drain:
 
     def _claimed(self, lane: DeliveryLane, most: int, now: int) -> list[Delivery]:
         db, work = self._db, self._work
-        if lane.posts is not None:
-            found, opens_at = turns.due(db, lane.posts, lane.destination, now, most, lane.preparing)
-        else:
-            found, opens_at = sending.due(db, *lane.key, now, most, only_articles=work.is_deploy_owed), None
         claiming = Claiming(db, lane.channel, work.words, work.max_age.get(lane.channel.name))
-        claims = claiming.claim(found, now)
-        self._done.settled |= claims.ended
-        lane.is_stale = len(found) == most or bool(claims.ended) or claims.has_turned
+        for _ in range(_ENDED):
+            if lane.posts is not None:
+                found, opens_at = turns.due(db, lane.posts, lane.destination, now, most, lane.preparing)
+            else:
+                only_articles = work.is_deploy_owed
+                found, opens_at = sending.due(db, *lane.key, now, most, only_articles=only_articles), None
+            claims = claiming.claim(found, now)
+            self._done.settled |= claims.ended
+            lane.is_stale = len(found) == most or bool(claims.ended) or claims.has_turned
+            if claims.rows or not (claims.ended or claims.has_turned):
+                break
         if not lane.is_stale:
             moments = (opens_at, sending.next_at(db, *lane.key, now))
             lane.wakes_at = min((one for one in moments if one is not None), default=None)

@@ -14,6 +14,7 @@ from feedsync.delivery import timetable
 
 # What is wrong at a network is set right before anything new is told there.
 _ORDER: tuple[frozenset[str], ...] = (frozenset({"withdrawn"}), frozenset({"updated"}), frozenset(POSTS))
+_EVER, _ALL = 2**62, 10**9
 
 
 class Found(NamedTuple):
@@ -51,6 +52,27 @@ def room(db: Database, channel: Posts, destination: str, now: int) -> Room:
     """Return what a channel's quotas leave at a destination."""
     key = (channel.name, destination)
     return Room({one: pacing.tried(db, key, one.kinds, one.most) for one in channel.quotas}, now)
+
+
+def moments(db: Database, channel: Posts, destination: str, now: int) -> dict[int, int]:
+    """Return when each post goes that waits for nothing but time, by its number, if nothing new comes."""
+    left, found = room(db, channel, destination, now), dict[int, int]()
+    waiting = Waiting(channel.name, destination, _EVER, POSTS)
+    rows = [one.row for one in waiting.by_date(db, _ALL)]
+    while rows:
+        due = [row for row in rows if row.next_at <= left.now]
+        due.reverse()
+        due.sort(key=lambda row: row.rank)
+        newest = due[: left.free(POSTS)]
+        for row in newest:
+            found[row.seq] = left.now
+            left.take(row.kind)
+        rows = [row for row in rows if row.seq not in found]
+        later = [row.next_at for row in rows if row.next_at > left.now]
+        if len(newest) < len(due):
+            later.append(left.opens(POSTS)[0])
+        left = left._replace(now=min(later, default=left.now))
+    return found
 
 
 def due(

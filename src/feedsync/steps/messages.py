@@ -29,7 +29,7 @@ class Messages:
         self._now = int(parts.clock.now().timestamp())
         self._zone = ZoneInfo(parts.config.site.timezone)
         self._names = Names(parts)
-        self._rooms: dict[tuple[str, str], Room] = {}
+        self._rooms: dict[tuple[str, str], tuple[Room, dict[int, int]]] = {}
         self._paused = {one.name for one in parts.config.push if one.paused}
         self._stands = destinations.all_of(db)
         deploys = bool(parts.config.publish.deploy)
@@ -115,11 +115,11 @@ class Messages:
         stands = self._stands.get((row.channel, row.destination))
         if stands and stands.rests_until is not None and stands.rests_until > self._now:
             yield Wait("resting", self._local(stands.rests_until), stands.said)
+        elif (opens := self._opens(row)) is not None:
+            yield opens
         elif row.next_at > self._now:
             is_put_off = row.attempts or row.said
             yield Wait("later" if is_put_off else "delay", self._local(row.next_at), row.said)
-        elif (opens := self._opens(row)) is not None:
-            yield opens
 
     def _opens(self, row: Delivery) -> Wait | None:
         """Return that a message waits for room in the quotas of its channel, if it does."""
@@ -128,9 +128,14 @@ class Messages:
             return None
         key = (row.channel, row.destination)
         if key not in self._rooms:
-            self._rooms[key] = turns.room(self._db, channel, row.destination, self._now)
-        at, quota = self._rooms[key].opens({row.kind})
-        return Wait("quota", self._local(at), timetable.in_words(quota)) if quota else None
+            room = turns.room(self._db, channel, row.destination, self._now)
+            self._rooms[key] = room, turns.moments(self._db, channel, row.destination, self._now)
+        room, moments = self._rooms[key]
+        opens, quota = room.opens({row.kind})
+        at = moments.get(row.seq, opens)
+        quota = quota or next((one for one in channel.quotas if row.kind in one.kinds), None)
+        is_late = quota is not None and at > max(row.next_at, self._now)
+        return Wait("quota", self._local(at), timetable.in_words(quota)) if quota and is_late else None
 
     def _of_channel(self, row: Delivery) -> Iterator[Wait]:
         lacks = self._parts.config.disabled.get(row.channel)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outbox import SENT, Desk, Network
 
+from feedsync.catalogue import outbox, sending, sqlite
 from feedsync.catalogue.database import Database
 from feedsync.channels.base import POSTS, Envelope, Event, Fate, Outcome, Quota, Trait
 from feedsync.config.model import ChannelSettings
-from feedsync.delivery import outlook, posting, timetable
+from feedsync.delivery import outlook, posting, timetable, turns
 
 REFUSED = Outcome(Fate.REFUSED, "422")
 DAILY = Quota(POSTS, 2, zone="UTC")
@@ -374,9 +375,9 @@ def test_what_was_tried_when_it_was_young_enough_is_tried_again(database: Databa
 
 
 def when(desk: Desk, network: Network, **values: bool) -> tuple[int | None, str]:
-    settings = ChannelSettings(type="x", name="x", paused=values.pop("paused", False))
+    asked = ChannelSettings(type="x", name="x", paused=values.pop("paused", False))
     with desk.db.transaction():
-        at, why = timetable.when(desk.db, network, settings, desk.clock.seconds, **values)
+        at, why = timetable.when(desk.db, network, asked, desk.clock.seconds, **values)
     return None if at is None else at - desk.clock.seconds, why
 
 
@@ -400,6 +401,65 @@ def test_when_a_new_post_would_go(database: Database) -> None:
     desk.clock.move(days=1)
     desk.drain()
     assert when(desk, network) == (None, "the destination wants no more (410)")
+
+
+def test_what_waits_is_told_when_it_goes(database: Database) -> None:
+    network = Network(quotas=[DAILY])
+    desk = Desk(database, network)
+    soon = desk.clock.seconds + 3600
+    seqs = [post(desk, number, next_at=soon if number == 5 else 0) for number in range(1, 6)]
+    for number in range(1, 6):
+        desk.article(number, hours=10 - number)
+    before = desk.clock.seconds
+    with database.transaction():
+        told = turns.moments(database, network, "x", before)
+    assert [told[seq] - before for seq in seqs] == [39 * 3600, 15 * 3600, 0, 0, 15 * 3600]
+    gone: dict[int, int] = {}
+    while "pending" in desk.states():
+        gone |= dict.fromkeys(desk.drain().settled, desk.clock.seconds)
+        desk.clock.move(hours=1)
+    assert told == gone
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=8), st.integers(1, 3))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_told_of_the_time_comes_true(
+    tmp_path_factory: pytest.TempPathFactory, waiting: list[tuple[int, bool]], most: int
+) -> None:
+    with sqlite.open_catalogue(tmp_path_factory.mktemp("x") / "state.db") as database:
+        network = Network(quotas=[Quota(POSTS, most, seconds=7200)])
+        desk = Desk(database, network)
+        for number, (hours, is_breaking) in enumerate(waiting, 1):
+            at = desk.clock.seconds + 3600 * hours
+            post(desk, number, next_at=at, rank=int(not is_breaking))
+            desk.article(number, hours=number % 3)
+        with database.transaction():
+            told = turns.moments(database, network, "x", desk.clock.seconds)
+        gone: dict[int, int] = {}
+        while "pending" in desk.states():
+            gone |= dict.fromkeys(desk.drain().settled, desk.clock.seconds)
+            desk.clock.move(hours=1)
+        assert told == gone
+
+
+def test_what_was_posted_is_remembered_until_it_is_deleted(database: Database) -> None:
+    """However long ago that was: a reply since then has a receipt of its own."""
+    network = Network(replying)
+    desk = Desk(database, network)
+    first = post(desk, 1)
+    desk.drain()
+    desk.titles[1] = "another"
+    post(desk, 1, "updated")
+    desk.drain()
+    with database.transaction():
+        sending.forget(database, desk.clock.seconds + 1)
+        assert outbox.of_subject(database, "x", "x", "article/1")[0].seq == first
+    network.answer = lambda *_: SENT
+    post(desk, 1, "withdrawn")
+    desk.drain()
+    with database.transaction():
+        sending.forget(database, desk.clock.seconds + 1)
+        assert [row.kind for row in outbox.of_subject(database, "x", "x", "article/1")] == ["withdrawn"]
 
 
 # For every history
