@@ -240,6 +240,16 @@ def test_a_post_that_stands_though_its_article_was_withdrawn_is_named_once(tmp_p
     assert room.run(now=True).pushed.standing == []
 
 
+def test_a_post_of_an_article_that_only_left_the_filters_is_named_when_it_is_withdrawn(tmp_path):
+    room = Room(tmp_path, "feeds: [sea]")
+    room.write("ponte.md", tags="[mare]")
+    room.run()
+    room.write("ponte.md")
+    assert room.run().pushed.standing == []
+    room.write("ponte.md", draft="true")
+    assert [one.url for one in room.run().pushed.standing] == ["https://network.example/1"]
+
+
 def test_what_was_not_posted_yet_does_not_stand(tmp_path):
     room = Room(tmp_path, "paused: true")
     room.write("ponte.md")

@@ -186,7 +186,7 @@ class Announcing:
             if old is not None:
                 queue.owe(None, {}, "")
             if self._posts and owed == "withdrawn":
-                self._posts.leave_standing(queue)
+                self._posts.leave_standing(queue, kept, reason)
             return
         key = (destination, f"{ARTICLE}{kept.id}")
         new = self._owing.of_article(destination, kept, owed, one.seq, one.revision)._replace(base=base)

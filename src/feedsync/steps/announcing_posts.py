@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from feedsync.article import Kept
+from feedsync.article import Kept, State
 from feedsync.catalogue import outbox
 from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
@@ -81,9 +81,11 @@ class AnnouncingPosts:
         is_same = self._channel.digest(self._telling.article(kept)) == tried[-1].digest
         return UNCHANGED if is_same else ""
 
-    def leave_standing(self, queue: Queue) -> None:
-        """Note which posts stand of an article that is withdrawn; what was not posted yet never is."""
-        self._cancel(queue.told, "its article was withdrawn")
+    def leave_standing(self, queue: Queue, kept: Kept, why: str) -> None:
+        """Give up what was not posted yet of an article, and note which posts stand if nobody may see it."""
+        self._cancel(queue.told, f"its article {why}")
+        if kept.state is State.LIVE:
+            return  # it left the filters of the channel
         self.standing += [self._messages.of(post.row) for post in standing(queue.told)]
 
     def _cancel(self, told: Sequence[Delivery], said: str) -> None:
