@@ -174,6 +174,9 @@ def test_the_commands_of_the_pages_exist() -> None:
                 assert feedsync(ROOT, words[1], "--help").returncode == 0, line
 
 
+POST = "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3m6fkzq2a5c2x"
+
+
 def stands() -> Standing:
     states = {State.LIVE: 1180, State.DRAFT: 12, State.SCHEDULED: 2, State.EXPIRED: 9}
     arrived, rests = (datetime.fromisoformat(f"2026-11-24T{time}+01:00") for time in ("09:11", "10:00"))
@@ -218,6 +221,14 @@ def stands() -> Standing:
                 counts={"pending": 14},
                 first_waits=Wait("resting", rests, said),
             ),
+            Destination("bluesky", "bluesky", "bluesky", "bluesky", "ok", arrived_at=arrived, posts=True),
+            Destination(
+                *("mastodon", "mastodon", "mastodon", "mastodon", "ok"),
+                arrived_at=datetime.fromisoformat("2026-11-23T19:45+01:00"),
+                counts={"pending": 3},
+                posts=True,
+                posts_at=[datetime.fromisoformat(f"2026-11-24T{hour}:00+01:00") for hour in (13, 14, 15)],
+            ),
         ],
         unknown=[
             Message(
@@ -253,6 +264,12 @@ def test_the_report_in_the_page_on_running_is_what_is_printed(
                     for path in ("rss", "atom", "json")
                 ),
                 *(sent("webhook x-desk", "article", kind, "Ponte") for kind in ("published", "updated")),
+                replace(
+                    sent("bluesky", "article", "published", "Ponte, riaperta una corsia"),
+                    is_post=True,
+                    url=POST,
+                    lacks_alt=True,
+                ),
             ]
         ),
     )
@@ -287,8 +304,15 @@ def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
         ),
         sent("webhook x-desk", "feed", "changed", "news"),
     ]
+    post = replace(sent("mastodon", "article", "published", ponte), is_post=True)
+    at = Wait("delay", datetime.fromisoformat("2026-11-24T13:00+01:00"))
     untold = sent("webhook x-desk", "article", "updated", "Il sindaco in aula")
-    pushed = Pushed(announced=owed, untold=[replace(untold, reason="on_update is ignore")], due=owed)
+    pushed = Pushed(
+        announced=[*owed, post],
+        untold=[replace(untold, reason="on_update is ignore")],
+        due=owed,
+        scheduled=[replace(post, waits=[at])],
+    )
     assert "\n".join(plan_lines(Report("feeds/", written, pushed=pushed), stands())) == shown.strip()
 
 

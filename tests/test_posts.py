@@ -102,6 +102,16 @@ def test_an_article_may_say_so_to_another_network(tmp_path):
     assert room.told() == [("post", "Ponte")]
 
 
+def test_what_is_said_to_a_misspelt_channel_holds_the_article_back(tmp_path):
+    room = Room(tmp_path)
+    room.write("ponte.md", social="{netwrok: false}")
+    why = "its front matter says `social` for `netwrok`, which is no channel; did you mean `network`?"
+    assert room.untold() == [("published", "Ponte", why)]
+    room.write("ponte.md", social="{network: true}")
+    room.run()
+    assert room.told() == [("post", "Ponte")]
+
+
 def test_what_waits_is_given_up_when_the_article_says_so(tmp_path):
     room = Room(tmp_path, "paused: true")
     room.write("ponte.md")
@@ -230,6 +240,16 @@ def test_a_post_that_stands_though_its_article_was_withdrawn_is_named_once(tmp_p
     assert room.run(now=True).pushed.standing == []
 
 
+def test_a_post_of_an_article_that_only_left_the_filters_is_named_when_it_is_withdrawn(tmp_path):
+    room = Room(tmp_path, "feeds: [sea]")
+    room.write("ponte.md", tags="[mare]")
+    room.run()
+    room.write("ponte.md")
+    assert room.run().pushed.standing == []
+    room.write("ponte.md", draft="true")
+    assert [one.url for one in room.run().pushed.standing] == ["https://network.example/1"]
+
+
 def test_what_was_not_posted_yet_does_not_stand(tmp_path):
     room = Room(tmp_path, "paused: true")
     room.write("ponte.md")
@@ -293,7 +313,7 @@ def test_a_run_posts_what_was_planned(tmp_path):
     room.remove("ponte.md")
     room.run_as_planned(now=True)
     assert sorted(room.told()) == [
-        ("delete", "Il ponte"),
+        ("delete", ""),
         ("edit", "Il ponte"),
         ("post", "Ponte"),
         ("post", "Porto"),

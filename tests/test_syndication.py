@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_posts import CONFIG, Room, network  # noqa: F401  it is a fixture
 
+from feedsync.feeds.syndication import Post, Syndicated, document, read_back
 from feedsync.report import Fate
 
 FILE = "syndication.json"
+DEEDS = ("new", "silent", "draft", "gone")
 EDITS = ("on_update: edit", "on_withdraw: delete")
 
 
@@ -208,9 +214,72 @@ def test_with_the_last_channel_that_posts_it_is_of_nobody_and_can_be_pruned(tmp_
     assert FILE not in room.documents()
 
 
+def test_the_page_shows_it_as_it_is():
+    page = (Path(__file__).parent.parent / "docs/syndication.md").read_text("utf-8")
+    shown = page.split("```text\n")[1].split("```")[0]
+    told = json.loads(shown)["articles"]
+    articles = [Syndicated(one["id"], one["url"], [Post(**post) for post in one["posts"]]) for one in told]
+    assert document(articles).content.decode() == shown
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"articles": {}}', b'{"articles": [1]}', b"[" * 100_000]
+)
+def test_what_is_no_such_file_is_not_read_as_one(content):
+    with pytest.raises(ValueError):
+        read_back(content)
+
+
 def test_it_is_told_with_the_number_of_its_articles(tmp_path):
     room = Room(tmp_path)
     posted(room)
     plan = room.plan()
     told = {one.path: one for one in plan.publications}[FILE]
     assert (told.count, told.difference.new, told.changes[0].title) == (1, 1, "https://porto.example/ponte/")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    keys=st.sampled_from([(), EDITS, ("on_update: reply", "on_withdraw: delete"), ("on_update: edit",)]),
+    life=st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(DEEDS), st.booleans()), max_size=12),
+)
+def test_whatever_happens_it_tells_what_stands(keys, life):
+    with TemporaryDirectory() as folder:
+        room = Room(Path(folder), *keys)
+        for number, (name, deed, is_down) in enumerate(life):
+            if is_down != room.is_down:
+                room.is_down = is_down
+            file = room.folder / "content" / f"{name}.md"
+            if deed == "gone":
+                file.unlink(missing_ok=True)
+            else:
+                matter = {"new": {}, "silent": {"social": "false"}, "draft": {"draft": "true"}}[deed]
+                room.write(file.name, title=f"{name.upper()} {number}", **matter)
+            room.run(now=True)
+            room.wait(hours=1)
+        if room.is_down:
+            room.is_down = False
+        for _ in range(3):
+            room.wait(hours=8)
+            room.run(now=True)
+        shown = articles(room) if FILE in room.documents() else []
+        told = {one["url"]: [post["id"] for post in one["posts"]] for one in shown}
+        assert told == _standing(room)
+
+
+def _standing(room: Room) -> dict[str, list[str]]:
+    """Return which posts stand at the network, of articles that all may see."""
+    live = {str(url) for (url,) in room.rows("SELECT url FROM article WHERE state = 'live'")}
+    file = room.folder / "network.jsonl"
+    posts: dict[str, list[str]] = {}
+    owner: dict[str, str] = {}
+    for number, line in enumerate(file.read_text().splitlines() if file.exists() else (), 1):
+        done = json.loads(line)
+        if done["do"] == "delete":
+            for target in done["targets"]:
+                posts[owner[target]].remove(target)
+        elif done["do"] != "edit":
+            url = owner[done["targets"][0]] if done["targets"] else done["text"].split("\n")[-1]
+            owner[str(number)] = url
+            posts.setdefault(url, []).append(str(number))
+    return {url: ids for url, ids in posts.items() if ids and url in live}

@@ -30,6 +30,7 @@ class NetworkChannel(SocialChannel):
     """Posts an article, with its picture."""
 
     Settings = NetworkSettings
+    default_post = "{{ article.title }}\n\n{{ article.url }}"
     hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
     is_frozen: ClassVar[bool] = False
     lane: ClassVar[Lane] = Lane(parallel=1)

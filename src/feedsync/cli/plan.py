@@ -98,8 +98,8 @@ def plan_lines(report: Report, stands: Standing, *, each: bool = False) -> Itera
         f"delete {number(len(report.pruned), 'file')}" if report.pruned else "",
         "run publish.deploy" if report.deployed else "",
         f"cancel {number(given_up, 'message')}" if given_up else "",
-        f"send {number(len(sent), 'message')}{_once_public(sent)}" if sent else "",
         f"schedule {number(len(later), 'post')}" if later else "",
+        f"send {number(len(sent), 'message')}{_once_public(sent)}" if sent else "",
     ]
     told = [*filter(None, parts)]
     yield f"would {_joined(told)}" if told else "nothing would change"

@@ -15,12 +15,11 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.finding import Known
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import ArticleChannelSettings, Channel, Posts
-from feedsync.channels.wishes import KEPT_BACK
 from feedsync.config.model import ChannelSettings
 from feedsync.load.facts import moment
 from feedsync.pushed import Message
 from feedsync.steps.announce import CONSUMER
-from feedsync.steps.announcing_posts import is_kept_back, is_mark
+from feedsync.steps.announcing_posts import is_mark, why_kept_back
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.messages import Messages
 from feedsync.steps.telling import DOCUMENT, Telling
@@ -105,9 +104,11 @@ class _Looking:
         hearing = Hearing(self._parts.config, self._db, settings)
         if not hearing.passes(subject_of(kept), self._now):
             return hearing.why_not(subject_of(kept), self._now)
-        is_marked = any(row.channel == settings.name for row in marks)
-        if is_marked or (isinstance(channel, Posts) and is_kept_back(kept.facts.metadata, settings.name)):
-            return KEPT_BACK
+        if isinstance(channel, Posts):
+            said = [row.said for row in marks if row.channel == settings.name][-1:]
+            now = why_kept_back(kept.facts.metadata, settings.name, self._parts.config)
+            if now or said:
+                return now or said[0]
         return self._why_silent(settings, channel)
 
     def _why_silent(self, settings: ChannelSettings, channel: Channel) -> str:

@@ -10,13 +10,12 @@ from feedsync.catalogue import articles, changes, outbox
 from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
 from feedsync.channels.base import ArticleChannelSettings, Channel, Posts
-from feedsync.channels.wishes import KEPT_BACK
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery import transitions
 from feedsync.pushed import Message
 from feedsync.selection import Subject
 from feedsync.steps.announcing_documents import AnnouncingDocuments
-from feedsync.steps.announcing_posts import AnnouncingPosts, is_kept_back
+from feedsync.steps.announcing_posts import AnnouncingPosts, why_kept_back
 from feedsync.steps.hearing import Hearing, subject_of
 from feedsync.steps.messages import Messages
 from feedsync.steps.owing import Owing, Queue
@@ -45,6 +44,7 @@ class Announcing:
         explains: bool = False,
     ) -> None:
         self._db = db
+        self._config = parts.config
         self._settings = settings
         self._channel: Channel = parts.channels[settings.name]
         self._hearing: Hearing = telling.hearing(settings.name)
@@ -99,8 +99,8 @@ class Announcing:
             self._owing.leave("published", kept, state)
         elif not self._hearing.passes(subject := subject_of(kept), self._now):
             self._owing.leave("published", kept, self._hearing.why_not(subject, self._now))
-        elif self._is_kept_back(kept):
-            self._owing.leave("published", kept, KEPT_BACK)
+        elif why := self._why_kept_back(kept):
+            self._owing.leave("published", kept, why)
         else:
             for destination in self._channel.destinations():
                 self._tell(destination, kept, place, again=again)
@@ -121,8 +121,10 @@ class Announcing:
             self._owing.is_by_hand = True
             self._owing.owe((destination, new.subject), new, self._owing.page(kept, new), "is told by hand")
 
-    def _is_kept_back(self, kept: Kept) -> bool:
-        return self._posts is not None and is_kept_back(kept.facts.metadata, self._settings.name)
+    def _why_kept_back(self, kept: Kept) -> str:
+        if self._posts is None:
+            return ""
+        return why_kept_back(kept.facts.metadata, self._settings.name, self._config)
 
     def _hear(self, one: News, kept: Kept) -> None:
         subject = f"{ARTICLE}{kept.id}"
@@ -133,9 +135,9 @@ class Announcing:
         before = subject_of(kept, one.terms_before) if one.terms_before is not None else None
         after = subject_of(kept, one.terms_after) if one.terms_after is not None else None
         had, has = self._hearing.passes(before, one.at), self._hearing.passes(after, one.at)
-        if self._posts and has and self._is_kept_back(kept):
+        if self._posts and has and (why := self._why_kept_back(kept)):
             for destination in self._channel.destinations():
-                self._posts.keep_back(destination, kept, one)
+                self._posts.keep_back(destination, kept, one, why)
             return
         for destination in self._channel.destinations():
             queue = self._owing.queue(destination, subject)
@@ -184,7 +186,7 @@ class Announcing:
             if old is not None:
                 queue.owe(None, {}, "")
             if self._posts and owed == "withdrawn":
-                self._posts.leave_standing(queue)
+                self._posts.leave_standing(queue, kept, reason)
             return
         key = (destination, f"{ARTICLE}{kept.id}")
         new = self._owing.of_article(destination, kept, owed, one.seq, one.revision)._replace(base=base)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from feedsync.article import Kept
+from feedsync.article import Kept, State
 from feedsync.catalogue import outbox
 from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import POSTS, Posts
-from feedsync.channels.wishes import KEPT_BACK, wish
+from feedsync.channels.wishes import is_why_not, why_not
+from feedsync.config.model import Config
 from feedsync.delivery.posting import UNCHANGED
 from feedsync.pushed import Message
 from feedsync.steps.messages import Messages
@@ -21,9 +22,11 @@ from feedsync.steps.posts import standing
 from feedsync.steps.telling import ARTICLE, Telling
 
 
-def is_kept_back(metadata: str, channel: str) -> bool:
-    """Whether an article, by its metadata (JSON), is to be posted by nobody, or not by a channel."""
-    return '"social"' in metadata and wish(msgspec.json.decode(metadata), channel) is False
+def why_kept_back(metadata: str, channel: str, config: Config) -> str:
+    """Return why an article, by its metadata (JSON), is not to be posted by a channel, if it is not."""
+    if '"social"' not in metadata:
+        return ""
+    return why_not(msgspec.json.decode(metadata), channel, [one.name for one in config.push])
 
 
 class AnnouncingPosts:
@@ -40,21 +43,21 @@ class AnnouncingPosts:
         self._now = now
         self.standing: list[Message] = []
 
-    def keep_back(self, destination: str, kept: Kept, one: News) -> None:
+    def keep_back(self, destination: str, kept: Kept, one: News, why: str) -> None:
         """Owe nothing about an article that is not to be posted; what of it waits is given up.
 
         A row that ended tells of it, so that an edit which lets it be posted is known for one.
         """
         queue = self._owing.queue(destination, f"{ARTICLE}{kept.id}")
         kinds = {one.kind, queue.owed.kind} if queue.owed else {one.kind}
-        self._cancel(queue.told, KEPT_BACK)
+        self._cancel(queue.told, why)
         if kinds & POSTS and not queue.stands:
             mark = self._owing.of_article(destination, kept, "published", one.seq, one.revision)
             queue.owe(None, {}, "")
-            queue.mark = mark._replace(state="cancelled", said=KEPT_BACK, ended_at=self._now)
+            queue.mark = mark._replace(state="cancelled", said=why, ended_at=self._now)
         elif queue.owed is not None:
             queue.owe(None, {}, "")
-        self._owing.leave(one.kind, kept, KEPT_BACK, destination)
+        self._owing.leave(one.kind, kept, why, destination)
 
     def was_kept_back(self, queue: Queue) -> bool:
         """Whether an article that nobody knows was kept back when it was new."""
@@ -78,9 +81,11 @@ class AnnouncingPosts:
         is_same = self._channel.digest(self._telling.article(kept)) == tried[-1].digest
         return UNCHANGED if is_same else ""
 
-    def leave_standing(self, queue: Queue) -> None:
-        """Note which posts stand of an article that is withdrawn; what was not posted yet never is."""
-        self._cancel(queue.told, "its article was withdrawn")
+    def leave_standing(self, queue: Queue, kept: Kept, why: str) -> None:
+        """Give up what was not posted yet of an article, and note which posts stand if nobody may see it."""
+        self._cancel(queue.told, f"its article {why}")
+        if kept.state is State.LIVE:
+            return  # it left the filters of the channel
         self.standing += [self._messages.of(post.row) for post in standing(queue.told)]
 
     def _cancel(self, told: Sequence[Delivery], said: str) -> None:
@@ -91,4 +96,4 @@ class AnnouncingPosts:
 
 def is_mark(row: Delivery) -> bool:
     """Whether a row only says that an article was not to be posted."""
-    return row.state == "cancelled" and not row.attempts and row.said == KEPT_BACK
+    return row.state == "cancelled" and not row.attempts and is_why_not(row.said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsync.channels.wishes import wish
+from feedsync.channels.wishes import KEPT_BACK, is_why_not, why_not, wish
 
 
 @pytest.mark.parametrize("social", [None, True, "true", "on", "", {}, {"bluesky": False}, {"mastodon": True}])
@@ -25,3 +25,35 @@ def test_a_text_of_its_own_is_taken_to_the_letter(social):
 def test_each_channel_is_told_by_its_own_name():
     metadata = {"social": {"mastodon": False, "bluesky": "Qui"}}
     assert [wish(metadata, name) for name in ("mastodon", "bluesky", "hook")] == [False, "Qui", True]
+
+
+def test_a_channel_is_meant_in_whatever_letters():
+    assert wish({"social": {"MASTODON": False}}, "Mastodon") is False
+
+
+@pytest.mark.parametrize(
+    ("social", "why"),
+    [
+        (False, KEPT_BACK),
+        ({"mastodon": "Qui"}, ""),
+        (
+            {"mastodn": False},
+            "its front matter says `social` for `mastodn`, which is no channel; did you mean `mastodon`?",
+        ),
+        (
+            {"mastodn": "Qui"},
+            "its front matter says `social` for `mastodn`, which is no channel; did you mean `mastodon`?",
+        ),
+        ({"bluesky": False}, ""),
+        ({"threads": False}, ""),
+        ("mastodn", ""),
+    ],
+)
+def test_what_is_said_to_a_misspelt_channel_holds_it_back(social, why):
+    told = why_not({"social": social}, "mastodon", ["mastodon", "bluesky"])
+    assert told == why
+    assert is_why_not(told) is bool(why)
+
+
+def test_what_is_said_to_a_channel_of_a_like_name_holds_no_other_back():
+    assert why_not({"social": {"mastodon-it": False}}, "mastodon", ["mastodon", "mastodon-it"]) == ""

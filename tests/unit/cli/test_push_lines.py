@@ -167,3 +167,69 @@ def test_of_many_messages_a_line_names_the_first() -> None:
 )
 def test_what_is_seen_names_the_setting_that_helps(what: str, said: str, setting: str) -> None:
     assert setting in advice(what, said)
+
+
+# Posts
+
+
+def post(number: int = 1, state: str = "sent", **values: object) -> Message:
+    url = f"https://m.example/{number}"
+    one = message(number, state, to="mastodon", channel="mastodon", is_post=True, url=url)
+    return replace(one, **values)
+
+
+def test_posts_are_told_one_by_one_with_their_addresses() -> None:
+    settled = [post(1), post(2, kind="updated"), post(3, kind="withdrawn", url="")]
+    assert list(told(Pushed(settled=settled), standing())) == [
+        '→ mastodon   posted "Articolo 1" https://m.example/1',
+        '→ mastodon   corrected "Articolo 2" https://m.example/2',
+        '→ mastodon   withdrew "Articolo 3"',
+    ]
+
+
+def test_of_many_posts_their_number_is_told() -> None:
+    settled = [*map(post, range(20)), post(20, kind="updated"), post(21, kind="restored")]
+    assert list(told(Pushed(settled=settled), standing())) == ["→ mastodon   21 posted, 1 corrected"]
+
+
+def test_pictures_without_alt_text_are_told_but_not_all_of_many() -> None:
+    settled = [post(number, lacks_alt=True) for number in range(5)]
+    shown = list(told(Pushed(settled=settled), standing()))
+    assert shown[1] == (
+        '! mastodon   "Articolo 0" has a picture without alt text: write `image_alt:` in its front matter'
+    )
+    assert (len(shown), shown[-1]) == (5, "! mastodon   and 2 more pictures without alt text")
+
+
+@pytest.mark.parametrize(
+    ("hours", "waiting", "line"),
+    [
+        ([13], 1, "1 post at 2026-11-24 13:00"),
+        ([13, 14, 19], 3, "1 post at 2026-11-24 13:00, 2 later that day"),
+        ([13, 13, 37], 3, "2 posts at 2026-11-24 13:00, 1 after that"),
+        ([13, 14], 1_500, "1 post at 2026-11-24 13:00, 1 later that day, 1,498 after that"),
+    ],
+)
+def test_posts_that_wait_are_told_with_their_times(hours: list[int], waiting: int, line: str) -> None:
+    day = NOW.replace(hour=0, minute=0)
+    network = Destination("mastodon", "mastodon", "mastodon", "mastodon", "ok", counts={"pending": waiting})
+    network = replace(network, posts=True, posts_at=[day + timedelta(hours=hour) for hour in hours])
+    assert list(told(Pushed(), standing(network))) == [f"… mastodon   {line}"]
+
+
+def test_a_post_that_still_stands_is_named_with_its_address_and_needs_no_exit_code() -> None:
+    pushed = Pushed(standing=[post()])
+    (line,) = lines(pushed)
+    assert "https://m.example/1" in line
+    assert "delete it there" in line
+    assert pushed.exit_code == 0
+    assert pushed.as_json()["standing"] == [post().as_json()]
+
+
+def test_what_is_planned_is_told_in_the_order_of_its_times() -> None:
+    some = [post(number, "pending", url="") for number in (1, 2, 3)]
+    times = {1: NOW + timedelta(hours=2), 3: NOW + timedelta(hours=1)}
+    scheduled = [replace(some[number - 1], waits=[Wait("delay", at)]) for number, at in times.items()]
+    assert list(announced(Pushed(announced=some, scheduled=scheduled))) == [
+        'push mastodon   "Articolo 2" · 2026-11-24 10:10 "Articolo 3" · 2026-11-24 11:10 "Articolo 1"'
+    ]
