@@ -47,8 +47,10 @@ PLACES = {
     "WebhookSettings": "push[], of `type: webhook`",
     "WebSubSettings": "push[], of `type: websub`",
     "ExecSettings": "push[], of `type: exec`",
+    "BlueskySettings": "push[], of `type: bluesky`",
     "MastodonSettings": "push[], of `type: mastodon`",
     "HookSettings": "push[], of `type: hook`",
+    "Utm": "push[].utm, of channels that post",
 }
 
 
