@@ -157,7 +157,7 @@ BUILT = "; feeds were built, the others were told"
 def problems(pushed: Pushed, besides: str = BUILT) -> Iterator[Problem]:
     """Yield what needs somebody; `besides` is what was done though a channel is disabled."""
     for channel, lacks in pushed.disabled.items():
-        line = f"{lacks}. {channel} rests and keeps its queue{besides} (exit 1)"
+        line = f"✗ {lacks}. {channel} rests and keeps its queue{besides} (exit 1)"
         yield Problem(f"channel/{channel}", (line,))
     failed = sorted(pushed.failed, key=_alike)
     for _, group in groupby(failed, key=_alike):
