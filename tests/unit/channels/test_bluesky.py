@@ -479,6 +479,16 @@ def test_in_a_day_there_are_no_more_logins_than_are_allowed(web: Web, tmp_path: 
     assert asked_for(web, "createSession") == 201
 
 
+def test_channels_of_one_account_share_its_logins(web: Web, tmp_path: Path) -> None:
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
+    for second in range(30):
+        tell(channel(tmp_path, web.url, name="news"), AT + timedelta(seconds=second))
+        tell(channel(tmp_path, web.url, name="sport"), AT + timedelta(seconds=second))
+    assert asked_for(web, "createSession") == 20
+    tell(channel(tmp_path, web.url, name="sport", handle="bea.test"), AT + timedelta(seconds=30))
+    assert asked_for(web, "createSession") == 21
+
+
 def test_a_clock_that_was_set_back_opens_no_door(web: Web, tmp_path: Path) -> None:
     on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
     for second in range(40):
