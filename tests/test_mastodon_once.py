@@ -15,11 +15,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from mastodon_server import TOKEN, MastodonServer, Weather
 from newsroom import CONFIG, START, Newsroom
+from web import Web, reply
 
 ARTICLES = int(os.environ.get("FEEDSYNC_POSTS", "8"))
 WEATHERS = int(os.environ.get("FEEDSYNC_WEATHERS", "1"))
@@ -205,3 +207,26 @@ def test_a_token_that_fails_rests_the_channel_and_costs_no_attempt(
         server.tokens = known
         room.run()
         assert [toot.text.partition("\n")[0] for toot in server.posts()] == ["Ponte"]
+
+
+def test_a_picture_that_the_server_chokes_on_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    photo = BytesIO()
+    pytest.importorskip("PIL.Image", reason="the extra `social` is not installed").new(
+        "RGB", (30, 20), "teal"
+    ).save(photo, "PNG")
+    room: Newsroom | None = None
+    with Web() as web, MastodonServer(lambda: room.now if room else START) as server:
+        more = "picture: image}\nallow_private: [127.0.0.1]\n"
+        push = PUSH.format(url=server.url, update="ignore").replace("on_withdraw: delete}\n", more)
+        config = CONFIG.replace("https://porto.example/feeds/", 'https://porto.example/feeds/", verify: "off')
+        room = Newsroom(tmp_path, config + push)
+        room.run()
+        server.refuses_media = 504
+        address = web.on("/ponte.png", reply(200, photo.getvalue()))
+        room.write("ponte.md", date=room.now.isoformat(), image=address)
+        room.write("porto.md", date=room.now.isoformat())
+        room.run()
+        assert [toot.text.partition("\n")[0] for toot in server.posts()] == ["Ponte", "Porto"]

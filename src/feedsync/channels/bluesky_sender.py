@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsync.channels import bluesky_record as records
 from feedsync.channels import pictures
@@ -83,7 +84,7 @@ class BlueskySender:
             if isinstance(payload, Put) and payload.draft:
                 return msgspec.json.encode(self._made_again(payload, payload.draft, envelope.at))
         except Refused as refused:
-            return refused.outcome
+            return self._of_all_or_one(refused)
         except ComposeError as error:
             return Outcome(Fate.REFUSED, self._line.said(str(error)))
         return envelope.payload
@@ -102,15 +103,26 @@ class BlueskySender:
         """See `Sender.close`."""
         self._line.close()
 
+    def _of_all_or_one(self, refused: Refused) -> Outcome:
+        """Return what came of a call. A failure of one message alone keeps no other waiting."""
+        if not refused.is_down:
+            return refused.outcome
+        try:
+            self._line.check_up()
+        except Refused as away:
+            return away.outcome
+        return replace(refused.outcome, is_general=False)
+
     # What is sent
 
     def _made(self, draft: Draft, at: datetime) -> Put | Removal:
         did = self._session.current(self._line, at).did
         ours, others = _places(draft, did)
+        stays = f"a post of another account stays: {others[-1].page}" if others else ""
+        is_of_others = others and not any(place_of(one.id) in ours for one in draft.targets)
+        if is_of_others and draft.do in ("edit", "delete"):
+            raise _no(stays)
         if draft.do == "delete":
-            stays = f"a post of another account stays: {others[-1].page}" if others else ""
-            if others and not any(place_of(one.id) in ours for one in draft.targets):
-                raise _no(stays)
             return Removal(tuple(place.key for place in ours), stays)
         if draft.do == "post":
             return self._put_of(draft, draft.record_key, at, {"createdAt": records.moment(at)})
@@ -158,9 +170,9 @@ class BlueskySender:
         try:
             answer = self._line.ask("com.atproto.identity.resolveHandle", {"handle": name})
         except Refused as refused:
-            if refused.error in ("InvalidRequest", "HandleNotFound"):
-                return ""
-            raise
+            if refused.is_down or refused.status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            return ""
         did = answer.get("did")
         return did if isinstance(did, str) and did.startswith("did:") else ""
 
@@ -187,7 +199,9 @@ class BlueskySender:
                 lambda kept: self._line.do(f"{_REPO}.uploadBlob", blob=sent, token=kept.access),
             )
         except Refused as refused:
-            if refused.status not in _NOT_TAKEN or refused.is_stale:
+            if refused.is_down:
+                self._line.check_up()
+            elif refused.status not in _NOT_TAKEN or refused.is_stale:
                 raise
             return self._line.said(f"without its picture: {refused.outcome.said}")
         blob = answer.get("blob")

@@ -88,7 +88,7 @@ class Session:
         now = int(at.timestamp())
         logins = tuple(one for one in kept.logins if abs(now - one) < _DAY)
         for seconds, most in _LIMITS:
-            recent = sorted(one for one in logins if abs(now - one) < seconds)
+            recent = sorted(one for one in (*logins, *self._of_others()) if abs(now - one) < seconds)
             if len(recent) >= most:
                 said = f"logged in {len(recent)} times in {seconds // 60} minutes: no more for now"
                 raise _later(said, float(max(recent[0] + seconds - now, 1)))
@@ -114,12 +114,14 @@ class Session:
     def _read(self) -> Kept:
         return self._all().get(self._name, Kept())
 
+    def _of_others(self) -> list[int]:
+        """Return when other channels logged in to the same account: its limits are for all together."""
+        files = (file for file in self._file.parent.glob("*.json") if file.name != self._file.name)
+        return [one for file in files for one in _kept_in(file).get(self._name, Kept()).logins]
+
     def _all(self) -> dict[str, Kept]:
         """Return what is kept of all accounts: another configuration may have a channel of this name."""
-        try:
-            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Kept])
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return {}
+        return _kept_in(self._file)
 
     def _write(self, kept: Kept) -> Kept:
         try:
@@ -130,6 +132,13 @@ class Session:
             raise _later(f"the session cannot be kept in {self._file.name}: {why}") from None
         self._kept = kept
         return kept
+
+
+def _kept_in(file: Path) -> dict[str, Kept]:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, Kept])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
 
 
 def _general(refused: Refused) -> Refused:

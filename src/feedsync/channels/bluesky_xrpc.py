@@ -30,13 +30,19 @@ _ACCOUNT = {
 
 
 class Refused(Exception):  # noqa: N818  it carries what came of a call
-    """A call that did not succeed. `error` is the server's own word for why, if it gave one."""
+    """A call that did not succeed. `error` is the server's own word for why, if it gave one.
 
-    def __init__(self, outcome: Outcome, error: str = "", status: int = 0) -> None:
+    `is_down`: there was no answer, or one of the 5xx. That may be so of the server, or of this call alone.
+    """
+
+    def __init__(
+        self, outcome: Outcome, error: str = "", status: int = 0, *, is_unanswered: bool = False
+    ) -> None:
         super().__init__(outcome.said)
         self.outcome = outcome
         self.error = error
         self.status = status
+        self.is_down = is_unanswered or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
     @property
     def is_stale(self) -> bool:
@@ -87,6 +93,10 @@ class Xrpc:
             raise self._unanswered(error) from None
         return self._read(answer)
 
+    def check_up(self) -> None:
+        """Raises `Refused` where the server is away for everything."""
+        self.ask("com.atproto.server.describeServer", {})
+
     def hide(self, *secrets: str) -> None:
         """Note what nobody may see."""
         self._secrets.update(secrets)
@@ -99,7 +109,8 @@ class Xrpc:
         return f"{self._server}/xrpc/{name}"
 
     def _unanswered(self, error: FetchError) -> Refused:
-        return Refused(outcome_of_error(error, Trait.IDEMPOTENT, self._secrets))
+        outcome = outcome_of_error(error, Trait.IDEMPOTENT, self._secrets)
+        return Refused(outcome, is_unanswered=True)
 
     def _read(self, answer: Answer) -> dict[str, Any]:
         try:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,7 @@ from feedsync.channels import http
 from feedsync.channels.base import ChannelContext, Fate, Outcome, Trait
 from feedsync.errors import FetchError
 from feedsync.net.client import Answer, Client, Limits
+from feedsync.net.guard import origin
 from feedsync.net.redact import without
 from feedsync.text.characters import one_line
 
@@ -31,18 +32,23 @@ MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 UNSUPPORTED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _OK = range(200, 300)
 _REDIRECTIONS = range(300, 400)
-_FAILURES = range(500, 1000)
+# 408 and 425 come from proxies, and say nothing of the post either.
+_FAILURES = frozenset({408, 425, *range(500, 1000)})
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _MOST_BEHIND = 366 * _A_DAY
 _T = TypeVar("_T")
 
 
 class Halted(Exception):  # noqa: N818  nothing is wrong with the program
-    """It goes no further: `outcome` says why. Never leaves a sender."""
+    """It goes no further: `outcome` says why. Never leaves a sender.
 
-    def __init__(self, outcome: Outcome) -> None:
+    `is_down`: there was no answer, or one of the 5xx. That may be so of the server, or of this alone.
+    """
+
+    def __init__(self, outcome: Outcome, *, is_down: bool = False) -> None:
         super().__init__(outcome.said)
         self.outcome = outcome
+        self.is_down = is_down
 
 
 class Account(Struct, frozen=True):
@@ -127,7 +133,12 @@ class MastodonLine:
         try:
             answer = self._client.get(f"{self.server}{path}", self._login)
         except FetchError as error:
-            raise Halted(self._no_answer(error, is_safe=True)) from error
+            raise Halted(self._no_answer(error, is_safe=True), is_down=True) from error
+        if origin(answer.url) != origin(self.server):
+            # The token may not have gone there: then what is said of it is not true.
+            found = urlsplit(answer.url)
+            said = f"it has moved to {found.scheme}://{found.netloc}; write the new address"
+            raise Halted(Outcome(Fate.LATER, self.short(said), is_general=True))
         return self._judged(answer, is_safe=True)
 
     def send(
@@ -138,9 +149,8 @@ class MastodonLine:
         headers: Mapping[str, str] | None = None,
         *,
         is_safe: bool = True,
-        passing: frozenset[HTTPStatus] = frozenset(),
     ) -> Answer:
-        """Return a success, or an answer that says something of what was asked: 400, 404, 422, or `passing`.
+        """Return a success, or an answer that says something of what was asked: 400, 404, 422.
 
         `is_safe`: it does no harm to ask again. Raises `Halted` where there is no answer, or it speaks of the
         server, the token or the number of requests.
@@ -149,8 +159,8 @@ class MastodonLine:
         try:
             answer = self._client.post(f"{self.server}{path}", body, given, method=method)
         except FetchError as error:
-            raise Halted(self._no_answer(error, is_safe=is_safe)) from error
-        return answer if answer.status in passing else self._judged(answer, is_safe=is_safe)
+            raise Halted(self._no_answer(error, is_safe=is_safe), is_down=True) from error
+        return self._judged(answer, is_safe=is_safe)
 
     def value(self, answer: Answer, kind: type[_T]) -> _T:
         """Return what a success tells. Raises `Halted` where nobody can read it."""
@@ -221,7 +231,8 @@ class MastodonLine:
         if status in _FAILURES and status != HTTPStatus.NOT_IMPLEMENTED:
             # Also a 503 may come when the work was done: from a proxy that lost patience.
             fate = Fate.LATER if is_safe else Fate.UNKNOWN
-            raise Halted(Outcome(fate, self.said(answer), answer.retry_after, is_general=True))
+            outcome = Outcome(fate, self.said(answer), answer.retry_after, is_general=True)
+            raise Halted(outcome, is_down=True)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise Halted(Outcome(Fate.LATER, self.said(answer), self._rest(answer), is_general=True))
         if status == HTTPStatus.UNAUTHORIZED:

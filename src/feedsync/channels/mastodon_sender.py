@@ -69,7 +69,7 @@ class MastodonSender:
             line = self._line(envelope)
             made = self._again(line, wish) if isinstance(wish, Post) else self._made(line, envelope, wish)
         except Halted as halted:
-            return halted.outcome
+            return self._of_all_or_one(halted)
         except ComposeError as error:
             return Outcome(Fate.REFUSED, str(error))
         return envelope.payload if made == wish else msgspec.json.encode(made)
@@ -140,6 +140,16 @@ class MastodonSender:
 
     # Before it is sent
 
+    def _of_all_or_one(self, halted: Halted) -> Outcome:
+        """Return why nothing is sent. A failure of one message alone keeps no other waiting."""
+        if not halted.is_down or self._opened is None or self._account is None:
+            return halted.outcome
+        try:
+            self._opened.account()
+        except Halted as away:
+            return away.outcome
+        return replace(halted.outcome, fate=Fate.LATER, is_general=False)
+
     def _made(self, line: MastodonLine, envelope: Envelope, draft: Draft) -> Post:
         account = self._whose(line)
         since = envelope.at - timedelta(seconds=line.behind) - _MARGIN
@@ -198,9 +208,14 @@ class MastodonSender:
         fields = {"description": alt} if alt else {}
         name = f"picture.{made.type.rpartition('/')[2]}"
         body, content_type = form(fields, name, made.type, made.content)
-        answer = self._uploaded(line, body, content_type)
+        try:
+            answer = self._uploaded(line, body, content_type)
+        except Halted as halted:
+            if not halted.is_down:
+                raise
+            line.account()  # where it is away for everything, the picture waits with the post
+            return self._without(post, halted.outcome.said)
         if not succeeded(answer):
-            # The server makes nothing of it: 422, or 500 as it could not make a small one.
             return self._without(post, line.said(answer))
         number = line.value(answer, Attached).id
         # A server that is slow with it gets the post later: what is uploaded is kept.
@@ -215,10 +230,10 @@ class MastodonSender:
 
     def _uploaded(self, line: MastodonLine, body: bytes, kind: str) -> Answer:
         """Return the answer of the newer address, else that of the older (methods/media)."""
-        headers, failed = {"Content-Type": kind}, frozenset({HTTPStatus.INTERNAL_SERVER_ERROR})
-        answer = line.send("POST", "/api/v2/media", body, headers, passing=failed)
+        headers = {"Content-Type": kind}
+        answer = line.send("POST", "/api/v2/media", body, headers)
         if answer.status in UNSUPPORTED:
-            answer = line.send("POST", "/api/v1/media", body, headers, passing=failed)
+            answer = line.send("POST", "/api/v1/media", body, headers)
         return answer
 
     def _without(self, post: Post, why: str) -> Post:

@@ -6,6 +6,7 @@ What a camera noted of place, time and owner does not go out with it.
 from __future__ import annotations
 
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedsync.channels.base import ChannelContext
@@ -20,9 +21,12 @@ _SECONDS = 15.0
 _MOST_FETCHED = 20 * 1024 * 1024  # bytes
 _SIDE = 2000  # pixels: more is seen nowhere
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-# Pixels that are taken into memory: those of a JPEG come in small.
-_MOST_PIXELS = {"JPEG": 120_000_000, "MPO": 120_000_000}
-_MOST_PIXELS_ELSE = 40_000_000
+# Pixels that are taken into memory, 400 MB at most. A JPEG comes in small, unless it is a progressive one.
+_MOST_PIXELS = {"JPEG": 120_000_000, "MPO": 120_000_000, "WEBP": 16_000_000}
+_MOST_PIXELS_ELSE = 25_000_000
+_MOST_PROGRESSIVE = 50_000_000
+_SHRINKABLE = frozenset({"L", "RGB", "RGBA", "CMYK"})
+_MEMORY = Lock()  # for one of them: several channels post one picture at the same time
 _QUALITIES = (90, 82, 74, 64)
 _SMALLER = 0.75
 _LEAST_SIDE = 16
@@ -65,9 +69,9 @@ def fitted(content: bytes, most_bytes: int, most_side: int = _SIDE) -> Fitted:
     # Its own limit only warns, in a way that is not safe beside threads; ours is checked below.
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as opened:
-            (width, height), kind = opened.size, opened.format or ""
-            is_small = width * height <= _MOST_PIXELS.get(kind, _MOST_PIXELS_ELSE)
+        with _MEMORY, Image.open(BytesIO(content), formats=_FORMATS) as opened:
+            (width, height), kind = opened.size, opened.format
+            is_small = width * height <= _most_pixels(opened)
             bare = _bare(opened, min(most_side, _SIDE)) if is_small else None
     except Exception as error:
         raise ValueError("is no picture that can be read") from error
@@ -76,23 +80,36 @@ def fitted(content: bytes, most_bytes: int, most_side: int = _SIDE) -> Fitted:
     return _saved(bare, most_bytes, is_png=kind == "PNG")
 
 
+def _most_pixels(opened: Image.Image) -> int:
+    if opened.info.get("progressive"):
+        return _MOST_PROGRESSIVE
+    return _MOST_PIXELS.get(opened.format or "", _MOST_PIXELS_ELSE)
+
+
 def _bare(opened: Image.Image, side: int) -> Image.Image:
-    """Return the pixels alone, of the first of its frames, turned as they are to be seen, on white."""
+    """Return the pixels alone, of the first of its frames, turned as they are to be seen, on white.
+
+    Made small first: each copy of a large one is some hundred megabytes.
+    """
     from PIL import Image, ImageOps
 
     opened.draft("RGB", (side, side))
     opened.load()
-    picture = _in_srgb(ImageOps.exif_transpose(opened))
-    if picture.has_transparency_data:
+    picture: Image.Image = opened
+    is_seen_through = picture.has_transparency_data
+    if picture.mode.startswith("I"):  # of 16 bits, which `convert` would cut off and not divide
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    elif is_seen_through and picture.mode != "RGBA":
         picture = picture.convert("RGBA")
-        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-        bare = Image.new("RGB", picture.size, "white")
-        bare.paste(picture, mask=picture.getchannel("A"))
-        return bare
-    picture = picture.convert("RGB")
+    elif picture.mode not in _SHRINKABLE:
+        picture = picture.convert("RGB")
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    bare = Image.new("RGB", picture.size)
-    bare.paste(picture)
+    picture = _in_srgb(ImageOps.exif_transpose(picture))
+    bare = Image.new("RGB", picture.size, "white")
+    if is_seen_through and picture.mode == "RGBA":
+        bare.paste(picture, mask=picture.getchannel("A"))
+    else:
+        bare.paste(picture.convert("RGB"))
     return bare
 
 

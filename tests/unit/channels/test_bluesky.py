@@ -9,11 +9,13 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 from web import CLOSE, Reply, Web, head, pause, redirect, reply
 
 from feedsync.article import Article, Media
@@ -370,6 +372,79 @@ def test_nothing_is_sent_on_by_a_redirect(web: Web, tmp_path: Path) -> None:
         assert other.asked == []
 
 
+# What goes wrong for one message alone
+
+MENTION = "identity.resolveHandle?handle=nobody.example"
+TOLD_OF = replace(ARTICLE, metadata={"social": "Ciao @nobody.example"})
+DOWN = [refused(502, "UpstreamFailure"), reply(503), (CLOSE,)]
+
+
+def prepared(made: BlueskyChannel, kind: Told, article: Article, *earlier: Earlier) -> Outcome | str:
+    event = Event("1a", kind, AT, article, earlier=earlier)
+    event = replace(event, record_key=made.record_key(event, 0))
+    sender = made.sender("bluesky")
+    assert isinstance(sender, Prepares)
+    try:
+        found = sender.prepare(Envelope("1a", kind, made.compose(event), AT, 1))
+    finally:
+        sender.close()
+    return found if isinstance(found, Outcome) else found.decode()
+
+
+@pytest.mark.parametrize("answer", [refused(404, "NotFound"), refused(401, "AuthMissing"), reply(400)])
+def test_who_is_mentioned_and_cannot_be_found_stays_text(web: Web, tmp_path: Path, answer: Reply) -> None:
+    serve(web)
+    on(web, MENTION, answer)
+    assert "Ciao @nobody.example" in str(prepared(channel(tmp_path, web.url), "published", TOLD_OF))
+
+
+@pytest.mark.parametrize("answer", DOWN)
+def test_a_mention_that_the_server_fails_in_keeps_only_its_own_post_waiting(
+    web: Web, tmp_path: Path, answer: Reply
+) -> None:
+    serve(web)
+    on(web, MENTION, answer)
+    on(web, "server.describeServer", told({}))
+    outcome = prepared(channel(tmp_path, web.url), "published", TOLD_OF)
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, False)
+    on(web, "server.describeServer", answer)
+    outcome = prepared(channel(tmp_path, web.url), "published", TOLD_OF)
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+
+
+@pytest.mark.parametrize("answer", DOWN)
+def test_a_picture_that_the_server_chokes_on_costs_the_picture_and_not_the_post(
+    web: Web, tmp_path: Path, answer: Reply
+) -> None:
+    serve(web)
+    photo = BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(photo, "PNG")
+    address = web.on("/ponte.png", reply(200, photo.getvalue()))
+    on(web, "repo.uploadBlob", answer)
+    on(web, "server.describeServer", told({}))
+    made = channel(tmp_path, web.url)
+    made.context = replace(made.context, allow_private=("127.0.0.1",))
+    article = replace(ARTICLE, image=Media(address, "image/png"))
+    assert "without its picture: " in str(prepared(made, "published", article))
+    on(web, "server.describeServer", answer)
+    outcome = prepared(made, "published", article)
+    assert isinstance(outcome, Outcome), "the server is away: the picture waits with the post"
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+
+
+@pytest.mark.parametrize("kind", ["updated", "withdrawn"])
+def test_the_post_of_another_account_is_named(web: Web, tmp_path: Path, kind: Told) -> None:
+    serve(web)
+    page = "https://bsky.app/profile/did:plc:other/post/3l"
+    receipt = Receipt("at://did:plc:other/app.bsky.feed.post/3l", page).encode()
+    made = channel(tmp_path, web.url, on_update="edit", on_withdraw="delete")
+    outcome = prepared(made, kind, ARTICLE, Earlier("published", "sent", "3l", receipt))
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.said) == (Fate.REFUSED, f"a post of another account stays: {page}")
+
+
 # The session
 
 
@@ -402,6 +477,16 @@ def test_in_a_day_there_are_no_more_logins_than_are_allowed(web: Web, tmp_path: 
     assert asked_for(web, "createSession") == 200
     tell(channel(tmp_path, web.url), AT + timedelta(days=1, minutes=1))
     assert asked_for(web, "createSession") == 201
+
+
+def test_channels_of_one_account_share_its_logins(web: Web, tmp_path: Path) -> None:
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
+    for second in range(30):
+        tell(channel(tmp_path, web.url, name="news"), AT + timedelta(seconds=second))
+        tell(channel(tmp_path, web.url, name="sport"), AT + timedelta(seconds=second))
+    assert asked_for(web, "createSession") == 20
+    tell(channel(tmp_path, web.url, name="sport", handle="bea.test"), AT + timedelta(seconds=30))
+    assert asked_for(web, "createSession") == 21
 
 
 def test_a_clock_that_was_set_back_opens_no_door(web: Web, tmp_path: Path) -> None:

@@ -660,7 +660,7 @@ def test_a_picture_that_the_server_let_go_of_is_uploaded_again(server: MastodonS
     assert only(server).media == list(server.media)
 
 
-@pytest.mark.parametrize("status", [422, 500])
+@pytest.mark.parametrize("status", [413, 422, 500, 503, 504])
 def test_a_picture_that_the_server_refuses_stays_away_and_the_post_goes(
     status: int, server: MastodonServer, hands: Hands
 ) -> None:
@@ -672,6 +672,34 @@ def test_a_picture_that_the_server_refuses_stays_away_and_the_post_goes(
         f"200 OK, without its picture: {status} Error processing thumbnail for uploaded media"
     )
     assert only(server).media == []
+
+
+def test_a_picture_waits_with_the_post_where_the_server_is_away(server: MastodonServer, hands: Hands) -> None:
+    with Web() as web:
+        desk = Photographer(server, hands, web)
+        desk.sender._whose(desk.sender._line(desk.envelope))
+        server.fails = ".*"
+        outcome = desk.prepare()
+        assert isinstance(outcome, Outcome)
+        assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+        server.fails = ""
+        assert desk.send().said == "200 OK"
+
+
+def test_what_the_server_fails_in_for_one_message_keeps_no_other_waiting(
+    server: MastodonServer, hands: Hands
+) -> None:
+    """A post that it cannot give, as its row is broken, say."""
+    desk = Desk(server, hands, on_update="edit")
+    desk.send()
+    server.fails = f"GET v1/statuses/{only(server).id}"
+    outcome = desk.prepare(desk.of(replace(PONTE, title="Ponte chiuso"), "updated", "2b"))
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, False)
+    server.fails = ".*"
+    outcome = desk.prepare(desk.of(replace(PONTE, title="Ponte chiuso"), "updated", "2b"))
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
 
 
 def test_a_picture_that_is_not_there_stays_away_and_the_post_goes(

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from web import Reply, Web, reply
+from msgspec.structs import replace
+from web import Reply, Web, redirect, reply
 
 from feedsync.channels import http
 from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome
@@ -109,6 +110,33 @@ def test_only_a_success_that_names_the_post_is_one() -> None:
         assert outcome.fate is not Fate.SENT, name
         if name in BEHAVIOURS and BEHAVIOURS[name].unsafe in (Fate.SENT, Fate.UNKNOWN):
             assert outcome.fate is Fate.UNKNOWN, name
+
+
+@pytest.mark.parametrize("status", [408, 425, 500, 503, 520])
+def test_what_a_proxy_says_is_no_word_on_the_post(status: int) -> None:
+    with Web() as web:
+        web.on(POSTS, reply(status))
+        line = sender(web)
+        assert line.send(of(POST)).fate is Fate.UNKNOWN
+        line.close()
+
+
+def test_a_server_that_has_moved_is_not_taken_for_one_that_refuses_the_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The token does not go along, so the new address knows nobody."""
+    monkeypatch.setattr(http, "SECONDS", 5)
+    with Web() as web, Web() as other:
+        other.on(WHO, reply(401, b'{"error": "The access token is invalid"}'))
+        web.on(WHO, redirect(f"{other.url}{WHO}"))
+        settings = MastodonSettings(type="mastodon", name="m", server=web.url, token=TOKEN)
+        line = MastodonSender(settings, replace(CONTEXT, allow_private=("127.0.0.1",)))
+        outcome = line.prepare(of(DRAFT))
+        line.close()
+        assert [one.headers["Authorization"] for one in other.asked] == [None]
+    assert isinstance(outcome, Outcome)
+    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert outcome.said == f"it has moved to {other.url}; write the new address"
 
 
 @pytest.mark.parametrize("path", [FIRST, PAGE, LATER])

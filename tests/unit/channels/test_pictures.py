@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
@@ -131,7 +132,46 @@ def bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("side", [7_000, 12_000, 60_000])
+LARGE = {
+    "JPEG": ("RGB", 7050, {"quality": 30, "subsampling": 0, "progressive": True}),
+    "PNG": ("LA", 4990, {}),
+    "GIF": ("P", 4990, {}),
+    "WEBP": ("RGBA", 3990, {"lossless": True}),
+}
+MEASURED = """
+import re, sys
+from pathlib import Path
+from feedsync.channels.pictures import fitted
+found = fitted(sys.stdin.buffer.read(), 1_000_000)
+print(found.width, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell of memory")
+@pytest.mark.parametrize("kind", LARGE)
+def test_a_large_picture_takes_no_more_memory_than_a_small_machine_has(kind: str) -> None:
+    """As large as is taken at all; a progressive JPEG has all of its pixels in memory."""
+    mode, side, options = LARGE[kind]
+    content = encoded(Image.new(mode, (side, side)), kind, **options)
+    said = subprocess.run([sys.executable, "-c", MEASURED], input=content, stdout=subprocess.PIPE, check=True)
+    width, megabytes = map(int, said.stdout.split())
+    assert width == 2000
+    assert megabytes < 450
+
+
+def test_a_progressive_jpeg_may_not_be_as_large_as_another() -> None:
+    content = encoded(Image.new("L", (8_000, 8_000)), "JPEG", progressive=True)
+    with pytest.raises(ValueError, match="is too large a picture: 8000 by 8000 pixels"):
+        fitted(content, MOST)
+    assert fitted(encoded(Image.new("L", (8_000, 8_000)), "JPEG"), MOST).width == 2000
+
+
+def test_greys_of_sixteen_bits_stay_what_they_are() -> None:
+    found = fitted(encoded(Image.new("I;16", (30, 10), 40_000), "PNG"), MOST)
+    assert opened(found.content).convert("L").getpixel((5, 5)) == 40_000 // 256
+
+
+@pytest.mark.parametrize("side", [5_100, 12_000, 60_000])
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked(side: int) -> None:
     with pytest.raises(ValueError, match=f"is too large a picture: {side} by {side} pixels"):
         fitted(bomb(side), MOST)
