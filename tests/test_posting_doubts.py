@@ -132,3 +132,20 @@ def test_a_withdrawal_that_failed_does_not_delete_the_post_of_an_article_that_is
     assert deed.note.startswith("a newer message about the same makes it wrong")
     room.run()
     assert room.titles() == ["Ponte"]
+
+
+def test_what_is_looked_for_by_itself_says_when(tmp_path: Path, desks: Desks) -> None:
+    room = Posting(tmp_path, desks)
+    desks["wall"].weather = ["lost", "ok"]
+    room.write("ponte.md", date="2026-11-24")
+    report = room.run()
+    assert report.pushed
+    for (message,) in (report.pushed.unknown, room.standing().unknown):
+        (wait,) = message.waits
+        assert (wait.what, f"{wait.at:%H:%M}") == ("look", "09:01")
+    (tmp_path / "config.yaml").write_text(
+        (tmp_path / "config.yaml").read_text("utf-8").replace("name: wall", "name: wall, paused: true"),
+        "utf-8",
+    )
+    (message,) = room.standing().unknown
+    assert list(message.waits) == [], "nobody looks for a channel that is paused"
