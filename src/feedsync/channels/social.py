@@ -27,7 +27,7 @@ from feedsync.errors import ComposeError
 from feedsync.text import durations
 from feedsync.text.characters import clean, one_line
 from feedsync.text.fit import unmarked
-from feedsync.text.template import folded
+from feedsync.text.template import folded, muted
 
 _POSTS: frozenset[Told] = frozenset({"published", "restored"})
 
@@ -197,7 +197,7 @@ class SocialChannel:
         )
         if event.kind == "withdrawn":
             words = composing.words_of(language).withdrawn
-            return replace(draft, text=words.format(draft.title) if do != "delete" else "")
+            return replace(draft, text=words.format(muted(draft.title)) if do != "delete" else "")
         draft = replace(draft, link=self._link(article), summary=one_line(article.summary))
         if do == "reply":
             return replace(draft, text=self._reply(article, draft))
@@ -238,7 +238,7 @@ class SocialChannel:
     def _reply(self, article: Article, draft: Draft) -> str:
         words = composing.words_of(draft.language)
         correction = one_line(str(article.metadata.get("correction", "")))
-        said = words.correction.format(correction) if correction else words.updated.format(draft.title)
+        said = words.correction.format(correction) if correction else words.updated.format(muted(draft.title))
         return self._with_link(said, draft.link)
 
     def _with_link(self, text: str, link: str) -> str:
