@@ -86,6 +86,7 @@ class Earlier(NamedTuple):
     state: str
     record_key: str
     receipt: str
+    digest: str = ""
 
 
 class Event(Struct, frozen=True):
@@ -303,7 +304,7 @@ class Posts(Channel, Protocol):
         ...
 
     def digest(self, article: Article) -> str:
-        """Return a hash of what of an article is worth a correction. Pure."""
+        """Return what of an article is worth a correction, as `channels.digests` has it. Pure."""
         ...
 
     def show(self, event: Event) -> Shown:

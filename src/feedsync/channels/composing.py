@@ -110,6 +110,7 @@ class Words(Struct, frozen=True):
     correction: str
     updated: str
     withdrawn: str
+    back: str
 
 
 def words_of(language: str) -> Words:
@@ -118,9 +119,31 @@ def words_of(language: str) -> Words:
 
 
 _WORDS = {
-    "en": Words("Correction: {}", "Updated: {}", "This article has been withdrawn: {}"),
-    "it": Words("Correzione: {}", "Aggiornato: {}", "Questo articolo è stato ritirato: {}"),
-    "de": Words("Korrektur: {}", "Aktualisiert: {}", "Dieser Artikel wurde zurückgezogen: {}"),
-    "fr": Words("Correction\u00a0: {}", "Mis à jour\u00a0: {}", "Cet article a été retiré\u00a0: {}"),
-    "es": Words("Corrección: {}", "Actualizado: {}", "Este artículo ha sido retirado: {}"),
+    "en": Words(
+        "Correction: {}", "Updated: {}", "This article has been withdrawn: {}", "This article is back: {}"
+    ),
+    "it": Words(
+        "Correzione: {}",
+        "Aggiornato: {}",
+        "Questo articolo è stato ritirato: {}",
+        "Questo articolo è di nuovo online: {}",
+    ),
+    "de": Words(
+        "Korrektur: {}",
+        "Aktualisiert: {}",
+        "Dieser Artikel wurde zurückgezogen: {}",
+        "Dieser Artikel ist wieder da: {}",
+    ),
+    "fr": Words(
+        "Correction\u00a0: {}",
+        "Mis à jour\u00a0: {}",
+        "Cet article a été retiré\u00a0: {}",
+        "Cet article est de nouveau en ligne\u00a0: {}",
+    ),
+    "es": Words(
+        "Corrección: {}",
+        "Actualizado: {}",
+        "Este artículo ha sido retirado: {}",
+        "Este artículo vuelve a estar disponible: {}",
+    ),
 }

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from feedsync.channels import secret_file
+from feedsync.channels import digests, secret_file
 from feedsync.channels.base import (
     ChannelContext,
     Envelope,
@@ -123,6 +123,7 @@ class HookChannel(SocialChannel):
             "title": _short(article.title),
             "url": draft.link or article.url,
             "summary": _short(article.summary),
+            "correction": _short(digests.correction_of(article)),
             "image": image.url if image else "",
             "image_alt": _short(image.alt) if image else "",
             "tags": _list(article.tags),

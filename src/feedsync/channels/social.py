@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Protocol, Self, TypeVar
@@ -12,14 +11,14 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from feedsync.article import Article
-from feedsync.channels import composing
+from feedsync.channels import composing, digests
 from feedsync.channels.base import (
+    POSTS,
     ArticleChannelSettings,
     ChannelContext,
     Event,
     Picture,
     Quota,
-    Told,
 )
 from feedsync.channels.wishes import wish
 from feedsync.config.model import Check, Open, Span, Text, TimeZone
@@ -28,9 +27,6 @@ from feedsync.text import durations
 from feedsync.text.characters import clean, one_line
 from feedsync.text.fit import unmarked
 from feedsync.text.template import folded, muted
-
-_POSTS: frozenset[Told] = frozenset({"published", "restored"})
-
 
 # What is posted where `post` is not set. Bluesky's card shows the lead, and leads to the article.
 BLUESKY_POST = "{{ article.title }}\n\n{{ article.tags | hashtags(3) }}"
@@ -144,6 +140,12 @@ def standing(event: Event) -> tuple[Receipt, ...]:
     return tuple(receipt for _, receipt in posts(event.earlier))
 
 
+def is_taken_back(event: Event) -> bool:
+    """Whether the last that was said of an article is a reply that it is withdrawn."""
+    last = next((one for one in reversed(event.earlier) if one.state == "sent"), None)
+    return last is not None and last.kind == "withdrawn" and bool(last.receipt)
+
+
 class SocialChannel:
     """Half of a channel that posts: what does not depend on the network.
 
@@ -172,20 +174,18 @@ class SocialChannel:
     def quotas(self) -> tuple[Quota, ...]:
         """See `Posts.quotas`; a network adds its own."""
         zone = self.settings.timezone or self.context.site.timezone
-        return (Quota(_POSTS, self.settings.per_day, zone=zone),) if self.settings.per_day else ()
+        return (Quota(POSTS, self.settings.per_day, zone=zone),) if self.settings.per_day else ()
 
     def digest(self, article: Article) -> str:
-        """See `Posts.digest`: title, lead, and the correction that an editor wants to be told."""
-        correction = str(article.metadata.get("correction", ""))
-        parts = (article.title, article.summary, correction)
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        """See `Posts.digest`."""
+        return digests.digest_of(article)
 
     def draft(self, event: Event) -> Draft:
         """Return what is to be done. Raises `ComposeError`."""
         article = event.article
         if article is None:
             raise AssertionError
-        do = self._do(event.kind)
+        do = self._do(event)
         language = article.language or self.context.site.language
         draft = Draft(
             do,
@@ -200,11 +200,13 @@ class SocialChannel:
             return replace(draft, text=words.format(muted(draft.title)) if do != "delete" else "")
         draft = replace(draft, link=self._link(article), summary=one_line(article.summary))
         if do == "reply":
-            return replace(draft, text=self._reply(article, draft))
+            return replace(draft, text=self._reply(event, article, draft))
         return replace(draft, text=self._text(event, article, draft.link), picture=self._picture(article))
 
-    def _do(self, kind: Told) -> Literal["post", "edit", "reply", "delete"]:
-        key = {"updated": "on_update", "withdrawn": "on_withdraw"}.get(kind, "")
+    def _do(self, event: Event) -> Literal["post", "edit", "reply", "delete"]:
+        if event.kind in POSTS and is_taken_back(event):
+            return "reply"
+        key = {"updated": "on_update", "withdrawn": "on_withdraw"}.get(event.kind, "")
         asked = getattr(self.settings, key, "post")
         known: tuple[Literal["edit", "reply", "delete"], ...] = ("edit", "reply", "delete")
         return next((one for one in known if one == asked), "post")
@@ -235,10 +237,15 @@ class SocialChannel:
         except ComposeError as error:
             raise ComposeError(error.message, where=f"the template of {self.name}") from error
 
-    def _reply(self, article: Article, draft: Draft) -> str:
+    def _reply(self, event: Event, article: Article, draft: Draft) -> str:
         words = composing.words_of(draft.language)
-        correction = one_line(str(article.metadata.get("correction", "")))
-        said = words.correction.format(correction) if correction else words.updated.format(muted(draft.title))
+        told = next((one.digest for one in reversed(event.earlier) if one.state == "sent" and one.digest), "")
+        if event.kind in POSTS:
+            said = words.back.format(muted(draft.title))
+        elif digests.has_new_correction(told, self.digest(article)):
+            said = words.correction.format(digests.correction_of(article))
+        else:
+            said = words.updated.format(muted(draft.title))
         return self._with_link(said, draft.link)
 
     def _with_link(self, text: str, link: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import POSTS, Trait
+from feedsync.channels.digests import is_worth_it
 from feedsync.delivery.transitions import has_arrived
 
 STANDS = "its post still stands"
@@ -52,10 +53,10 @@ def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str, trai
     last = next((one for one in reversed(older) if one.kind != "withdrawn" and one.attempts), None)
     # Of what was tried and did not arrive nobody can tell what there is.
     is_sure = last is not None and last.state == "sent" and "" not in (last.digest, digest)
-    is_same = is_sure and last is not None and last.digest == digest
+    is_same = is_sure and last is not None and not is_worth_it(last.digest, digest)
     if row.kind == "updated":
         return Turn(row.kind, UNCHANGED if is_same else "")
-    if row.is_by_hand:
+    if row.is_by_hand or _is_taken_back(older):
         return Turn(row.kind)
     is_in_doubt = _is_in_doubt(older, trait)
     if is_in_doubt and to_take_over(row.kind, older, trait) is not None:
@@ -63,6 +64,12 @@ def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str, trai
     if is_sure and not is_same:
         return Turn("updated")
     return Turn(row.kind, MAY_STAND if is_in_doubt else STANDS)
+
+
+def _is_taken_back(older: Sequence[Delivery]) -> bool:
+    """Whether the last that was said of an article is a reply that it is withdrawn."""
+    last = next((one for one in reversed(older) if one.state == "sent"), None)
+    return last is not None and last.kind == "withdrawn"
 
 
 def may_have_arrived(row: Delivery, trait: Trait) -> bool:

@@ -12,6 +12,7 @@ from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import POSTS, Posts
+from feedsync.channels.digests import is_worth_it
 from feedsync.channels.wishes import is_why_not, why_not
 from feedsync.config.model import Config
 from feedsync.delivery.posting import UNCHANGED
@@ -78,8 +79,8 @@ class AnnouncingPosts:
         tried = [row for row in queue.told if row.attempts]
         if owed != "updated" or not tried or tried[-1].state != "sent" or not tried[-1].digest:
             return ""
-        is_same = self._channel.digest(self._telling.article(kept)) == tried[-1].digest
-        return UNCHANGED if is_same else ""
+        now = self._channel.digest(self._telling.article(kept))
+        return "" if is_worth_it(tried[-1].digest, now) else UNCHANGED
 
     def leave_standing(self, queue: Queue, kept: Kept, why: str) -> None:
         """Give up what was not posted yet of an article, and note which posts stand if nobody may see it."""

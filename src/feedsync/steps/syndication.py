@@ -51,8 +51,9 @@ def _posts(rows: list[Delivery], types: Mapping[str, str]) -> Iterator[tuple[str
     from feedsync.steps.posts import standing
 
     for channel, kind in types.items():
-        for post in standing(row for row in rows if row.channel == channel):
-            if post.receipt.url:
+        for number, post in enumerate(standing(row for row in rows if row.channel == channel)):
+            is_reply = number > 0 and post.row.kind != "published"  # and found under the first
+            if post.receipt.url and not is_reply:
                 yield channel, kind, post.receipt.url, post.receipt.id
 
 
