@@ -213,7 +213,10 @@ def test_a_correction_that_was_told_is_not_told_again_and_taking_it_out_tells_no
     for matter in ({"correction": "il ponte era chiuso"}, {}, {"correction": "il ponte era chiuso"}):
         room.write("ponte.md", summary="Si passa.", **matter)
         room.run()
-    assert [text.partition("\n")[0] for _, text in room.told()] == ["Ponte", "Correzione: il ponte era chiuso"]
+    assert [text.partition("\n")[0] for _, text in room.told()] == [
+        "Ponte",
+        "Correzione: il ponte era chiuso",
+    ]
     room.write("ponte.md", title="Il ponte", summary="Si passa.", correction="il ponte era chiuso")
     room.run()
     assert room.told()[-1][1].startswith("Aggiornato: Il ponte")

@@ -47,7 +47,9 @@ def test_no_text_is_thought_shorter_than_it_is(text: str) -> None:
 
 
 @often
-@given(st.text(alphabet=["\U0001f1ee", "\U0001f1f9", "\u0301", "\u200d", "\ufe0f", "a", "\u0600", "\n", "😀"]))
+@given(
+    st.text(alphabet=["\U0001f1ee", "\U0001f1f9", "\u0301", "\u200d", "\ufe0f", "a", "\u0600", "\n", "😀"])
+)
 def test_a_flag_is_two_letters_from_where_their_row_begins(text: str) -> None:
     assert split(text) == regex.findall(r"\X", text)
 
