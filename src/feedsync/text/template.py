@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HASHTAGS = "_hashtags"
 Names = Mapping[str, Iterable[str]]
 # What any network may take for the beginning of a mention, and what stands in it so that none does.
-_AT = re.compile(r"(?<![A-Za-z0-9_/=])([@\uff20])(?=\w)")
+_AT = re.compile(r"(?<![A-Za-z0-9_/=])([@\uff20])(?=\w)(?!https?://)", re.IGNORECASE)
 _MUTE = "\u2060"  # a word joiner: nobody sees it
 
 

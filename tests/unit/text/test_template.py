@@ -108,7 +108,7 @@ def test_a_handle_is_that_which_networks_mention(text: str, handle: str) -> None
 
 
 # Mastodon's own way to find whom it tells: app/models/account.rb, MENTION_RE.
-_TOLD = regex.compile(r"(?<![=/\w])@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*", regex.IGNORECASE)
+_TOLD = regex.compile(r"(?<![=/\w])@[a-z0-9_]++(?:[.-]+[a-z0-9_]++)*+(?!://)", regex.IGNORECASE)
 _PARTS = [
     "@ada",
     "@ada@uno.it",
