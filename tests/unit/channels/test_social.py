@@ -128,7 +128,7 @@ def test_a_template_sees_all_that_a_webhook_tells() -> None:
     [
         (
             "{{ article.metadata.kicker }}",
-            "the template of mastodon: 'dict object' has no attribute 'kicker'",
+            "the template of mastodon: there is no `kicker`; write {% if … %} around what may be missing",
         ),
         ("{{ article.tags[9] }}", "the template of mastodon: "),
         ("{% if false %}a{% endif %} ", "the template of mastodon: it gives no text"),

@@ -19,6 +19,7 @@ NAMES = {"article": ("title", "url"), "site": ()}
     [
         ("a\n{{ article.title }", "line 2 of it is no template: unexpected '}'"),
         ("{{ article.title | shortn }}", "line 1 of it is no template: No filter named 'shortn'."),
+        ("a\n{% include 'b' %}", "line 2 of it: there is no other template to be had"),
         ("{{ artcle.title }}", "the template knows no `artcle`, but article, site; did you mean `article`?"),
         (
             "a\nb {{ article.titel }}",
