@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HASHTAGS = "_hashtags"
 Names = Mapping[str, Iterable[str]]
 # What any network may take for the beginning of a mention, and what stands in it so that none does.
-_AT = re.compile(r"(?<![\w/=])([@\uff20])(?=\w)")
+_AT = re.compile(r"(?<![A-Za-z0-9_/=])([@\uff20])(?=\w)(?!https?://)", re.IGNORECASE)
 _MUTE = "\u2060"  # a word joiner: nobody sees it
 
 
@@ -35,13 +35,15 @@ def checked(text: str, names: Names) -> str:
     """
     from jinja2 import TemplateSyntaxError
     from jinja2.meta import find_undeclared_variables
-    from jinja2.nodes import Getattr, Name
+    from jinja2.nodes import Extends, FromImport, Getattr, Import, Include, Name
 
     try:
         tree = _environment().parse(text)
         _environment().from_string(text)
     except TemplateSyntaxError as error:
         raise ValueError(f"line {error.lineno} of it is no template: {error.message}") from None
+    for other in tree.find_all((Extends, FromImport, Import, Include)):
+        raise ValueError(f"line {other.lineno} of it: there is no other template to be had")
     for name in sorted(find_undeclared_variables(tree) - set(names)):
         raise ValueError(f"the template knows no `{name}`, but {', '.join(names)}{did_you_mean(name, names)}")
     for node in tree.find_all(Getattr):
@@ -144,6 +146,16 @@ def _environment() -> SandboxedEnvironment:
     from jinja2 import StrictUndefined, pass_context
     from jinja2.sandbox import SandboxedEnvironment
 
+    class Missing(StrictUndefined):
+        """What is not there, told in words of who writes templates, not programs."""
+
+        @property
+        def _undefined_message(self) -> str:
+            name = f"`{self._undefined_name}`"
+            return (
+                self._undefined_hint or f"there is no {name}; write {{% if … %}} around what may be missing"
+            )
+
     @pass_context
     def hashtags(context: Context, tags: str | Iterable[str], most: int | None = None) -> str:
         own: Mapping[str, str] = context.get(HASHTAGS, {})
@@ -154,6 +166,6 @@ def _environment() -> SandboxedEnvironment:
                 found.setdefault(hashtag.casefold(), hashtag)
         return " ".join(list(found.values())[:most])
 
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment = SandboxedEnvironment(undefined=Missing, autoescape=False)
     environment.filters |= {"shorten": _shorten, "hashtags": hashtags, "handle": _handle}
     return environment

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from feedsync.article import Article, Media
-from feedsync.channels.base import ChannelContext, Earlier, Event, Told
+from feedsync.channels.base import ChannelContext, Earlier, Event, Told, tells_the_same
 from feedsync.channels.composing import Utm, words_of
 from feedsync.channels.social import (
     BLUESKY_POST,
@@ -128,7 +128,7 @@ def test_a_template_sees_all_that_a_webhook_tells() -> None:
     [
         (
             "{{ article.metadata.kicker }}",
-            "the template of mastodon: 'dict object' has no attribute 'kicker'",
+            "the template of mastodon: there is no `kicker`; write {% if … %} around what may be missing",
         ),
         ("{{ article.tags[9] }}", "the template of mastodon: "),
         ("{% if false %}a{% endif %} ", "the template of mastodon: it gives no text"),
@@ -291,6 +291,25 @@ def test_a_reply_speaks_the_language_of_its_article(language: str, text: str) ->
 def test_a_correction_is_told_in_the_editor_s_words() -> None:
     found = draft("updated", told(correction="le corsie sono due"), on_update="reply", earlier=POSTED)
     assert found.text == f"Correzione: le corsie sono due\n\n{LINK}"
+
+
+def channel_digest(article: Article) -> str:
+    context = ChannelContext(Path(), SITE, Publish(to="feeds/", url="https://www.avvisatore.it/feeds/"))
+    return SocialChannel(WholeSettings(type="mastodon", name="mastodon"), context).digest(article)
+
+
+def test_a_correction_is_told_once_and_taking_it_out_is_none() -> None:
+    corrected = told(correction="le corsie sono due")
+    before, now = channel_digest(ARTICLE), channel_digest(corrected)
+    assert not tells_the_same(before, now)
+    assert tells_the_same(now, before)
+    assert tells_the_same(now, now)
+    assert not tells_the_same(now, channel_digest(told(correction="le corsie sono tre")))
+    assert not tells_the_same(now, channel_digest(replace(ARTICLE, title="Due corsie")))
+
+    said = (*POSTED, Earlier("updated", "sent", "", Receipt("at://2").encode(), now))
+    found = draft("updated", replace(corrected, title="Due corsie"), on_update="reply", earlier=said)
+    assert found.text == f"Aggiornato: Due corsie\n\n{LINK}"
 
 
 def test_an_edit_says_what_a_post_would_say_now() -> None:

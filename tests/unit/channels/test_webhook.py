@@ -145,8 +145,8 @@ def test_text_is_not_escaped_unless_it_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("{{ artikel.title }}", "'artikel' is undefined"),
-        ("{{ article.titel }}", "'dict object' has no attribute 'titel'"),
+        ("{{ artikel.title }}", "there is no `artikel`"),
+        ("{{ article.titel }}", "there is no `titel`; write {% if"),
         ('{"t": "{{ article.title }}"}', "what it gives is no JSON"),
         ("", ""),
         ("{{ 1 / 0 }}", "division by zero"),

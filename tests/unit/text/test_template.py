@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+import regex
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedsync.text.entities import entities
 from feedsync.text.fit import unmarked
-from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made
+from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made, muted
 
 NAMES = {"article": ("title", "url"), "site": ()}
 
@@ -18,6 +19,7 @@ NAMES = {"article": ("title", "url"), "site": ()}
     [
         ("a\n{{ article.title }", "line 2 of it is no template: unexpected '}'"),
         ("{{ article.title | shortn }}", "line 1 of it is no template: No filter named 'shortn'."),
+        ("a\n{% include 'b' %}", "line 2 of it: there is no other template to be had"),
         ("{{ artcle.title }}", "the template knows no `artcle`, but article, site; did you mean `article`?"),
         (
             "a\nb {{ article.titel }}",
@@ -104,3 +106,35 @@ def test_a_handle_is_that_which_networks_mention(text: str, handle: str) -> None
     assert handle_of(text) == handle
     assert made("{{ text | handle }}").render(text=text) == handle
     assert made("{{ none | handle }}").render() == ""
+
+
+# Mastodon's own way to find whom it tells: app/models/account.rb, MENTION_RE.
+_TOLD = regex.compile(r"(?<![=/\w])@[a-z0-9_]++(?:[.-]+[a-z0-9_]++)*+(?!://)", regex.IGNORECASE)
+_PARTS = [
+    "@ada",
+    "@ada@uno.it",
+    "@",
+    "\uff20bob",
+    "https://uno.it/@ada",
+    "https://uno.it/?a=@ada",
+    " ",
+    "(",
+    ",",
+    "é",
+    "a",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(_PARTS) | st.text(max_size=5), max_size=8).map("".join))
+@example("https://uno.it/a @ada")
+def test_what_is_muted_mentions_nobody_and_looks_and_leads_as_before(text: str) -> None:
+    quiet = muted(text)
+    assert [one.value for one in entities(quiet) if one.kind == "mention"] == []
+    links = {one.value for one in entities(text) if one.kind == "link"}
+    assert links <= {one.value for one in entities(quiet) if one.kind == "link"}
+    if not links:
+        assert _TOLD.search(quiet) is None
+    if "\u2060" not in text:
+        assert quiet.replace("\u2060", "") == text
+    assert muted({"a": [text, 1, None]}) == {"a": [quiet, 1, None]}
