@@ -92,6 +92,15 @@ def test_a_reply_is_one_more_post_and_an_edit_is_none(tmp_path):
     assert [one["id"] for one in articles(room)[0]["posts"]] == ["1", "3"]
 
 
+def test_a_reply_that_told_of_a_withdrawal_is_no_place_to_read_the_article(tmp_path):
+    room = Room(tmp_path, "on_withdraw: reply")
+    posted(room)
+    posted(room, draft="true")
+    posted(room)
+    room.run()
+    assert [one["id"] for one in articles(room)[0]["posts"]] == ["1"]
+
+
 def test_what_was_deleted_stands_there_no_more(tmp_path):
     room = Room(tmp_path, *EDITS)
     posted(room)
