@@ -52,7 +52,8 @@ def _posts(rows: list[Delivery], types: Mapping[str, str]) -> Iterator[tuple[str
 
     for channel, kind in types.items():
         for post in standing(row for row in rows if row.channel == channel):
-            if post.receipt.url and post.row.kind != "withdrawn":  # no reply that says so is a place to read it
+            # A reply that told of a withdrawal is no place to read it.
+            if post.receipt.url and post.row.kind != "withdrawn":
                 yield channel, kind, post.receipt.url, post.receipt.id
 
 
