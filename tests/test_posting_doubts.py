@@ -149,3 +149,14 @@ def test_what_is_looked_for_by_itself_says_when(tmp_path: Path, desks: Desks) ->
     )
     (message,) = room.standing().unknown
     assert list(message.waits) == [], "nobody looks for a channel that is paused"
+
+
+def test_a_clock_that_was_far_ahead_does_not_keep_posts_back(tmp_path: Path, desks: Desks) -> None:
+    room = Posting(tmp_path, desks, per_day=1)
+    room.wait(days=400)
+    room.write("ponte.md", date="2026-11-24", breaking="true")
+    room.run()
+    room.wait(days=-400)
+    room.write("mercato.md", date="2026-11-23")
+    room.run()
+    assert room.titles() == ["Ponte", "Mercato"]

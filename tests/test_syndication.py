@@ -82,14 +82,23 @@ def test_the_newest_article_stands_first(tmp_path):
     assert [one["url"].rpartition("/")[0][-1] for one in articles(room)] == ["b", "c", "a"]
 
 
-def test_a_reply_is_one_more_post_and_an_edit_is_none(tmp_path):
+def test_neither_a_reply_nor_an_edit_is_one_more_post(tmp_path):
     room = Room(tmp_path, "on_update: edit")
     posted(room)
     posted(room, title="Il ponte")
     room.settings("on_update: reply")
     posted(room, title="Il ponte sulla foce")
     room.run()
-    assert [one["id"] for one in articles(room)[0]["posts"]] == ["1", "3"]
+    assert [one["id"] for one in articles(room)[0]["posts"]] == ["1"]
+
+
+def test_a_reply_that_told_of_a_withdrawal_is_no_place_to_read_the_article(tmp_path):
+    room = Room(tmp_path, "on_withdraw: reply")
+    posted(room)
+    posted(room, draft="true")
+    posted(room)
+    room.run()
+    assert [one["id"] for one in articles(room)[0]["posts"]] == ["1"]
 
 
 def test_what_was_deleted_stands_there_no_more(tmp_path):

@@ -8,20 +8,22 @@ from typing import NamedTuple
 from feedsync.catalogue.database import Database, row, value
 from feedsync.catalogue.sending import DUE_COLUMNS, READY, Due, found_due
 
+_DAY = 86400
 # What did not arrive takes up nothing.
 _COUNTS = "state IN ('sent', 'sending', 'unknown')"
 
 
-def tried(db: Database, key: tuple[str, str], kinds: Collection[str], most: int) -> list[int]:
+def tried(db: Database, key: tuple[str, str], kinds: Collection[str], most: int, now: int) -> list[int]:
     """Return when the newest messages to a destination were tried that arrived, or may have.
 
-    `key`: its channel and name. Of some kinds, and so many at most.
+    `key`: its channel and name. Of some kinds, and so many at most. What was tried while the clock was far
+    ahead would be in the way until that time comes, so it does not count.
     """
     found = db.rows(
-        "SELECT tried_at FROM delivery WHERE channel = ? AND destination = ? AND tried_at IS NOT NULL"
+        "SELECT tried_at FROM delivery WHERE channel = ? AND destination = ? AND tried_at <= ?"
         f" AND {_COUNTS} AND kind IN ({', '.join('?' * len(kinds)) or 'NULL'})"
         f" ORDER BY tried_at DESC LIMIT {most:d}",
-        (*key, *sorted(kinds)),
+        (*key, now + _DAY, *sorted(kinds)),
     )
     return [int(moment) for (moment,) in found]
 

@@ -71,7 +71,7 @@ def when(
     if (standing.rests_until or 0) > at:
         at, why = standing.rests_until or at, f"the destination rests ({standing.said.rstrip('.')})"
     quotas = [quota for quota in channel.quotas if POSTS & quota.kinds]
-    used = {one: pacing.tried(db, key, one.kinds, one.most) for one in quotas}
+    used = {one: pacing.tried(db, key, one.kinds, one.most, now) for one in quotas}
     # What is breaking goes before all; of the rest the newest goes first, and that it is.
     for _ in range(0 if is_breaking else pacing.breaking(db, key)):
         moment, _quota = opening(used, now)

@@ -54,7 +54,7 @@ class Room(NamedTuple):
 def room(db: Database, channel: Posts, destination: str, now: int) -> Room:
     """Return what a channel's quotas leave at a destination."""
     key = (channel.name, destination)
-    used = {one: sorted(pacing.tried(db, key, one.kinds, one.most)) for one in channel.quotas}
+    used = {one: sorted(pacing.tried(db, key, one.kinds, one.most, now)) for one in channel.quotas}
     return Room(used, now)
 
 
