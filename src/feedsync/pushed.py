@@ -18,8 +18,8 @@ class Wait(Struct, frozen=True):
     same, of which `said` is the id and the state), `missing` or `left_out` (of its article), `deploy` (of the
     files), `page` or `document` (`said` is what was seen at the address in `where`, `at` when it is looked
     at again), `resting` (the destination, until then, since it `said` that), `delay` (that of its channel),
-    `quota` (as many have gone as may, which `said` tells; `at` that time one more may), or `later` (its own
-    time, after what was `said`).
+    `quota` (as many have gone as may, which `said` tells; `at` that time one more may), `later` (its own
+    time, after what was `said`), or `look` (one of which nobody knows whether it arrived is looked for then).
     """
 
     what: str

@@ -75,15 +75,14 @@ def pending(db: Database, channel: str) -> list[Delivery]:
     return listed(db, Asked(channel, "pending"))
 
 
-def posts_waiting(db: Database, channel: str, destination: str, now: int, most: int) -> list[Delivery]:
-    """Return the first articles that are to be posted, in the order in which they are: the newest first."""
+def posts_waiting(db: Database, channel: str, destination: str, most: int) -> list[Delivery]:
+    """Return the first of what is to be posted, if there is room: what is breaking, then the newest."""
     names = ", ".join(f"d.{name}" for name in Delivery._fields)
     found = db.rows(
         f"SELECT {names} FROM delivery d LEFT JOIN article a ON a.id = d.article WHERE d.channel = ?"
         " AND d.destination = ? AND d.state = 'pending' AND d.kind IN ('published', 'restored')"
-        " ORDER BY CASE WHEN d.next_at < ? THEN 0 ELSE d.next_at END, d.rank,"
-        f" COALESCE(a.published, d.announced_at) DESC, d.seq DESC LIMIT {most:d}",
-        (channel, destination, now),
+        f" ORDER BY d.rank, COALESCE(a.published, d.announced_at) DESC, d.seq DESC LIMIT {most:d}",
+        (channel, destination),
     )
     return [Delivery(*one) for one in found]
 

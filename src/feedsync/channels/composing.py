@@ -74,6 +74,7 @@ def handle_of(site: Site, article: Article, network: str) -> str:
 def filled(post: str, event: Event, site: Site, link: str, own: Mapping[str, str], *, network: str) -> str:
     """Return what a template makes of an article, with the marks of what is elastic.
 
+    Nothing that the article says mentions anybody, but what the filter `handle` makes of it does.
     `own` are hashtags of one's own by folded tags. Raises `ComposeError`.
     """
     article = event.article
@@ -81,7 +82,7 @@ def filled(post: str, event: Event, site: Site, link: str, own: Mapping[str, str
         raise AssertionError
     told: dict[str, Any] = plain(body_of(event, site).data)
     values = {
-        "article": told | {"url": link, "metadata": article.metadata},
+        "article": template.muted(told | {"metadata": article.metadata}) | {"url": link},
         "feed": {"name": event.feeds[0] if event.feeds else ""},
         "site": {
             "title": one_line(site.title),

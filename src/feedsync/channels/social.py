@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Protocol, Self, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -27,7 +27,7 @@ from feedsync.errors import ComposeError
 from feedsync.text import durations
 from feedsync.text.characters import clean, one_line
 from feedsync.text.fit import unmarked
-from feedsync.text.template import folded
+from feedsync.text.template import folded, muted
 
 _POSTS: frozenset[Told] = frozenset({"published", "restored"})
 
@@ -111,17 +111,37 @@ class Draft(Struct, frozen=True, omit_defaults=True, tag="draft"):
     lost: tuple[str, ...] = ()
 
 
-def standing(event: Event) -> tuple[Receipt, ...]:
-    """Return the posts about an article that stand, in their order."""
-    found: dict[str, Receipt] = {}
-    for one in event.earlier:
+class Sent(Protocol):
+    """What was sent about an article. See `Delivery`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def receipt(self) -> str: ...
+
+
+_Sent = TypeVar("_Sent", bound=Sent)
+
+
+def posts(sent: Iterable[_Sent]) -> list[tuple[_Sent, Receipt]]:
+    """Return the posts about an article that stand: what made each, and its newest receipt."""
+    found: dict[str, tuple[_Sent, Receipt]] = {}
+    for one in sent:
         if one.state != "sent":
             continue
         if one.kind == "withdrawn" and not one.receipt:
             found.clear()  # a withdrawal that has a receipt is a reply
         elif receipt := Receipt.of(one.receipt):
-            found[receipt.id] = receipt  # an edited post has another `cid`
-    return tuple(found.values())
+            first, _ = found.get(receipt.id, (one, receipt))
+            found[receipt.id] = first, receipt  # an edited post has another `cid`
+    return list(found.values())
+
+
+def standing(event: Event) -> tuple[Receipt, ...]:
+    """Return the posts about an article that stand, in their order."""
+    return tuple(receipt for _, receipt in posts(event.earlier))
 
 
 class SocialChannel:
@@ -177,7 +197,7 @@ class SocialChannel:
         )
         if event.kind == "withdrawn":
             words = composing.words_of(language).withdrawn
-            return replace(draft, text=words.format(draft.title) if do != "delete" else "")
+            return replace(draft, text=words.format(muted(draft.title)) if do != "delete" else "")
         draft = replace(draft, link=self._link(article), summary=one_line(article.summary))
         if do == "reply":
             return replace(draft, text=self._reply(article, draft))
@@ -218,7 +238,7 @@ class SocialChannel:
     def _reply(self, article: Article, draft: Draft) -> str:
         words = composing.words_of(draft.language)
         correction = one_line(str(article.metadata.get("correction", "")))
-        said = words.correction.format(correction) if correction else words.updated.format(draft.title)
+        said = words.correction.format(correction) if correction else words.updated.format(muted(draft.title))
         return self._with_link(said, draft.link)
 
     def _with_link(self, text: str, link: str) -> str:

@@ -172,6 +172,8 @@ def _deed(deed: Deed, verb: str) -> str:
         return f"· {_named(deed.message)} is given up instead: {deed.note}"
     waits = deed.message.waits
     but = f"; but {wait_in_words(waits[0])}" if waits and deed.message.state == "pending" else ""
+    if verb == "resolve_sent" and deed.message.is_post and not deed.message.receipt:
+        but = "; nobody here knows where, so corrections and withdrawals of it are made there by hand"
     return f"✎ {_named(deed.message)} {_DONE[verb]}{but}"
 
 

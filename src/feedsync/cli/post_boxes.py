@@ -22,7 +22,7 @@ from feedsync.operations.preview_post import Post, PostPreview
 
 _NARROW, _WIDE = 38, 64  # columns of a box
 # Format characters that join or direct what is around them, and so belong to a text.
-_JOINING = frozenset("\u00ad\u200c\u200d\u200e\u200f\u061c\ufeff")
+_JOINING = frozenset("\u00ad\u200c\u200d\u200e\u200f\u061c\u2060\ufeff")
 _TAGS = range(0xE0020, 0xE0080)  # in flags of parts of countries
 
 

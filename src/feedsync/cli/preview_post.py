@@ -77,7 +77,8 @@ def _show_page(preview: PostPreview, wanted: Wanted) -> None:
         open_copy_of(page, post_words.ending(preview))
         return
     try:
-        if wanted.file.exists() and not post_page.is_one(wanted.file.read_bytes()):
+        is_page = wanted.file.is_file() and post_page.is_one(wanted.file.read_bytes())
+        if wanted.file.exists() and not is_page:
             raise DocumentError(
                 "is there, and is no page of a preview.",
                 where=str(wanted.file),

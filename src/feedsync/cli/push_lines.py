@@ -136,6 +136,7 @@ def wait_in_words(wait: Wait) -> str:
         "delay": f"{at}, after its delay",
         "quota": f"{at}, no more than {said}" if said else at,
         "later": f"again {at} ({said.rstrip('.')})" if said else at,
+        "look": f"it is looked for by itself, next {at}",
     }[wait.what]
 
 
@@ -157,7 +158,7 @@ BUILT = "; feeds were built, the others were told"
 def problems(pushed: Pushed, besides: str = BUILT) -> Iterator[Problem]:
     """Yield what needs somebody; `besides` is what was done though a channel is disabled."""
     for channel, lacks in pushed.disabled.items():
-        line = f"{lacks}. {channel} rests and keeps its queue{besides} (exit 1)"
+        line = f"✗ {lacks}. {channel} rests and keeps its queue{besides} (exit 1)"
         yield Problem(f"channel/{channel}", (line,))
     failed = sorted(pushed.failed, key=_alike)
     for _, group in groupby(failed, key=_alike):
@@ -200,6 +201,8 @@ def _many_unknown(messages: Sequence[Message]) -> Problem:
     what = f"{number(len(messages), 'message')} may have arrived or not, the first: {sentence(first.said)}"
     names = f"feedsync outbox list --channel {first.channel} --state unknown names them"
     then = f"{names}; then outbox resolve --channel {first.channel} --sent, or --retry"
+    if first.waits:
+        then = f"They are looked for by themselves, the first next {_looked_for(first)}. {names}"
     return Problem(f"unknown/{first.to}", (f"✗ {first.to}   {what} {then}",), is_told_anew=False)
 
 
@@ -208,7 +211,14 @@ def _unknown(message: Message) -> Problem:
     what = f"{titled(message)}{when} may have arrived or not: {sentence(message.said)}"
     then = "says what to compare; then outbox resolve --sent, or --retry"
     line = f"✗ {message.to}   {what} feedsync outbox show {short(message)} {then}"
-    return Problem(f"delivery/{message.id}", (line,))
+    if message.waits:
+        by_itself = f"It is looked for by itself, next {_looked_for(message)}; if nothing is found for long:"
+        line = f"✗ {message.to}   {what} {by_itself} feedsync outbox show {short(message)}"
+    return Problem(f"delivery/{message.id}", (line,), is_told_anew=not message.waits)
+
+
+def _looked_for(message: Message) -> str:
+    return _time(at) if (at := message.waits[0].at) else ""
 
 
 def advice(what: str, said: str) -> str:
@@ -257,7 +267,7 @@ def standing_lines(one: Destination) -> Iterator[str]:
     if one.state in ("failing", "gone"):
         queued = f"; {waiting}" if one.waiting else ""
         rests = f", again {_time(one.rests_until)}" if one.rests_until and one.state == "failing" else ""
-        yield f"{one.said}{rests}{queued}. Mend `push` or the other side, then `{retry}`"
+        yield f"{one.said.rstrip('.')}{rests}{queued}. Mend `push` or the other side, then `{retry}`"
     elif one.state == "disabled":
         yield one.said + (f"; {waiting}" if one.waiting else "")
     for state, what in (("failed", "refused"), ("dead", "given up after all attempts")):
@@ -271,6 +281,9 @@ def standing_lines(one: Destination) -> Iterator[str]:
 def unknown_line(message: Message) -> str:
     """Return what is to be done about a message of which nobody knows whether it arrived."""
     show = f"`feedsync outbox show {short(message)}` compares; then `resolve --sent` or `--retry`"
+    if message.waits:
+        looks = f"It is looked for by itself, next {_looked_for(message)}"
+        show = f"{looks} (`feedsync outbox show {short(message)}`)"
     return f"{message.to} {titled(message)}, {sentence(message.said)} {show}"
 
 

@@ -241,7 +241,10 @@ def _delivered(one: Message) -> str:
 
 def _waits(one: Message) -> str:
     if one.state in ("unknown", "sending"):
-        return f"{one.state}: {one.said or 'it is being sent'} (feedsync outbox show {short(one)})"
+        looked_for = "".join(f"; {push_lines.wait_in_words(wait)}" for wait in one.waits)
+        return (
+            f"{one.state}: {one.said or 'it is being sent'}{looked_for} (feedsync outbox show {short(one)})"
+        )
     return "; ".join(map(push_lines.wait_in_words, one.waits)) or "goes with the next run or push"
 
 

@@ -48,12 +48,12 @@ class Claims(Struct):
 
 
 class Claiming(Struct, frozen=True):
-    """Claims for one channel. `max_age`: how many seconds after its date an article is still posted."""
+    """Claims for one channel. `max_age`: how long after its date an article is still posted."""
 
     db: Database
     channel: Channel
     words: Words
-    max_age: int | None = None
+    max_age: str = ""
 
     def claim(self, found: list[Due], now: int) -> Claims:
         """Make rows ready that are due to be sent to one destination; `sending.begin` is for the caller."""
@@ -78,6 +78,8 @@ class Claiming(Struct, frozen=True):
         claims.ended[row.seq] = "cancelled"
 
     def _is_made_wrong(self, row: Delivery) -> bool:
+        if isinstance(self.channel, Posts) and posting.may_have_deleted(row, self.channel.trait):
+            return False  # only when it has come to its end is it known what stands
         some = outbox.of_subject(self.db, row.channel, row.destination, row.subject)
         newer = [one for one in some if one.seq > row.seq and one.state != "cancelled"]
         if row.article is None:
@@ -140,8 +142,8 @@ class Claiming(Struct, frozen=True):
         if about.state != State.LIVE:
             return posting.NOT_PUBLIC
         is_new = row.kind in POSTS and not row.attempts and not row.is_by_hand
-        if is_new and self.max_age is not None and (about.published or 0) < now - self.max_age:
-            return f"is older than {durations.in_words(self.max_age)}, its max_age"
+        if is_new and self.max_age and (about.published or 0) < now - durations.seconds(self.max_age):
+            return f"is older than {self.max_age}, its max_age"
         return ""
 
     def _key(self, channel: Posts, row: Delivery, event: Event, older: list[Delivery]) -> str:

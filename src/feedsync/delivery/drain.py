@@ -289,7 +289,7 @@ class _Drain:
 
     def _claimed(self, lane: DeliveryLane, most: int, now: int) -> list[Delivery]:
         db, work = self._db, self._work
-        claiming = Claiming(db, lane.channel, work.words, work.max_age.get(lane.channel.name))
+        claiming = Claiming(db, lane.channel, work.words, work.max_age.get(lane.channel.name, ""))
         for _ in range(_ENDED):
             if lane.posts is not None:
                 found, opens_at = turns.due(db, lane.posts, lane.destination, now, most, lane.preparing)

@@ -67,9 +67,10 @@ class DeliveryLane:
     @property
     def terms(self) -> Terms:
         """What bears on what becomes of a message now."""
-        return Terms(
-            self.channel.trait, self.channel.schedule, self.standing.failing_since, self.standing.failures
-        )
+        trait, schedule = self.channel.trait, self.channel.schedule
+        if self.posts is not None:
+            return Terms(trait, schedule)  # see `tidying.give_up`
+        return Terms(trait, schedule, self.standing.failing_since, self.standing.failures)
 
     @property
     def interval(self) -> float:

@@ -38,7 +38,7 @@ def at_turn(row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait)
     if row.kind == "withdrawn":
         return Turn(row.kind, "" if is_there or is_doubtful else NO_POST)
     if is_there:
-        return _while_it_stands(row, older, digest)
+        return _while_it_stands(row, older, digest, trait)
     if row.kind == "updated" and is_there is None:
         return Turn(row.kind, NO_POST)
     if not row.is_by_hand and any(
@@ -48,7 +48,7 @@ def at_turn(row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait)
     return Turn("published" if row.kind == "updated" else row.kind)
 
 
-def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str) -> Turn:
+def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait) -> Turn:
     last = next((one for one in reversed(older) if one.kind != "withdrawn" and one.attempts), None)
     # Of what was tried and did not arrive nobody can tell what there is.
     is_sure = last is not None and last.state == "sent" and "" not in (last.digest, digest)
@@ -57,7 +57,12 @@ def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str) -> T
         return Turn(row.kind, UNCHANGED if is_same else "")
     if row.is_by_hand:
         return Turn(row.kind)
-    return Turn("updated") if is_sure and not is_same else Turn(row.kind, STANDS)
+    is_in_doubt = _is_in_doubt(older, trait)
+    if is_in_doubt and to_take_over(row.kind, older, trait) is not None:
+        return Turn(row.kind)
+    if is_sure and not is_same:
+        return Turn("updated")
+    return Turn(row.kind, MAY_STAND if is_in_doubt else STANDS)
 
 
 def may_have_arrived(row: Delivery, trait: Trait) -> bool:
@@ -73,11 +78,35 @@ def may_have_arrived(row: Delivery, trait: Trait) -> bool:
     return trait is Trait.IDEMPOTENT and (row.state == "dead" or row.attempts > 1)
 
 
+def may_have_deleted(row: Delivery, trait: Trait) -> bool:
+    """Whether a withdrawal that did not arrive may have taken the post away all the same.
+
+    It is sent again after a time-out, also where posts are looked for.
+    """
+    return (
+        row.kind == "withdrawn"
+        and row.attempts > 0
+        and row.state not in ("sent", "failed")
+        and (row.state == "cancelled" or trait is not Trait.NEITHER)
+    )
+
+
+def _is_in_doubt(older: Sequence[Delivery], trait: Trait) -> bool:
+    """Whether what arrived last may have been taken away since."""
+    for one in reversed(older):
+        if one.state == "sent":
+            return False
+        if may_have_deleted(one, trait):
+            return True
+    return False
+
+
 def to_take_over(kind: str, older: Sequence[Delivery], trait: Trait) -> Delivery | None:
     """Return the row of which the record key goes over to one of a kind, so that what may be there is it."""
+    is_in_doubt = kind in POSTS and trait is Trait.IDEMPOTENT and _is_in_doubt(older, trait)
     for one in reversed(_after_delete(older)):
         if one.state == "sent" and (one.kind in POSTS) == (kind in POSTS):
-            return None
+            return one if is_in_doubt and one.record_key else None
         is_alike = one.kind in POSTS if kind in POSTS else one.kind == kind
         if is_alike and one.record_key and may_have_arrived(one, trait):
             return one

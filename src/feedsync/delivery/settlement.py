@@ -18,7 +18,10 @@ KILLED = "feedsync was stopped while it was being sent"
 
 
 class Terms(Struct, frozen=True):
-    """What a channel bears. Since when its destination fails (`failing_since`), and how often."""
+    """What a channel bears. Since when its destination fails (`failing_since`), and how often.
+
+    That ends nothing where it is `None`.
+    """
 
     trait: Trait
     schedule: Sequence[int]

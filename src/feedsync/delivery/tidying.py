@@ -65,8 +65,13 @@ def cancel_strays(
 
 
 def give_up(db: Database, lane: DeliveryLane, now: int) -> dict[int, str]:
-    """Give up what a destination has not taken for as long as it is tried; return the new states."""
+    """Give up what a destination has not taken for as long as it is tried; return the new states.
+
+    A channel that posts keeps its queue until its token is renewed: what is too old then ends by `max_age`.
+    """
     standing, wait = lane.standing, backoff.span(lane.channel.schedule)
+    if lane.posts is not None and not standing.is_gone:
+        return {}
     if standing.failing_since is None or standing.failing_since + wait > now:
         return {}
     # Where nobody tried (the machine was off), time alone proves nothing.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from feedsync.catalogue import pacing
 from feedsync.catalogue.database import Database
+from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.pacing import Waiting
 from feedsync.catalogue.sending import Due
 from feedsync.channels.base import POSTS, Posts, Quota
@@ -25,7 +27,7 @@ class Found(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What quotas leave, at a moment: when messages went that each of them counts."""
+    """What quotas leave, at a moment: when messages went that each of them counts, the newest that matter."""
 
     used: Mapping[Quota, list[int]]
     now: int
@@ -41,8 +43,9 @@ class Room(NamedTuple):
 
     def take(self, kind: str) -> None:
         """Note that one more goes now."""
-        for moments in self._of({kind}).values():
+        for quota, moments in self._of({kind}).items():
             moments.append(self.now)
+            del moments[: -quota.most]
 
     def _of(self, kinds: Collection[str]) -> Mapping[Quota, list[int]]:
         return {one: moments for one, moments in self.used.items() if not one.kinds.isdisjoint(kinds)}
@@ -51,27 +54,33 @@ class Room(NamedTuple):
 def room(db: Database, channel: Posts, destination: str, now: int) -> Room:
     """Return what a channel's quotas leave at a destination."""
     key = (channel.name, destination)
-    return Room({one: pacing.tried(db, key, one.kinds, one.most) for one in channel.quotas}, now)
+    used = {one: sorted(pacing.tried(db, key, one.kinds, one.most)) for one in channel.quotas}
+    return Room(used, now)
 
 
 def moments(db: Database, channel: Posts, destination: str, now: int) -> dict[int, int]:
     """Return when each post goes that waits for nothing but time, by its number, if nothing new comes."""
-    left, found = room(db, channel, destination, now), dict[int, int]()
     waiting = Waiting(channel.name, destination, _EVER, POSTS)
     rows = [one.row for one in waiting.by_date(db, _ALL)]
-    while rows:
-        due = [row for row in rows if row.next_at <= left.now]
-        due.reverse()
-        due.sort(key=lambda row: row.rank)
-        newest = due[: left.free(POSTS)]
-        for row in newest:
-            found[row.seq] = left.now
+    rows.sort(key=lambda row: row.rank, reverse=True)
+    return in_turn(rows[::-1], room(db, channel, destination, now))
+
+
+def in_turn(rows: Sequence[Delivery], left: Room) -> dict[int, int]:
+    """Return when each of some posts goes, by its number; whichever has to wait, the first ones go first."""
+    found, due, now = dict[int, int](), list[int](), left.now
+    later = sorted(range(len(rows)), key=lambda place: rows[place].next_at, reverse=True)
+    while later or due:
+        while later and rows[later[-1]].next_at <= now:
+            heappush(due, later.pop())
+        free = left.free(POSTS)
+        for _ in range(len(due) if free is None else min(free, len(due))):
+            row = rows[heappop(due)]
+            found[row.seq] = now
             left.take(row.kind)
-        rows = [row for row in rows if row.seq not in found]
-        later = [row.next_at for row in rows if row.next_at > left.now]
-        if len(newest) < len(due):
-            later.append(left.opens(POSTS)[0])
-        left = left._replace(now=min(later, default=left.now))
+        coming = [rows[later[-1]].next_at] if later else []
+        now = min([*coming, left.opens(POSTS)[0]] if due else coming, default=now)
+        left = left._replace(now=now)
     return found
 
 

@@ -16,8 +16,8 @@ class Work(Struct, frozen=True):
     `disabled` for lack of something) send nothing.
 
     `verify` is what must be seen to be public, and `views` makes what looks. `is_deploy_owed`: files are not
-    where they are to be fetched, so nobody hears of them. `max_age`: of channels that post, how many seconds
-    after its date an article still is.
+    where they are to be fetched, so nobody hears of them. `max_age`: of channels that post, how long
+    after its date an article still is, such as `7d`.
     """
 
     channels: Mapping[str, Channel]
@@ -27,7 +27,7 @@ class Work(Struct, frozen=True):
     verify: str
     views: Views
     is_deploy_owed: bool = False
-    max_age: Mapping[str, int] = {}
+    max_age: Mapping[str, str] = {}
 
     @property
     def active(self) -> dict[str, Channel]:

@@ -115,11 +115,8 @@ class _Doing:
         }
 
     def _retry(self, row: Delivery) -> tuple[str, str]:
-        newer = [one for one in outbox_view.newer(self._db, row) if one.state not in _OVER]
-        is_overtaken = row.article is not None and any(one.state == "sent" for one in newer)
-        kinds, is_feed = [one.kind for one in newer], row.subject.startswith(FEED)
-        if is_overtaken or transitions.is_made_wrong(row.kind, kinds, is_feed=is_feed):
-            said = f"a newer message about the same makes it wrong: {newer[-1].id[:SHORT]}"
+        if (newer := self._makes_wrong(row)) is not None:
+            said = f"a newer message about the same makes it wrong: {newer.id[:SHORT]}"
             outbox_verbs.give_up(self._db, row.seq, said, self._now)
             return "", said
         outbox_verbs.send_again(self._db, row.seq, self._now)
@@ -129,6 +126,19 @@ class _Doing:
                 waits.add(self._db, row.seq, url, document, row.place, self._now)
         outbox_verbs.look_again(self._db, row.seq, self._now)
         return "", ""
+
+    def _makes_wrong(self, row: Delivery) -> Delivery | None:
+        """Return the newest message about the same, where it would be wrong to send a row after it."""
+        newer = outbox_view.newer(self._db, row)
+        last = newer[-1] if newer else None
+        if row.kind == "withdrawn" and last and last.kind != "withdrawn" and last.state == "cancelled":
+            return last  # the article is back, and what stands of it is right again
+        newer = [one for one in newer if one.state not in _OVER]
+        is_overtaken = row.article is not None and any(one.state == "sent" for one in newer)
+        kinds, is_feed = [one.kind for one in newer], row.subject.startswith(FEED)
+        if is_overtaken or transitions.is_made_wrong(row.kind, kinds, is_feed=is_feed):
+            return newer[-1]
+        return None
 
     def _to_be_public(self, row: Delivery) -> Iterator[tuple[str, str]]:
         """Yield what must be public before a row is sent: addresses, each with its document, if it is one."""

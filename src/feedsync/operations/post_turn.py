@@ -15,7 +15,7 @@ from feedsync.catalogue import changes, outbox
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import POSTS, ArticleChannelSettings, Posts
-from feedsync.channels.wishes import KEPT_BACK, wish
+from feedsync.channels.wishes import is_why_not, why_not
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.timetable import when
 from feedsync.load.facts import moment
@@ -136,6 +136,9 @@ class Turns:
         at, said = when(self._db, channel, awake, begin, is_breaking=is_breaking(self._kept.facts.metadata))
         if at is None:
             return Turn("never", said)
+        if old := self._why_too_old(settings, at):
+            then = f"{self._local(at):%Y-%m-%d %H:%M}"
+            return Turn("never", f"{old}, when its turn comes, {then}: {said}{self._by_hand(settings)}")
         sees_pages = self._parts.config.publish.verify in ("on", "pages")
         said = ", ".join(filter(None, (said, "once its page is public" if sees_pages else "")))
         return Turn("draft" if self._kept.state is State.DRAFT else "goes", said, self._local(at))
@@ -144,15 +147,20 @@ class Turns:
         if said := self._why_hidden(settings, begin):
             return said
         if said := self._why_old(settings) or self._why_too_old(settings, begin):
-            return f"{said}; by hand: feedsync announce --to {settings.name}"
+            return f"{said}{self._by_hand(settings)}"
         return ""
+
+    @staticmethod
+    def _by_hand(settings: ChannelSettings) -> str:
+        return f"; by hand: feedsync announce --to {settings.name}"
 
     def _why_hidden(self, settings: ChannelSettings, begin: int) -> str:
         """Return why it is posted by nobody, not even by hand."""
         if self._kept.state in _STATES:
             return _STATES[self._kept.state]
-        if wish(self._article.metadata, settings.name) is False:
-            return KEPT_BACK
+        channels = [one.name for one in self._parts.config.push]
+        if said := why_not(self._article.metadata, settings.name, channels):
+            return said
         hearing, subject = self._telling.hearing(settings.name), subject_of(self._kept)
         is_deaf = settings.name in self._parts.config.deaf
         if not is_deaf and not hearing.passes(subject, begin):
@@ -173,7 +181,7 @@ class Turns:
         if not ended:
             return "is old news to the channel"
         # Of what was not to be posted an edit that lets it be is news.
-        return "" if ended[-1].said == KEPT_BACK else f"was given up ({ended[-1].said})"
+        return "" if is_why_not(ended[-1].said) else f"was given up ({ended[-1].said})"
 
     def _why_too_old(self, settings: ChannelSettings, begin: int) -> str:
         if not isinstance(settings, ArticleChannelSettings) or settings.max_age == "off":

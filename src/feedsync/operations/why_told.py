@@ -119,14 +119,14 @@ class _Looking:
             return "has not begun: its first run sets from where on it hears of news"
         if changes.is_import(self._db, self._known.id):
             return "is old news: it was there before feedsync knew its store"
-        if live and live[0] > heard:
-            return "hears of it in the next run"
         if not channel.wants("published", "articles"):
             return "does not tell what is published"
         if isinstance(settings, ArticleChannelSettings) and settings.max_age != "off":
             age = self._now - (self._known.published or 0)
             if age > durations.seconds(settings.max_age):
                 return f"is older than {settings.max_age}, its max_age"
+        if live and live[0] > heard:
+            return "hears of it in the next run"
         return "is old news: it was there before the channel began"
 
     def _public(self) -> Iterator[Public]:

@@ -63,7 +63,7 @@ def _pushed(
         settled=[_settled(parts, outbox.get(db, seq), messages, telling) for seq in settled],
         begun=announced.begun,
         gone=announced.gone,
-        unknown=[messages.of(row) for row in unknown],
+        unknown=[messages.of(row, waits=True) for row in unknown],
         unreleased=[messages.of(row, waits=True) for row in late],
         troubled=[one for one in destinations(parts, db, counted=False) if _is_troubled(one, now)],
         disabled=parts.config.disabled,

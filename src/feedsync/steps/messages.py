@@ -12,7 +12,7 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import destinations, notes, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import Posts
+from feedsync.channels.base import Posts, Trait
 from feedsync.delivery import timetable, turns
 from feedsync.delivery.turns import Room
 from feedsync.load.facts import moment
@@ -91,6 +91,8 @@ class Messages:
         return None if seconds is None else moment(seconds).astimezone(self._zone)
 
     def _waits(self, row: Delivery) -> Iterator[Wait]:
+        if row.state == "unknown":
+            yield from self._looks(row)
         if row.state == "held":
             yield Wait("held")
         if row.state not in ("pending", "held"):
@@ -109,6 +111,12 @@ class Messages:
             # What was seen there before it waited says nothing of what it waits for.
             yield Wait(what, self._local(look.next_at), look.said if look.looks else "", where)
         yield from self._of_time(row)
+
+    def _looks(self, row: Delivery) -> Iterator[Wait]:
+        """Yield when it is looked for by itself, where it can be seen what is there."""
+        channel = self._parts.channels.get(row.channel)
+        if channel and channel.trait is Trait.READABLE and not any(self._of_channel(row)):
+            yield Wait("look", self._local(max(row.next_at, self._now)))
 
     def _of_time(self, row: Delivery) -> Iterator[Wait]:
         """Yield what time alone will bring."""

@@ -113,7 +113,7 @@ def _others(parts: Parts, db: Database) -> _Others:
     from feedsync.steps.messages import Messages
 
     messages = Messages(parts, db)
-    return _Others(destinations(parts, db), [messages.of(row) for row in unknown])
+    return _Others(destinations(parts, db), [messages.of(row, waits=True) for row in unknown])
 
 
 def _told_next(destinations: Iterable[Destination], now: int) -> Coming | None:

@@ -9,7 +9,6 @@ from feedsync.channels.base import ArticleChannelSettings
 from feedsync.delivery.claiming import Words
 from feedsync.delivery.values import Drained
 from feedsync.delivery.work import Work
-from feedsync.text import durations
 
 
 def send(parts: Parts, db: Database, words: Words, budget: float) -> Drained:
@@ -66,7 +65,7 @@ def _work(parts: Parts, db: Database, words: Words) -> Work:
         views=views,
         is_deploy_owed=is_deploy_owed,
         max_age={
-            one.name: durations.seconds(one.max_age)
+            one.name: one.max_age
             for one in config.push
             if isinstance(one, ArticleChannelSettings) and one.max_age != "off"
         },

@@ -29,7 +29,11 @@ def social(line: int, node: Node) -> Iterator[Finding | dict[str, object]]:
     for key, first, second in node.repeated:
         yield Finding(second, f"social: `{key}` appears twice, first in line {first}; keep one")
     found: dict[str, object] = {}
+    named: set[str] = set()
     for name, item in node.items.items():
+        if (channel := name.strip().casefold()) in named:
+            yield Finding(node.key_lines[name], f"social: `{name}` appears twice, in other letters; keep one")
+        named.add(channel)
         if not isinstance(item, Scalar):
             yield Finding(node.key_lines[name], f"social.{name}: write false or a text")
         elif (one := _said(item)) is not True:

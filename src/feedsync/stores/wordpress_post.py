@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from feedsync.article import Article, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
+from feedsync.stores import posting
 from feedsync.text import html, titles, urls
 from feedsync.text.characters import clean, one_line
 
@@ -105,7 +106,11 @@ def article_of(post: Post, where: str, rules: PostRules) -> Article:
         language=language_tag(post.language) if is_language_tag(post.language) else rules.site.language,
         image=post.image,
         enclosures=post.enclosures,
-        metadata={taxonomy: list(_names(names)) for taxonomy, names in sorted(terms.items())},
+        metadata={
+            taxonomy: list(_names(names))
+            for taxonomy, names in sorted(terms.items())
+            if taxonomy not in posting.POSTING  # its terms sort articles, and say nothing of posts
+        },
     )
 
 

@@ -53,8 +53,8 @@ _Fits = Callable[[Sequence[_Token]], bool]
 def fitted(text: str, measure: Measure, links: Sequence[str] = ()) -> str:
     """Return a text that fits, cut where it does the least harm. Idempotent.
 
-    `links` are addresses that are known; the first is what the post is about, else that is its last link.
-    Raises `ComposeError` where that alone is too long.
+    `links` are addresses that are known; the first is what the post is about, else, and where it is not in
+    the text, that is its last link. Raises `ComposeError` where that alone is too long.
     """
     plain, parts = _unmarked(text)
     whole = tidied(plain)
@@ -70,6 +70,8 @@ def fitted(text: str, measure: Measure, links: Sequence[str] = ()) -> str:
         tokens, is_done = step(tokens, fits)
         if is_done and tokens:
             return _joined(tokens)
+    if not tokens and (begun := _begun(whole, measure)):
+        return begun
     what = f"{_joined(tokens)[:_MOST_SAID]} alone does not fit" if tokens else "not even one word fits"
     raise ComposeError(f"{what} into the {measure.limit} characters that a post may have")
 
@@ -118,9 +120,8 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:
 def _kept(found: Sequence[Entity], links: Sequence[str]) -> Entity | None:
     """Return the link that stays."""
     every = [one for one in found if one.kind == "link"]
-    if links:
-        every = [one for one in every if one.value == links[0]]
-    return every[-1] if every else None
+    about = [one for one in every if links and one.value == links[0]] or every
+    return about[-1] if about else None
 
 
 def _tokens(
@@ -170,6 +171,13 @@ def _outside(border: int, found: Sequence[Entity], end: int) -> int:
     if number >= 0 and border < found[number].end:
         return (found[number].start, found[number].end)[end]
     return border
+
+
+def _begun(text: str, measure: Measure) -> str:
+    """Return how a text begins that has no words, only what ends one badly; "" where it may lead elsewhere."""
+    letters = [] if _SIGN.search(text) else split(text)
+    most = _most(0, len(letters), lambda most: measure.fits(f"{''.join(letters[:most])}…"))
+    return tidied(f"{''.join(letters[:most])}…") if most else ""
 
 
 def _joined(tokens: Sequence[_Token]) -> str:

@@ -19,7 +19,24 @@ if TYPE_CHECKING:
 
 # No top-level domains (RFC 2606, RFC 6761, RFC 9476): Mastodon takes them for no address.
 _RESERVED = frozenset("alt example home internal invalid lan local localhost onion test".split())
+_COMMON = frozenset(
+    """
+    com org net edu gov mil int info biz name pro mobi tel coop aero museum jobs travel cat asia post arpa
+    news press media online live today report video film photo pictures theatre theater events reviews
+    site website page blog app dev cloud link email xyz top one plus space wiki digital tech systems software
+    network social community club group team foundation international institute university school academy
+    ngo ong world global city town land house zone agency company center studio works work tools services
+    life love health green energy bio science law legal finance market fund church football golf sucks rocks
+    run tips guide support style art design ink fyi wtf vip vote watch shop store
+    berlin hamburg koeln cologne bayern ruhr nrw saarland wien tirol swiss paris corsica bzh alsace london
+    scot wales cymru irish amsterdam frl brussels vlaanderen gent madrid barcelona eus gal moscow istanbul ist
+    nyc vegas miami quebec rio tokyo osaka kyoto sydney melbourne capetown joburg durban bbc
+    """.split()
+)
+_COUNTRY = 2
 _LONG_WORD = 300
+# Two letters each, from where the row of them begins; `\X` counts the row anew for each flag of it.
+_FLAG = r"\p{GCB=Regional_Indicator}{1,2}+[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+"
 _HOST = re.compile(r"https?://([\w.-]+)", re.IGNORECASE)
 
 
@@ -56,8 +73,8 @@ class Graphemes(Struct, frozen=True):
 class Statuses(Struct, frozen=True):
     """Counts graphemes, but each address as `link` of them, and of a mention not its host: Mastodon.
 
-    The content `warning` counts too (app/validators/status_length_validator.rb). Which top-level domains
-    there are is not known here: of letters each may be one.
+    The content `warning` counts too (app/validators/status_length_validator.rb). Mastodon has a list of all
+    top-level domains; what is not surely in it counts as much as it may.
     """
 
     limit: int
@@ -83,7 +100,7 @@ class Statuses(Struct, frozen=True):
         last = _top_level_domain(one.value) if one.kind == "link" else ""
         if not last or last in _RESERVED:
             return None
-        is_sure = (last.isalpha() or last.startswith("xn--")) and _stands_alone(text, one.start)
+        is_sure = _is_known(last) and _stands_alone(text, one.start)
         return "x" * self.link + ("" if is_sure else one.value)
 
 
@@ -120,6 +137,11 @@ def _stands_alone(text: str, place: int) -> bool:
     return len(before) < _LONG_WORD and "." not in before
 
 
+def _is_known(domain: str) -> bool:
+    is_country = len(domain) == _COUNTRY and domain.isascii() and domain.isalpha()
+    return is_country or domain in _COMMON or domain.startswith("xn--")
+
+
 def _top_level_domain(address: str) -> str:
     match = _HOST.match(address)
     return match[1].rpartition(".")[2].lower() if match else ""
@@ -129,4 +151,4 @@ def _top_level_domain(address: str) -> str:
 def _patterns() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     import regex
 
-    return regex.compile(r"\X"), regex.compile(r"\p{InCB=Consonant}")
+    return regex.compile(rf"{_FLAG}|\X"), regex.compile(r"\p{InCB=Consonant}")

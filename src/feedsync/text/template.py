@@ -5,10 +5,11 @@ Jinja is imported when a template is first read: most runs have none.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedsync.text import fit
 from feedsync.text.entities import entities
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # The variable that `hashtags` looks into: hashtags of one's own by folded tags, "" for none.
 HASHTAGS = "_hashtags"
 Names = Mapping[str, Iterable[str]]
+# What any network may take for the beginning of a mention, and what stands in it so that none does.
+_AT = re.compile(r"(?<![\w/=])([@\uff20])(?=\w)")
+_MUTE = "\u2060"  # a word joiner: nobody sees it
 
 
 def checked(text: str, names: Names) -> str:
@@ -85,6 +89,32 @@ def handle_of(text: str) -> str:
     return f"@{name}" if name else ""
 
 
+def muted(value: Any) -> Any:
+    """Return a value of which no text mentions anybody, by an `@` in it, until `handle` says that it does.
+
+    Somebody is told by a network when a post mentions them: an article that has a name in it means no such.
+    """
+    if isinstance(value, Mapping):
+        return {name: muted(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [muted(one) for one in value]
+    return _muted(value) if isinstance(value, str) and _AT.search(value) else value
+
+
+def _muted(text: str) -> str:
+    pieces: list[str] = []
+    place = 0
+    for one in entities(text):
+        if one.kind == "link":
+            pieces += (_AT.sub(rf"\1{_MUTE}", text[place : one.start]), text[one.start : one.end])
+            place = one.end
+    return "".join((*pieces, _AT.sub(rf"\1{_MUTE}", text[place:])))
+
+
+def _unmuted(value: object) -> str:
+    return str(value).replace(_MUTE, "")
+
+
 def _words(text: str) -> list[str]:
     text = unicodedata.normalize("NFC", text)
     # What is left out within a word parts it no more than an apostrophe does.
@@ -106,7 +136,7 @@ def _shorten(value: object, most: int | None = None) -> str:
 
 
 def _handle(value: object) -> str:
-    return handle_of(str(value)) if value else ""
+    return handle_of(_unmuted(value)) if value else ""
 
 
 @cache
@@ -119,8 +149,8 @@ def _environment() -> SandboxedEnvironment:
         own: Mapping[str, str] = context.get(HASHTAGS, {})
         found: dict[str, str] = {}
         for tag in [tags] if isinstance(tags, str) else tags:
-            given = own.get(folded(str(tag)))
-            if hashtag := hashtag_of(str(tag)) if given is None else given and f"#{given}":
+            given = own.get(folded(_unmuted(tag)))
+            if hashtag := hashtag_of(_unmuted(tag)) if given is None else given and f"#{given}":
                 found.setdefault(hashtag.casefold(), hashtag)
         return " ".join(list(found.values())[:most])
 

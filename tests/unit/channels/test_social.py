@@ -25,6 +25,7 @@ from feedsync.channels.social import (
 from feedsync.config.model import Publish, Site
 from feedsync.config.reader import Reader
 from feedsync.errors import ComposeError
+from feedsync.text.entities import entities
 from feedsync.text.fit import fitted
 from feedsync.text.measures import Graphemes, Statuses
 from feedsync.text.yaml_tree import parse
@@ -43,6 +44,8 @@ ARTICLE = Article(
     image=Media("https://www.avvisatore.it/ponte.jpg", "image/jpeg", alt="Il ponte", width=1200, height=800),
 )
 SITE = Site(title="Avvisatore", url="https://www.avvisatore.it/", language="it")
+
+POSTED = (Earlier("published", "sent", "3k", Receipt("at://1", "https://b.it/1").encode()),)
 
 
 class WholeSettings(SocialSettings, frozen=True, kw_only=True):
@@ -218,9 +221,53 @@ def test_an_editor_s_text_is_fitted_as_any_other() -> None:
     assert fitted(long.text, Graphemes(70), [long.link]) == f"Si passa di nuovo. Si passa di…\n\n{LINK}"
 
 
-# What follows a post
+def test_a_text_with_a_link_of_its_own_keeps_that_where_it_is_cut() -> None:
+    long = draft(article=told(social="Si passa di nuovo. " * 40 + "https://altrove.it/a"))
+    short = fitted(long.text, Graphemes(70), [long.link])
+    assert short == "Si passa di nuovo. Si passa di nuovo. Si passa… https://altrove.it/a"
 
-POSTED = (Earlier("published", "sent", "3k", Receipt("at://1", "https://b.it/1").encode()),)
+
+# Who is mentioned
+
+PINGS = "Ha vinto @ada@uno.it, dice «@bob.test»: vedi https://uno.it/@ada e ada@uno.it"
+
+
+@pytest.mark.parametrize("kind", ["published", "updated", "withdrawn"])
+def test_a_name_in_an_article_mentions_nobody(kind: Told) -> None:
+    article = replace(told(kicker=PINGS), title=PINGS, summary=PINGS, tags=(PINGS,))
+    settings = {"post": "{{ article }} {{ article.metadata.kicker }}"} if kind == "published" else {}
+    text = draft(kind, article, on_update="reply", on_withdraw="reply", earlier=POSTED, **settings).text
+    assert [one.value for one in entities(text) if one.kind == "mention"] == []
+    assert "@\u2060ada@uno.it, dice «@\u2060bob.test»: vedi https://uno.it/@ada e ada@uno.it" in text
+
+
+@pytest.mark.parametrize(
+    ("post", "article", "names"),
+    [
+        ("{{ article.title }} via @uno@due.it", ARTICLE, ["uno@due.it"]),
+        ("{{ article.metadata.autore | handle }}", told(autore="@ada@uno.it"), ["ada@uno.it"]),
+        ("{{ site.handle }}", ARTICLE, ["avv.test"]),
+        ("-", told(social="Grazie, @ada@uno.it"), ["ada@uno.it"]),
+    ],
+)
+def test_whom_the_newsroom_means_is_mentioned(post: str, article: Article, names: list[str]) -> None:
+    text = draft(article=article, post=post, site=replace(SITE, handle="avv.test")).text
+    assert [one.value for one in entities(text) if one.kind == "mention"] == names
+
+
+def test_whom_a_correction_names_is_mentioned() -> None:
+    found = draft("updated", told(correction="grazie a @ada@uno.it"), on_update="reply", earlier=POSTED)
+    assert "@ada@uno.it" in found.text
+
+
+def test_hashtags_are_known_by_their_tags_whatever_stands_in_these() -> None:
+    article = replace(ARTICLE, tags=("@home",))
+    assert draft(article=article, post="{{ article.tags | hashtags }}").text == "#Home"
+    own = draft(article=article, post="{{ article.tags | hashtags }}", hashtags={"@home": "InCasa"})
+    assert own.text == "#InCasa"
+
+
+# What follows a post
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,13 @@ def test_the_page_is_written_where_it_is_asked_for_and_is_renewed(newsroom: News
     assert preview("--post", "ponte.md", "--output", str(page)).exit_code == 0
     assert "Riapre a metà" not in first
     assert "Riapre a metà" in page.read_text("utf-8")
+
+
+def test_what_is_no_file_is_neither_read_nor_replaced(newsroom: Newsroom, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = preview("--post", "ponte.md", "--output", str(tmp_path / "pipe"))
+    assert done.exit_code == 1
+    assert "is there, and is no page of a preview." in done.stderr
 
 
 def test_a_file_that_is_no_such_page_is_not_replaced(newsroom: Newsroom) -> None:

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from feedsync.cli.push_lines import advice, announced, is_of_others, problems, told
+from feedsync.cli.push_lines import (
+    advice,
+    announced,
+    is_of_others,
+    problems,
+    standing_lines,
+    told,
+    unknown_line,
+)
 from feedsync.cli.report_lines import capped
 from feedsync.pushed import Destination, Message, Pushed, Wait
 from feedsync.report import Fate, Publication, Report, Standing
@@ -102,6 +110,28 @@ def test_a_few_that_are_unknown_are_named_and_many_of_one_destination_are_one_li
             " then outbox resolve --channel desk --sent, or --retry"
         )
     ]
+
+
+def test_what_is_looked_for_by_itself_needs_nobody_yet_and_its_next_look_is_no_news() -> None:
+    looked_for = message(1, "unknown", said="the answer never came", waits=[Wait("look", NOW)])
+    (problem,) = problems(Pushed(unknown=[looked_for]))
+    (line,) = problem.lines
+    assert line == (
+        '✗ webhook desk   article.published "Articolo 1" of 2026-11-24 09:10 may have arrived or not: the answer never came.'
+        " It is looked for by itself, next 2026-11-24 09:10; if nothing is found for long: feedsync outbox show 000000"
+    )
+    assert not problem.is_told_anew
+    assert unknown_line(looked_for).endswith(
+        "the answer never came. It is looked for by itself, next 2026-11-24 09:10 (`feedsync outbox show 000000`)"
+    )
+    (line,) = lines(Pushed(unknown=[looked_for] * 60))
+    assert "They are looked for by themselves, the first next 2026-11-24 09:10." in line
+
+
+def test_what_a_destination_said_ends_with_one_stop() -> None:
+    resting = replace(DESK, state="failing", said="There was no answer.", rests_until=NOW)
+    (line,) = standing_lines(resting)
+    assert line.startswith("There was no answer, again 2026-11-24 09:10")
 
 
 def test_a_channel_that_is_gone_with_messages_needs_somebody() -> None:

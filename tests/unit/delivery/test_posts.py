@@ -355,9 +355,9 @@ def test_what_is_too_old_when_its_turn_comes_is_not_posted(
     desk.article(1, days=1)
     seq = post(desk, 1, is_by_hand=is_by_hand)
     desk.clock.move(days=7)
-    desk.drain(max_age={"x": 7 * 86400})
+    desk.drain(max_age={"x": "7d"})
     assert desk.get(seq).state == state
-    assert is_by_hand or desk.get(seq).said == "is older than 1w, its max_age"
+    assert is_by_hand or desk.get(seq).said == "is older than 7d, its max_age"
 
 
 def test_what_was_tried_when_it_was_young_enough_is_tried_again(database: Database) -> None:
@@ -365,10 +365,10 @@ def test_what_was_tried_when_it_was_young_enough_is_tried_again(database: Databa
     desk = Desk(database, network)
     desk.article(1, days=6)
     seq = post(desk, 1)
-    desk.drain(max_age={"x": 7 * 86400})
+    desk.drain(max_age={"x": "7d"})
     desk.clock.move(days=2)
     network.answer = lambda *_: SENT
-    assert desk.drain(max_age={"x": 7 * 86400}).settled == {seq: "sent"}
+    assert desk.drain(max_age={"x": "7d"}).settled == {seq: "sent"}
 
 
 # When the next would go

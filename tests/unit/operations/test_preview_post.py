@@ -212,6 +212,15 @@ def test_what_has_no_room_today_goes_tomorrow(tmp_path: Path) -> None:
     assert turn(newsroom) == ("goes", "25 00:00", "no more than 1 a day")
 
 
+def test_what_is_too_old_when_its_turn_comes_is_told_not_to_go(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, delay: 2d, max_age: 1d")
+    newsroom.write("ponte.md", date="2026-11-24T08:30:00Z")
+    state, at, said = turn(newsroom)
+    assert (state, at) == ("never", "")
+    assert said.startswith("is older than 1d, its max_age, when its turn comes, 2026-11-26 ")
+    assert said.endswith(": its delay is 2d; by hand: feedsync announce --to blu")
+
+
 def test_what_waits_for_its_date_goes_when_that_has_come(newsroom: Newsroom) -> None:
     newsroom.write("ponte.md", date="2026-11-26T18:00:00+01:00")
     assert turn(newsroom) == ("goes", "26 18:30", "its delay is 30m")
@@ -306,6 +315,10 @@ def test_what_is_queued_and_was_taken_back_since_waits_no_more(
     [
         ({"social": "false"}, "its front matter says `social: false`"),
         ({"social": "{blu: false}"}, "its front matter says `social: false`"),
+        (
+            {"social": "{bleu: false}"},
+            "its front matter says `social` for `bleu`, which is no channel; did you mean `blu`?",
+        ),
         ({"draft": "true", "social": "false"}, "its front matter says `social: false`"),
         ({"date": "2026-11-01"}, "is older than 7d, its max_age; by hand: feedsync announce --to blu"),
         ({"tags": "[sport]"}, "tag `sport` is excluded"),
@@ -346,9 +359,10 @@ def test_of_what_was_given_up_it_is_told_why(tmp_path: Path) -> None:
     assert said.startswith("was given up (is older than 1d, its max_age); by hand")
 
 
-def test_what_an_edit_lets_be_posted_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("social", ["false", "{bleu: false}"])
+def test_what_an_edit_lets_be_posted_goes(tmp_path: Path, social: str) -> None:
     newsroom = begun(tmp_path, "name: blu")
-    newsroom.write("ponte.md", social="false")
+    newsroom.write("ponte.md", social=social)
     newsroom.run()
     assert turn(newsroom)[0] == "never"
     newsroom.write("ponte.md")

@@ -727,6 +727,7 @@ def test_what_is_said_of_posts_is_kept_in_one_form(text, told):
         ("social: [mastodon]", "2: social: write `social: false`, a text, or one of them for a channel:"),
         ("a: b\nsocial:\n  mastodon: [x]", "4: social.mastodon: write false or a text"),
         ("social: {a: x, a: y}", "2: social: `a` appears twice, first in line 2; keep one"),
+        ("social:\n  mastodon: off\n  Mastodon: x", "4: social: `Mastodon` appears twice, in other letters"),
         ("correction: true", "2: correction: write what was corrected, as a text"),
         ("correction: {text: x}", "2: correction: write what was corrected, as a text"),
     ],

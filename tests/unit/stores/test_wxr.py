@@ -187,6 +187,7 @@ def test_a_post_says_what_wordpress_shows(tmp_path: Path) -> None:
         '<category domain="category" nicename="cronaca"><![CDATA[Cronaca]]></category>'
         '<category domain="post_tag" nicename="porto"><![CDATA[Porto &amp; mare]]></category>'
         '<category domain="citta" nicename="pisa"><![CDATA[Pisa]]></category>'
+        '<category domain="social" nicename="facebook"><![CDATA[Facebook]]></category>'
     )
     files = meta("enclosure", "https://porto.example/a.mp3\n4711\naudio/mpeg\n") + meta("_thumbnail_id", "9")
     article = loaded(
@@ -202,7 +203,7 @@ def test_a_post_says_what_wordpress_shows(tmp_path: Path) -> None:
     assert article.updated == datetime(2026, 11, 21, 9, tzinfo=UTC)
     assert article.authors == (Person("Giulia Ferrante"),)
     assert (article.categories, article.tags) == (("Cronaca",), ("Porto & mare",))
-    assert article.metadata == {"citta": ["Pisa"]}
+    assert article.metadata == {"citta": ["Pisa"]}  # of what is said of posts taxonomies say nothing
     (enclosure,) = article.enclosures
     assert (enclosure.url, enclosure.length, enclosure.type) == (
         "https://porto.example/a.mp3",

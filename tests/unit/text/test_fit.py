@@ -163,6 +163,16 @@ def test_a_language_without_spaces_is_cut_between_characters() -> None:
     assert fitted("橋" * 500 + f"\n\n{LINK}", Graphemes(100)) == "橋" * 60 + f"…\n\n{LINK}"
 
 
+@pytest.mark.parametrize("piece", [":", ". ", "… ", "«", "-\n"])
+def test_what_has_no_words_is_cut_where_it_has_to_be(piece: str) -> None:
+    assert 250 < len(fitted(piece * 350, BLUESKY)) <= 300
+
+
+def test_the_last_link_stays_where_the_text_has_not_the_one_it_is_about() -> None:
+    text = f"{LEAD} https://altrove.it/a"
+    assert fitted(text, Graphemes(50), [LINK]) == "Da questa mattina si passa… https://altrove.it/a"
+
+
 def test_an_emoji_is_cut_off_whole() -> None:
     assert fitted("👨‍👩‍👧‍👦" * 400, BLUESKY) == "👨‍👩‍👧‍👦" * 119 + "…"
 
@@ -205,6 +215,7 @@ def test_a_text_is_shortened_to_a_number_of_characters() -> None:
         "(@",
         "@a.",
         "\u0301",
+        "🇮🇹",
         f"{LINK}?a,",
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from feedsync.text.entities import entities
-from feedsync.text.measures import Graphemes, Statuses, Units, graphemes
+from feedsync.text.measures import Graphemes, Statuses, Units, graphemes, split
 
 often = settings(max_examples=300, deadline=None)
 LINK = "https://www.avvisatore.it/2026/il-ponte-riaperto-dopo-tre-mesi/"
@@ -44,6 +44,14 @@ def test_of_two_ways_to_count_a_conjunct_the_longer_is_taken() -> None:
 @given(st.text())
 def test_no_text_is_thought_shorter_than_it_is(text: str) -> None:
     assert graphemes(text) >= len(regex.findall(r"\X", text))
+
+
+@often
+@given(
+    st.text(alphabet=["\U0001f1ee", "\U0001f1f9", "\u0301", "\u200d", "\ufe0f", "a", "\u0600", "\n", "😀"])
+)
+def test_a_flag_is_two_letters_from_where_their_row_begins(text: str) -> None:
+    assert split(text) == regex.findall(r"\X", text)
 
 
 def test_bluesky_also_bounds_the_bytes() -> None:
@@ -81,6 +89,13 @@ def test_what_mastodon_takes_for_no_address_counts_whole(link: str) -> None:
 
 def test_what_is_perhaps_an_address_counts_as_much_as_it_may() -> None:
     assert Statuses(500).count("http://10.0.0.1/a") == 23 + 17
+
+
+def test_what_ends_like_no_name_that_is_well_known_counts_as_much_as_it_may() -> None:
+    for link in ("https://redazione.foobar/ponte", "https://www.redazione.it.foobar/", "https://a.рф/b"):
+        assert Statuses(500).count(link) == 23 + len(link)
+    for link in ("https://redazione.news/ponte", "https://a.xn--p1ai/b", "https://a.va/"):
+        assert Statuses(500).count(link) == 23
 
 
 def test_how_much_a_link_weighs_is_the_servers_to_say() -> None:
