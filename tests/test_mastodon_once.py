@@ -230,3 +230,25 @@ def test_a_picture_that_the_server_chokes_on_holds_nobody_up(
         room.write("porto.md", date=room.now.isoformat())
         room.run()
         assert [toot.text.partition("\n")[0] for toot in server.posts()] == ["Ponte", "Porto"]
+
+
+@pytest.mark.parametrize("weather", [["ok", "lost before"], ["lost before"], ["lost"], ["lost", "lost"]])
+def test_posts_that_say_the_same_are_not_taken_for_each_other(
+    weather: list[Weather], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text of the operator's without a link, of two articles with one title."""
+    monkeypatch.setenv("MASTODON_TOKEN", TOKEN)
+    room: Newsroom | None = None
+    with MastodonServer(lambda: room.now if room else START) as server:
+        room = newsroom(tmp_path, server)
+        config = room.folder / "config.yaml"
+        text = 'post: "{{ article.title }}", on_withdraw'
+        config.write_text(config.read_text("utf-8").replace("on_withdraw", text), "utf-8")
+        server.weather = [*weather, "ok"]
+        for name in ("oggi.md", "domani.md"):
+            room.write(name, title="Meteo", date=room.now.isoformat())
+        for _ in range(6):
+            room.run()
+            room.wait(minutes=31)
+        assert [toot.text for toot in server.posts()] == ["Meteo", "Meteo"]
+        assert len({receipt for (receipt,) in room.rows("SELECT receipt FROM delivery")}) == 2

@@ -11,6 +11,7 @@ from feedsync.catalogue.outbox import Delivery
 
 # To the letter what the index is for: a withdrawal without a receipt takes away what had one.
 _OF_POSTS = "state = 'sent' AND (receipt <> '' OR kind = 'withdrawn') AND article IS NOT NULL"
+_CLOCKS = 600  # seconds: theirs and ours are not the same
 
 
 class Posted(NamedTuple):
@@ -36,6 +37,16 @@ def has_any(db: Database, channels: Collection[str]) -> bool:
     """Whether anything ever had a receipt of one of some channels."""
     statement = f"SELECT 1 FROM delivery WHERE channel = ? AND {_OF_POSTS} AND receipt <> '' LIMIT 1"
     return any(db.rows(statement, [channel]) for channel in channels)
+
+
+def taken(db: Database, row: Delivery) -> tuple[str, ...]:
+    """Return the receipts of what has arrived since a message was announced, and is another message."""
+    found = db.rows(
+        f"SELECT receipt FROM delivery WHERE channel = ? AND {_OF_POSTS} AND receipt <> ''"
+        " AND ended_at > ? AND seq <> ?",
+        [row.channel, row.announced_at - _CLOCKS, row.seq],
+    )
+    return tuple(str(receipt) for (receipt,) in found)
 
 
 def is_touched(db: Database, seq: int) -> bool:

@@ -109,13 +109,17 @@ class Event(Struct, frozen=True):
 
 
 class Envelope(NamedTuple):
-    """What is sent to a destination now. `at` is this attempt's moment, `attempt` its number from 1 on."""
+    """What is sent to a destination now. `at` is this attempt's moment, `attempt` its number from 1 on.
+
+    `taken`, where it is looked for: the receipts of what else arrived there meanwhile.
+    """
 
     id: str
     kind: str
     payload: bytes
     at: datetime
     attempt: int
+    taken: tuple[str, ...] = ()
 
 
 class Fate(StrEnum):

@@ -139,4 +139,6 @@ def post(text: str, created: str, langs: Sequence[str], **parts: Any) -> dict[st
 def reply_to(parent: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a reply to a record belongs to (`app.bsky.feed.post#replyRef`)."""
     reference = {key: parent[key] for key in ("uri", "cid")}
-    return {"root": parent["value"].get("reply", {}).get("root", reference), "parent": reference}
+    reply = parent["value"].get("reply")
+    root = reply.get("root", reference) if isinstance(reply, dict) else reference
+    return {"root": root, "parent": reference}

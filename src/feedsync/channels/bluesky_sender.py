@@ -216,7 +216,7 @@ class BlueskySender:
         for place in places:
             found = self._record(place, at)
             if found and isinstance(found.get("value"), dict) and "createdAt" in found["value"]:
-                return place, found
+                return place, {"uri": place.uri, "cid": ""} | found
         raise _no("there is no post of it any more; has somebody deleted it there?")
 
     def _record(self, place: Place, at: datetime) -> dict[str, Any] | None:

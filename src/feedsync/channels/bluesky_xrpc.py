@@ -9,6 +9,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
+
 from feedsync.channels.base import ChannelContext, Fate, Outcome, Trait
 from feedsync.channels.http import BYTES, SECONDS, keys_in, outcome_of, outcome_of_error
 from feedsync.errors import FetchError
@@ -114,8 +116,8 @@ class Xrpc:
 
     def _read(self, answer: Answer) -> dict[str, Any]:
         try:
-            found = json.loads(answer.body)
-        except (ValueError, RecursionError):
+            found = msgspec.json.decode(answer.body)  # which takes no lone surrogates: nobody could keep them
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             found = None
         values: dict[str, Any] = found if isinstance(found, dict) else {}
         if answer.status == HTTPStatus.OK:

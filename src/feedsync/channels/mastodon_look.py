@@ -19,11 +19,14 @@ _PAGE = 40
 _MENTION = re.compile(r"(@\w+)@[\w.-]+\w")
 
 
-def look(line: MastodonLine, post: Post) -> Outcome:
-    """Return what can be seen of it. Raises `Halted` where not all can be."""
+def look(line: MastodonLine, post: Post, taken: Iterable[str] = ()) -> Outcome:
+    """Return what can be seen of it. Raises `Halted` where not all can be.
+
+    `taken` are the receipts of other posts, which may say the same.
+    """
     if post.do == "delete":
         return _deleted(line, post)
-    return _edited(line, post) if post.do == "edit" else _posted(line, post)
+    return _edited(line, post) if post.do == "edit" else _posted(line, post, taken)
 
 
 def linking(line: MastodonLine, account: str, link: str, since: datetime) -> Status | None:
@@ -32,12 +35,14 @@ def linking(line: MastodonLine, account: str, link: str, since: datetime) -> Sta
     return next(found, None)
 
 
-def _posted(line: MastodonLine, post: Post) -> Outcome:
+def _posted(line: MastodonLine, post: Post, taken: Iterable[str]) -> Outcome:
     since = moment(post.since)
     if since is None:
         return Outcome(Fate.UNKNOWN, f"nobody knows since when to look: {line.short(post.since)}")
     posts = _own_posts(line, post.account, since)
-    found = [one for one in _alike(posts, post) if _is_ours(line, one, post)]
+    known = {receipt.id for text in taken if (receipt := Receipt.of(text))}
+    alike = (one for one in _alike(posts, post) if one.id not in known)
+    found = [one for one in alike if _is_ours(line, one, post)]
     if found:
         # The first, should there be more than one.
         ours = found[-1]

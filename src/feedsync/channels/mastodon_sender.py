@@ -98,7 +98,7 @@ class MastodonSender:
             if account.id != post.account:
                 said = f"the token is of another account now ({account.acct}): look for it there by hand"
                 return Outcome(Fate.UNKNOWN, line.short(said))
-            return mastodon_look.look(line, post)
+            return mastodon_look.look(line, post, envelope.taken)
         except Halted as halted:
             return replace(halted.outcome, fate=Fate.UNKNOWN)
 

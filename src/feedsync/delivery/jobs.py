@@ -118,8 +118,8 @@ def prepare(lane: DeliveryLane, row: Delivery, epoch: int, line: Line) -> None:
     line.say(Prepared(lane, row, epoch, result))
 
 
-def look_for(lane: DeliveryLane, row: Delivery, line: Line) -> None:
-    """See whether a message has arrived."""
+def look_for(lane: DeliveryLane, row: Delivery, taken: tuple[str, ...], line: Line) -> None:
+    """See whether a message has arrived. `taken`: see `Envelope`."""
     try:
         sender = _sender(lane)
     except Exception as error:  # noqa: BLE001  see `serve`
@@ -127,7 +127,7 @@ def look_for(lane: DeliveryLane, row: Delivery, line: Line) -> None:
         return
     outcome = Outcome(Fate.UNKNOWN, row.said)
     if isinstance(sender, ReadsBack):
-        envelope = Envelope(row.id, row.kind, row.payload or b"", line.clock.now(), row.attempts)
+        envelope = Envelope(row.id, row.kind, row.payload or b"", line.clock.now(), row.attempts, taken)
         try:
             outcome = sender.look(envelope)
         except Exception as error:  # noqa: BLE001  see `serve`

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from feedsync.catalogue import sending, waits
+from feedsync.catalogue import receipts, sending, waits
 from feedsync.catalogue.database import Database
 from feedsync.delivery import publicity
 from feedsync.delivery.jobs import Line, Looked, Viewed, look_at, look_for
@@ -69,7 +69,8 @@ class Watching:
         for row in rows:
             self._looked.add(row.seq)
             lane.looking += 1
-            self._jobs.append(partial(look_for, lane, row, self._line))
+            taken = receipts.taken(db, row)
+            self._jobs.append(partial(look_for, lane, row, taken, self._line))
         if not rows:
             lane.looks_at = None
         return len(rows)

@@ -372,6 +372,28 @@ def test_nothing_is_sent_on_by_a_redirect(web: Web, tmp_path: Path) -> None:
         assert other.asked == []
 
 
+def test_what_nobody_can_keep_is_no_answer(web: Web, tmp_path: Path) -> None:
+    """A lone surrogate."""
+    lone = reply(200, b'{"did": "\\ud800", "accessJwt": "\\ud800", "refreshJwt": "r", "cid": "\\ud800"}')
+    for name in ("server.createSession", "repo.putRecord"):
+        serve(web)
+        on(web, name, lone)
+        outcome = tell(channel(tmp_path / name, web.url))
+        assert outcome.fate is Fate.LATER
+        assert "AT protocol" in outcome.said
+
+
+@pytest.mark.parametrize("value", [{"reply": "x"}, {"reply": {}}, {}])
+def test_a_reply_to_a_strange_record_stands_under_it(web: Web, tmp_path: Path, value: dict[str, Any]) -> None:
+    serve(web)
+    uri = "at://did:plc:ada/app.bsky.feed.post/3l"
+    query = "repo=did%3Aplc%3Aada&collection=app.bsky.feed.post&rkey=3l"
+    on(web, f"repo.getRecord?{query}", told({"value": {"createdAt": "2026-11-24T09:05:00.000Z"} | value}))
+    earlier = Earlier("published", "sent", "3l", Receipt(uri).encode())
+    made = str(prepared(channel(tmp_path, web.url, on_update="reply"), "updated", ARTICLE, earlier))
+    assert json.loads(made)["record"]["reply"]["parent"]["uri"] == uri
+
+
 # What goes wrong for one message alone
 
 MENTION = "identity.resolveHandle?handle=nobody.example"
