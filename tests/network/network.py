@@ -1,7 +1,7 @@
 """A social network in a folder, and the channel `network` that posts to it.
 
 What it is asked to do is a line of `network.jsonl`. While there is a file `network.down`, it takes nothing, and says
-what stands in that. The folder of this file is an installed package to whoever has it on its path.
+what stands in that; while there is `network.shut`, it takes our login no more, and says that. The folder of this file is an installed package to whoever has it on its path.
 """
 
 from __future__ import annotations
@@ -62,11 +62,15 @@ class Network:
 
     def __init__(self, folder: Path) -> None:
         self._down = folder / "network.down"
+        self._shut = folder / "network.shut"
         self._log = folder / "network.jsonl"
 
     def send(self, envelope: Envelope) -> Outcome:
         if self._down.exists():
             return Outcome(Fate.LATER, self._down.read_text("utf-8").strip(), is_general=True)
+        if self._shut.exists():
+            said = self._shut.read_text("utf-8").strip()
+            return Outcome(Fate.LATER, said, is_general=True, is_shut_out=True)
         draft = msgspec.json.decode(envelope.payload, type=Draft)
         done = self._log.read_text("utf-8").splitlines() if self._log.exists() else []
         receipt = Receipt(str(len(done) + 1), f"{PAGE}{len(done) + 1}")

@@ -15,6 +15,7 @@ from feedsync.config.model import ChannelSettings, Filter, Publish, Site, Span
 
 Hears = Literal["articles", "feeds", "documents"]
 Told = Literal["published", "updated", "withdrawn", "restored", "changed"]
+WITHOUT_PICTURE = "without its picture"  # what is `said` of such a post, then a colon and why
 POSTS: frozenset[Told] = frozenset({"published", "restored"})  # by a channel that posts
 
 
@@ -137,7 +138,7 @@ class Outcome(Struct, frozen=True):
 
     `retry_after` is in seconds, where the other side asked for it. `is_general` where it speaks of the
     destination, not of this message: then nothing else is sent there for a while. `receipt` is what the other
-    side calls it.
+    side calls it. `is_shut_out`: our login is refused, so nothing was done, and a person has to renew it.
     """
 
     fate: Fate
@@ -145,6 +146,7 @@ class Outcome(Struct, frozen=True):
     retry_after: float | None = None
     is_general: bool = False
     receipt: str = ""
+    is_shut_out: bool = False
 
 
 class Sender(Protocol):
