@@ -262,10 +262,10 @@ class Card(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """A post as a network would show it, by what can be known without asking it.
 
-    `text` is fitted: `count` of at most `limit` (0: any) of the network's own characters. `marks` are the
-    links, mentions and hashtags in it, each from one index to another. `card` is made by us, or by the
-    network from the page; `pictures` are attached. `warning` hides it until it is asked for. `notes` are
-    what somebody should know, each a sentence.
+    `network` is the type of its channel. `text` is fitted: `count` of at most `limit` (0: any) of the
+    network's own characters. `marks` are the links, mentions and hashtags in it, each from one index to
+    another. `card` is made by us, or by the network from the page; `pictures` are attached. `warning` hides
+    it until it is asked for. `notes` are what somebody should know, each a sentence.
     """
 
     network: str

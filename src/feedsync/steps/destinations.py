@@ -67,8 +67,8 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
             return []
         from feedsync.steps.forecast import forecast
 
-        moments = forecast(db, messages, channel, label, now).items()
-        return [moment(at).astimezone(zone) for seq, at in moments if seq not in unseen]
+        moments = forecast(db, messages, channel, label, now, unseen).values()
+        return [moment(one).astimezone(zone) for one in moments]
 
     order = {one.name: number for number, one in enumerate(parts.config.push)}
     channels = sorted(names.labels, key=lambda name: order.get(name, len(order)))

@@ -9,8 +9,8 @@ import re
 _UNWANTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 
 _JOINER = "\u200d"
-# Emoji, tones of skin, and what stands after them; and letters of scripts that join them after a mark. In other
-# words a joiner would only deceive.
+# Emoji, tones of skin, and what stands after them; and letters of scripts that join them after a mark.
+# In other words a joiner would only deceive.
 _JOINED = frozenset({"So", "Sk", "Mn"})
 _JOINING = frozenset({"So", "Sm", "Lo"})
 

@@ -242,7 +242,7 @@ def shown(folder: Path, article: Article = ARTICLE, **settings: Any) -> Shown:
 
 def test_a_post_is_shown_as_it_will_be(tmp_path: Path) -> None:
     look = shown(tmp_path, replace(ARTICLE, tags=("Viabilità",), language="it", image=PICTURE))
-    assert look.network == "Bluesky"
+    assert look.network == "bluesky"
     assert look.text == "Ponte\n\n#Viabilità"
     assert (look.count, look.limit) == (17, 300)
     assert [look.text[start:end] for start, end in look.marks] == ["#Viabilità"]

@@ -236,9 +236,9 @@ def test_pictures_without_alt_text_are_told_but_not_all_of_many() -> None:
     settled = [post(number, lacks_alt=True) for number in range(5)]
     shown = list(told(Pushed(settled=settled), standing()))
     assert shown[1] == (
-        '! mastodon   "Articolo 0" has a picture without alt text: write `image_alt:` in its front matter'
+        '! "Articolo 0" has a picture without alt text: write `image_alt:` in its front matter'
     )
-    assert (len(shown), shown[-1]) == (5, "! mastodon   and 2 more pictures without alt text")
+    assert (len(shown), shown[-1]) == (5, "! and 2 more articles with a picture without alt text")
 
 
 @pytest.mark.parametrize(
