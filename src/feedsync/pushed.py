@@ -36,7 +36,7 @@ class Message(Struct, frozen=True):
     became of it otherwise; `receipt` is what the other side calls it. One that waits for nothing goes with
     the next run. `reason` is why it is told, or, of what is not, why not: then `id`, `destination` and
     `state` are empty. `is_post`: it is shown to all on a network, at `url` once it is there; `lacks_alt`:
-    with a picture that nothing stands for where it is not seen.
+    with a picture that nothing stands for where it is not seen; `lacks_picture`: why it went without its own.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Message(Struct, frozen=True):
     is_post: bool = False
     url: str = ""
     lacks_alt: bool = False
+    lacks_picture: str = ""
 
     @property
     def event(self) -> str:
@@ -84,7 +85,9 @@ class Message(Struct, frozen=True):
                 for one in self.waits
             ],
         }
-        return told | {"lacks_alt": self.lacks_alt} if self.is_post else told
+        if not self.is_post:
+            return told
+        return told | {"lacks_alt": self.lacks_alt, "lacks_picture": self.lacks_picture or None}
 
 
 class Destination(Struct, frozen=True):
@@ -94,6 +97,8 @@ class Destination(Struct, frozen=True):
     `state`: new (nothing was ever sent), ok, failing, gone, paused, disabled. `counts` of messages, by state;
     `first_waits` is what the first of those waits for that wait. `posts`: it shows
     all what it is told; `posts_at` are the moments at which those that wait go, as far as that can be told.
+    `is_shut_out`: it refuses our login, which a person has to renew. `unseen` of those that wait were looked
+    for in vain: their pages are not public yet, and nobody knows when.
     """
 
     channel: str
@@ -109,6 +114,8 @@ class Destination(Struct, frozen=True):
     first_waits: Wait | None = None
     posts: bool = False
     posts_at: Sequence[datetime] = ()
+    is_shut_out: bool = False
+    unseen: int = 0
 
     @property
     def waiting(self) -> int:
@@ -125,8 +132,10 @@ class Destination(Struct, frozen=True):
             "arrived_at": iso(self.arrived_at),
             "failing_since": iso(self.failing_since),
             "rests_until": iso(self.rests_until),
+            "is_shut_out": self.is_shut_out,
             "messages": dict(self.counts),
             "posts_at": [iso(one) for one in self.posts_at],
+            "unseen": self.unseen,
         }
 
 
@@ -136,7 +145,8 @@ class Pushed(Struct, frozen=True):
     `untold` is the news that channels do not tell; `begun` are channels that hear of what comes from now on,
     `gone` those that are no more, with how many messages they had waiting. `unknown` are all messages of
     which nobody knows whether they arrived, `unreleased` those of which the page or document is not public
-    after an hour, and `troubled` the destinations that have been failing for an hour, or want no more.
+    after an hour, and `troubled` the destinations that have been failing for an hour, refuse our login,
+    or want no more.
     `scheduled` are the posts that a rehearsal would leave to wait for their time.
     `standing` are posts that stay where they are though their article was withdrawn just now.
     `disabled` says of channels what the environment lacks for them. `due` is what a rehearsal would send if
@@ -165,7 +175,8 @@ class Pushed(Struct, frozen=True):
     @property
     def exit_code(self) -> int:
         """0 where nobody is needed, else 1."""
-        return int(bool(self.failed or self.unknown or self.unreleased or self.disabled))
+        shut_out = [one for one in self.troubled if one.is_shut_out]
+        return int(bool(self.failed or self.unknown or self.unreleased or self.disabled or shut_out))
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs."""

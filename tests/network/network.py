@@ -1,7 +1,8 @@
 """A social network in a folder, and the channel `network` that posts to it.
 
 What it is asked to do is a line of `network.jsonl`. While there is a file `network.down`, it takes nothing, and says
-what stands in that. The folder of this file is an installed package to whoever has it on its path.
+what stands in that; while there is `network.shut`, it takes our login no more, and says that;
+while there is `network.bare`, it takes no pictures, and says why. The folder of this file is an installed package to whoever has it on its path.
 """
 
 from __future__ import annotations
@@ -62,11 +63,16 @@ class Network:
 
     def __init__(self, folder: Path) -> None:
         self._down = folder / "network.down"
+        self._shut = folder / "network.shut"
+        self._bare = folder / "network.bare"
         self._log = folder / "network.jsonl"
 
     def send(self, envelope: Envelope) -> Outcome:
         if self._down.exists():
             return Outcome(Fate.LATER, self._down.read_text("utf-8").strip(), is_general=True)
+        if self._shut.exists():
+            said = self._shut.read_text("utf-8").strip()
+            return Outcome(Fate.LATER, said, is_general=True, is_shut_out=True)
         draft = msgspec.json.decode(envelope.payload, type=Draft)
         done = self._log.read_text("utf-8").splitlines() if self._log.exists() else []
         receipt = Receipt(str(len(done) + 1), f"{PAGE}{len(done) + 1}")
@@ -74,7 +80,10 @@ class Network:
             receipt = draft.targets[0]
         said = {"do": draft.do, "text": draft.text, "targets": [one.id for one in draft.targets]}
         self._log.write_text("\n".join([*done, msgspec.json.encode(said).decode()]) + "\n", "utf-8")
-        return Outcome(Fate.SENT, "200", receipt="" if draft.do == "delete" else receipt.encode())
+        lacks = (
+            f"; without its picture: {self._bare.read_text('utf-8').strip()}" if self._bare.exists() else ""
+        )
+        return Outcome(Fate.SENT, f"200{lacks}", receipt="" if draft.do == "delete" else receipt.encode())
 
     def close(self) -> None:
         pass

@@ -17,6 +17,7 @@ class Destination(NamedTuple):
     paced_until: int | None = None
     arrived_at: int | None = None
     said: str = ""
+    is_shut_out: int = 0
 
 
 NEW = Destination()
@@ -51,7 +52,7 @@ def revive(db: Database, channel: str, name: str | None = None) -> None:
     only = "" if name is None else " AND name = ?"
     db.run(
         "UPDATE destination SET failures = 0, failing_since = NULL, rests_until = NULL, is_gone = 0,"
-        f" paced_until = NULL WHERE channel = ?{only}",
+        f" is_shut_out = 0, paced_until = NULL WHERE channel = ?{only}",
         (channel,) if name is None else (channel, name),
     )
 

@@ -61,6 +61,16 @@ def has_delivery(db: Database, delivery: int) -> bool:
     return bool(db.rows("SELECT 1 FROM wait WHERE delivery = ? LIMIT 1", [delivery]))
 
 
+def unseen(db: Database, channel: str, destination: str) -> set[int]:
+    """Return what waits for an address that was looked at in vain."""
+    found = db.rows(
+        "SELECT w.delivery FROM wait w JOIN delivery d ON d.seq = w.delivery JOIN sighting s ON s.url = w.url"
+        " WHERE d.state = 'pending' AND d.channel = ? AND d.destination = ? AND s.looks > 0",
+        (channel, destination),
+    )
+    return {int(seq) for (seq,) in found}
+
+
 def due(
     db: Database, channels: Sequence[str], now: int, most: int, *, only_pages: bool = False
 ) -> list[Sighting]:

@@ -15,6 +15,7 @@ from feedsync.config.model import ChannelSettings, Filter, Publish, Site, Span
 
 Hears = Literal["articles", "feeds", "documents"]
 Told = Literal["published", "updated", "withdrawn", "restored", "changed"]
+WITHOUT_PICTURE = "without its picture"  # what is `said` of such a post, then a colon and why
 POSTS: frozenset[Told] = frozenset({"published", "restored"})  # by a channel that posts
 
 
@@ -142,7 +143,7 @@ class Outcome(Struct, frozen=True):
 
     `retry_after` is in seconds, where the other side asked for it. `is_general` where it speaks of the
     destination, not of this message: then nothing else is sent there for a while. `receipt` is what the other
-    side calls it.
+    side calls it. `is_shut_out`: our login is refused, so nothing was done, and a person has to renew it.
     """
 
     fate: Fate
@@ -150,6 +151,7 @@ class Outcome(Struct, frozen=True):
     retry_after: float | None = None
     is_general: bool = False
     receipt: str = ""
+    is_shut_out: bool = False
 
 
 class Sender(Protocol):
@@ -265,10 +267,10 @@ class Card(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """A post as a network would show it, by what can be known without asking it.
 
-    `text` is fitted: `count` of at most `limit` (0: any) of the network's own characters. `marks` are the
-    links, mentions and hashtags in it, each from one index to another. `card` is made by us, or by the
-    network from the page; `pictures` are attached. `warning` hides it until it is asked for. `notes` are
-    what somebody should know, each a sentence.
+    `network` is the type of its channel. `text` is fitted: `count` of at most `limit` (0: any) of the
+    network's own characters. `marks` are the links, mentions and hashtags in it, each from one index to
+    another. `card` is made by us, or by the network from the page; `pictures` are attached. `warning` hides
+    it until it is asked for. `notes` are what somebody should know, each a sentence.
     """
 
     network: str

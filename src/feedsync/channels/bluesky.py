@@ -144,7 +144,7 @@ class BlueskyChannel(SocialChannel):
         is_attached = self.settings.picture == "image" and draft.picture is not None
         is_card = bool(draft.link) and not is_attached
         return Shown(
-            "Bluesky",
+            "bluesky",
             text,
             MEASURE.count(text),
             MEASURE.limit,

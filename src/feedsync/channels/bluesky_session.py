@@ -6,6 +6,9 @@ and the person who owns it logs in as well.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -24,15 +27,40 @@ _MINUTES, _DAY = 5 * 60, 24 * 3600
 # Two thirds of what is allowed: the rest is for people.
 _LIMITS = ((_MINUTES, 20), (_DAY, 200))
 _PRIVATE = 0o600
+_AGAIN = 3600  # seconds after which a password that was refused is sent once more
+_ROUNDS = 100_000  # it may be a person's own password
+
+
+class Refusal(Struct, frozen=True):
+    """A password that was refused, as a `digest` with a `salt`; when that was, and what was `said` of it."""
+
+    salt: str
+    digest: str
+    at: int
+    said: str
+
+    @classmethod
+    def of(cls, password: str, at: int, said: str) -> Refusal:
+        """Return it of a password, by which nobody can tell that."""
+        salt = secrets.token_hex(16)
+        return cls(salt, _digest(password, salt), at, said)
+
+    def is_of(self, password: str, now: int) -> bool:
+        """Whether a password is this one, and was refused just now."""
+        return abs(now - self.at) < _AGAIN and hmac.compare_digest(_digest(password, self.salt), self.digest)
 
 
 class Kept(Struct, frozen=True):
-    """What is kept of a session. `logins` are the moments of the last day at which a password was sent."""
+    """What is kept of a session. `logins` are the moments of the last day at which a password was sent.
+
+    `refusal` is of the last one that the server did not take.
+    """
 
     did: str = ""
     access: str = ""
     refresh: str = ""
     logins: tuple[int, ...] = ()
+    refusal: Refusal | None = None
 
 
 class Session:
@@ -83,9 +111,11 @@ class Session:
         try:
             password = self._password()
         except ValueError as error:
-            raise _later(str(error)) from None
+            raise _shut_out(str(error)) from None
         line.hide(password)
         now = int(at.timestamp())
+        if kept.refusal and kept.refusal.is_of(password, now):
+            raise _shut_out(line.said(kept.refusal.said))
         logins = tuple(one for one in kept.logins if abs(now - one) < _DAY)
         for seconds, most in _LIMITS:
             recent = sorted(one for one in (*logins, *self._of_others()) if abs(now - one) < seconds)
@@ -100,7 +130,10 @@ class Session:
         except Refused as refused:
             if refused.error == "AuthenticationRequired":
                 said = f"{self._handle}: the handle or its password is wrong; {RENEW}"
-                raise _later(line.said(said)) from None
+                refused = _shut_out(line.said(said))
+            if refused.outcome.is_shut_out:
+                refusal = Refusal.of(password, now, refused.outcome.said)
+                self._write(replace(kept, access="", refresh="", refusal=refusal))
             raise _general(refused) from None
         return self._taken(kept, answer)
 
@@ -109,7 +142,7 @@ class Session:
         did, access, refresh = (value if isinstance(value, str) else "" for value in values)
         if not (did and access and refresh):
             raise _later("the server gave no session; is it one of the AT protocol?")
-        return self._write(replace(kept, did=did, access=access, refresh=refresh))
+        return self._write(replace(kept, did=did, access=access, refresh=refresh, refusal=None))
 
     def _read(self) -> Kept:
         return self._all().get(self._name, Kept())
@@ -145,6 +178,15 @@ def _general(refused: Refused) -> Refused:
     """Return what came of a call that is about no message."""
     outcome = replace(refused.outcome, fate=Fate.LATER, is_general=True)
     return Refused(outcome, refused.error, refused.status)
+
+
+def _digest(password: str, salt: str) -> str:
+    raw = password.encode("utf-8", "surrogatepass")
+    return hashlib.pbkdf2_hmac("sha256", raw, bytes.fromhex(salt), _ROUNDS).hex()
+
+
+def _shut_out(said: str) -> Refused:
+    return Refused(Outcome(Fate.LATER, said, is_general=True, is_shut_out=True))
 
 
 def _later(said: str, wait: float | None = None) -> Refused:

@@ -135,7 +135,8 @@ class Xrpc:
         is_general = answer.status != HTTPStatus.BAD_REQUEST or error not in _OF_MESSAGE
         is_refused = answer.status == HTTPStatus.BAD_REQUEST and error in _FINAL
         fate = Fate.REFUSED if is_refused else Fate.LATER
-        return Refused(Outcome(fate, said, _wait(answer), is_general), error, answer.status)
+        outcome = Outcome(fate, said, _wait(answer), is_general, is_shut_out=error in _ACCOUNT)
+        return Refused(outcome, error, answer.status)
 
     def said(self, text: str) -> str:
         """Return one line for a person, without secrets."""

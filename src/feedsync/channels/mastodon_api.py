@@ -239,10 +239,10 @@ class MastodonLine:
             said = (
                 f"{self.said(answer)}: make a new one at {self.server}/settings/applications, with {SCOPES}"
             )
-            raise Halted(Outcome(Fate.LATER, self.short(said), is_general=True))
+            raise Halted(Outcome(Fate.LATER, self.short(said), is_general=True, is_shut_out=True))
         if status == HTTPStatus.FORBIDDEN:
             said = f"{self.said(answer)}; a token must have {SCOPES}"
-            raise Halted(Outcome(Fate.LATER, self.short(said), is_general=True))
+            raise Halted(Outcome(Fate.LATER, self.short(said), is_general=True, is_shut_out=True))
         if status in _REDIRECTIONS:
             outcome = http.outcome_of(answer, Trait.READABLE, self._secrets)
             # 302 and 303 may be the answer to work that was done.

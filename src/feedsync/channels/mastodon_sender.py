@@ -121,7 +121,7 @@ class MastodonSender:
             return token(secret_file.read(self._context.folder, name)[0])
         except ValueError as error:
             said = f"token_file {name}: {error}"
-            raise Halted(Outcome(Fate.LATER, said, is_general=True)) from None
+            raise Halted(Outcome(Fate.LATER, said, is_general=True, is_shut_out=True)) from None
 
     def _whose(self, line: MastodonLine) -> Account:
         self._account = self._account or line.account()

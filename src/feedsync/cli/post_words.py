@@ -69,8 +69,8 @@ def marked(shown: Shown) -> str:
 
 def name(post: Post) -> tuple[str, str]:
     """Return the network of a post, and its channel where that is called otherwise."""
-    network = post.shown.network if post.shown else post.channel
-    called = network if network != network.lower() or not post.shown else network.capitalize()
+    network = post.shown.network if post.shown else post.to.partition(" ")[0]
+    called = network if network != network.lower() else network.capitalize()
     return called, "" if post.channel.lower() == network.lower() else post.channel
 
 

@@ -34,6 +34,7 @@ def told(pushed: Pushed, standing: Standing) -> Iterator[str]:
     for to, one in places.items():
         if one.waiting:
             yield f"… {to:<{width}}   {_waiting(one)}"
+    yield from post_lines.without_alt(pushed.settled)
     yield from came_and_went(pushed, standing)
 
 
@@ -71,7 +72,7 @@ def _things(messages: Sequence[Message]) -> str:
 
 def _waiting(one: Destination) -> str:
     if one.posts_at:
-        return post_lines.times(one.posts_at, one.waiting)
+        return post_lines.times(one.posts_at, one.waiting, one.unseen)
     count = number(one.waiting, "post" if one.posts else "message")
     return f"{count} wait{'s' if one.waiting == 1 else ''}" + (
         f": {wait_in_words(one.first_waits)}" if one.first_waits else " for the next run"
@@ -256,18 +257,27 @@ def troubled(one: Destination) -> str:
     if one.state == "gone":
         return f"! {one.to}   wants no more messages: {sentence(one.said)} Remove it, or: {retry}"
     since = f" since {_time(one.failing_since)}" if one.failing_since else ""
+    if one.is_shut_out:
+        return f"✗ {one.to}   SHUT OUT{since}: {sentence(one.said)} {_RENEWED}"
     rests = f" It is tried again {_time(one.rests_until)}." if one.rests_until else ""
     return f"! {one.to}   FAILING{since}: {sentence(one.said)}{rests} When it is mended: {retry}"
+
+
+_RENEWED = "What waits is kept, and when that is done the next run goes on by itself"
 
 
 def standing_lines(one: Destination) -> Iterator[str]:
     """Yield what is wrong with a destination, and what can be done."""
     retry = f"feedsync outbox retry --channel {one.channel}"
     waiting = f"{number(one.waiting, 'message')} wait{'s' if one.waiting == 1 else ''}"
-    if one.state in ("failing", "gone"):
+    if one.state == "failing" and one.is_shut_out:
+        yield f"{sentence(one.said)} {_RENEWED}" + (f" ({waiting})" if one.waiting else "")
+    elif one.state in ("failing", "gone"):
         queued = f"; {waiting}" if one.waiting else ""
         rests = f", again {_time(one.rests_until)}" if one.rests_until and one.state == "failing" else ""
-        yield f"{one.said.rstrip('.')}{rests}{queued}. Mend `push` or the other side, then `{retry}`"
+        # Retry leaves out what may have arrived; that says itself what settles it.
+        then = f", then `{retry}`" if one.waiting or one.state == "gone" else ""
+        yield f"{one.said.rstrip('.')}{rests}{queued}. Mend `push` or the other side{then}"
     elif one.state == "disabled":
         yield one.said + (f"; {waiting}" if one.waiting else "")
     for state, what in (("failed", "refused"), ("dead", "given up after all attempts")):

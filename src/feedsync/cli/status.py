@@ -12,7 +12,7 @@ import click
 from feedsync.article import State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
-from feedsync.cli import push_lines
+from feedsync.cli import post_lines, push_lines
 from feedsync.cli.report_lines import article_problem, missing, moment, number
 from feedsync.cli.terminal import say
 from feedsync.operations import last_run
@@ -119,14 +119,22 @@ def _destination(one: Destination, now: datetime) -> str:
     at = f" {_clock(one.arrived_at, now)}" if one.arrived_at else ""
     state = {
         "new": "nothing arrived yet",
-        "failing": f"FAILING since {_clock(one.failing_since, now)}" if one.failing_since else "FAILING",
+        "failing": _failing(one, now),
         "gone": "WANTS NO MORE",
         "disabled": "DISABLED",
         "paused": "paused",
     }.get(one.state, f"ok{at}")
     queued = f", {one.waiting:,} queued" if one.waiting else ""
     queued += f", the next {_clock(one.posts_at[0], now)}" if one.posts_at else ""
+    if one.unseen and one.state in ("ok", "new"):
+        which = "which" if one.unseen == one.waiting else f"{one.unseen:,}"
+        queued += f", {which} {post_lines.waits_for_page(one.unseen)}"
     return f"{state}{queued}"
+
+
+def _failing(one: Destination, now: datetime) -> str:
+    since = f" since {_clock(one.failing_since, now)}" if one.failing_since else ""
+    return f"{'SHUT OUT' if one.is_shut_out else 'FAILING'}{since}"
 
 
 def _clock(time: datetime, now: datetime) -> str:

@@ -12,6 +12,7 @@ import click
 from feedsync.article import Kind, State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
+from feedsync.channels.base import WITHOUT_PICTURE
 from feedsync.cli import post_lines, push_lines
 from feedsync.cli.message_names import short, titled
 from feedsync.cli.report_lines import article_problem, number
@@ -233,7 +234,8 @@ def _delivered(one: Message) -> str:
     what = one.kind if one.about == "article" else f"of {one.subject}"
     when = _time(one.at) if one.at else ""
     if one.is_post and one.state == "sent":
-        return " ".join(filter(None, (one.to, post_lines.did(one), when, one.url or one.said)))
+        lacks = f"({WITHOUT_PICTURE}: {one.lacks_picture})" if one.lacks_picture and one.url else ""
+        return " ".join(filter(None, (one.to, post_lines.did(one), when, one.url or one.said, lacks)))
     state = "" if one.state == "sent" else f"{one.state}:"
     known_as = f"({one.receipt or short(one)})"
     return " ".join(filter(None, (one.to, what, when, state, one.said, known_as)))

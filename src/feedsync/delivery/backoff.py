@@ -9,6 +9,7 @@ DAY = 86400
 _REST = 10  # seconds after the first failure
 _LONGEST_REST = 300
 LONGEST_LOOK = 600
+LONGEST_SHUT_OUT = 60  # a person who has renewed a login waits no longer
 
 
 def jittered(seconds: float, chance: float) -> int:

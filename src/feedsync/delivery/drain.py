@@ -15,6 +15,7 @@ from feedsync.catalogue import destinations, sending
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.catalogue.sending import Settled
+from feedsync.channels.base import Fate
 from feedsync.clock import Clock, stopwatch
 from feedsync.delivery import tidying, turns
 from feedsync.delivery.claiming import Claiming
@@ -211,6 +212,9 @@ class _Drain:
                 case Came(lane, claimed, outcome) if outcome is not None:
                     lane.learn(outcome, claimed.epoch, now, self._chance())
                     lane.is_stale = True
+                    if outcome.is_shut_out and outcome.fate is Fate.LATER:
+                        unsent.append(claimed.row.seq)  # nothing was done, and no attempt is used up
+                        continue
                     settled.append(after_attempt(claimed.row, outcome, lane.terms, now, self._chance()))
                 case Prepared() | Looked() | Viewed():
                     self._done.settled |= self._note_besides(said, now)
@@ -281,6 +285,8 @@ class _Drain:
                 if lane.prepares:
                     self._preparing.take(lane, rows)
                     continue
+                for row in rows if lane.posts else ():
+                    sending.keep(self._db, row.seq, row.payload or b"")
                 sending.begin(self._db, rows, self._token, now, LEASE)
                 claimed = [Claimed(row, row.payload or b"", start_before, lane.epoch) for row in rows]
                 claims.append((lane, claimed))

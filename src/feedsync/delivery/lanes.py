@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from feedsync.catalogue.destinations import NEW, Destination
 from feedsync.catalogue.outbox import Delivery
@@ -14,6 +14,9 @@ from feedsync.channels.base import Channel, Fate, Lane, Outcome, Posts, Prepares
 from feedsync.delivery import backoff
 from feedsync.delivery.settlement import Terms
 
+_WELL: dict[str, Any] = {
+    name: NEW._asdict()[name] for name in ("failures", "failing_since", "rests_until", "said", "is_shut_out")
+}
 _AHEAD = 12  # messages that wait for a thread, for each that is on its way
 
 
@@ -141,12 +144,18 @@ class DeliveryLane:
         elif outcome.is_general:
             self._failed(outcome, epoch, now, chance)
 
+    def let_in(self) -> None:
+        """Note that our login is taken again, where it was refused."""
+        if self.standing.is_shut_out:
+            self.standing = self.standing._replace(**_WELL)
+            self.is_dirty = True
+
     def _arrived(self, epoch: int, now: int) -> None:
         standing = self.standing
         if epoch == self.epoch:
             self.allowed, self.is_proven = min(self.bears.parallel, self.allowed * 2), True
-            if standing.failures or standing.rests_until:
-                standing = standing._replace(failures=0, failing_since=None, rests_until=None, said="")
+            if standing.failures or standing.rests_until or standing.said:
+                standing = standing._replace(**_WELL)
         if standing.arrived_at != now or standing is not self.standing:
             self.standing = standing._replace(arrived_at=now)
             self.is_dirty = True
@@ -159,6 +168,8 @@ class DeliveryLane:
         wait = backoff.rest(failures, chance) if epoch == self.epoch else 0
         if outcome.retry_after:  # none, or a date that is over, is no rest
             wait = backoff.asked(outcome.retry_after, chance)
+        if outcome.is_shut_out:
+            wait = min(wait, backoff.LONGEST_SHUT_OUT)
         self.epoch += epoch == self.epoch
         self.standing = standing._replace(
             failures=failures,
@@ -166,6 +177,7 @@ class DeliveryLane:
             rests_until=max(standing.rests_until or 0, now + wait),
             is_gone=int(standing.is_gone or outcome.fate is Fate.GONE),
             said=outcome.said,
+            is_shut_out=int(standing.is_shut_out or outcome.is_shut_out),
         )
 
     def pace(self, now: int, watch: float) -> None:

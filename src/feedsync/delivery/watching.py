@@ -7,6 +7,7 @@ from functools import partial
 
 from feedsync.catalogue import receipts, sending, waits
 from feedsync.catalogue.database import Database
+from feedsync.channels.base import Fate
 from feedsync.delivery import publicity
 from feedsync.delivery.jobs import Line, Looked, Viewed, look_at, look_for
 from feedsync.delivery.lanes import DeliveryLane
@@ -87,6 +88,8 @@ class Watching:
         self._looked.discard(row.seq)
         if outcome.is_general:
             lane.learn(outcome, lane.epoch, now, chance)
+        elif outcome.fate in (Fate.SENT, Fate.ABSENT):
+            lane.let_in()
         found = after_look(row, outcome, lane.terms, now)
         is_noted = sending.see(db, found.settled, found.looks)
         lane.is_stale = True

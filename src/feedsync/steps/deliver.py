@@ -80,7 +80,7 @@ def _settled(parts: Parts, row: Delivery, messages: Messages, telling: Telling |
     message = messages.of(row, waits=True)
     channel = parts.channels.get(row.channel)
     is_new = message.is_post and row.state == "sent" and row.kind in ("published", "restored")
-    if not is_new or telling is None or not isinstance(channel, Posts):
+    if not is_new or message.lacks_picture or telling is None or not isinstance(channel, Posts):
         return message
     try:
         shown = channel.show(telling.event(row))
@@ -124,8 +124,8 @@ def _times(parts: Parts, db: Database, messages: Messages, now: int) -> dict[int
 
 def _is_troubled(one: Destination, now: int) -> bool:
     since = one.failing_since
-    is_failing = one.state == "failing" and since is not None and since.timestamp() <= now - LONG
-    return is_failing or one.state == "gone"
+    is_long = since is not None and since.timestamp() <= now - LONG
+    return (one.state == "failing" and (is_long or one.is_shut_out)) or one.state == "gone"
 
 
 def recover(parts: Parts, db: Database) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedsync.assemble import Parts
 from feedsync.catalogue import destinations as stored
 from feedsync.catalogue import outbox_view
+from feedsync.catalogue import waits as looked_at
 from feedsync.catalogue.database import Database
 from feedsync.channels.base import Posts
 from feedsync.load.facts import moment
@@ -37,6 +39,7 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
         waiting = counts.get((channel, label), {}).keys() & {"pending", "held"}
         first = outbox_view.first_waiting(db, channel, label) if waiting else None
         waits = messages.of(first, waits=True).waits if first else ()
+        unseen = looked_at.unseen(db, channel, label) if waiting and messages.posts(channel) else ()
         return Destination(
             channel=channel,
             label=label,
@@ -48,21 +51,23 @@ def destinations(parts: Parts, db: Database, *, counted: bool = True) -> list[De
             failing_since=local(stands.failing_since),
             # A rest that is over, as nothing waited for its end, tells nothing.
             rests_until=local(stands.rests_until) if (stands.rests_until or 0) > now else None,
+            is_shut_out=bool(stands.is_shut_out),
             counts=dict(sorted(counts.get((channel, label), {}).items())),
             first_waits=waits[0] if waits else None,
             posts=messages.posts(channel),
-            posts_at=posts_at(channel, label)
+            posts_at=posts_at(channel, label, unseen)
             if waiting and not state and stands.failing_since is None
             else (),
+            unseen=len(unseen),
         )
 
-    def posts_at(name: str, label: str) -> list[datetime]:
+    def posts_at(name: str, label: str, unseen: Collection[int]) -> list[datetime]:
         channel = parts.channels[name]
         if not isinstance(channel, Posts):
             return []
         from feedsync.steps.forecast import forecast
 
-        moments = forecast(db, messages, channel, label, now).values()
+        moments = forecast(db, messages, channel, label, now, unseen).values()
         return [moment(one).astimezone(zone) for one in moments]
 
     order = {one.name: number for number, one in enumerate(parts.config.push)}

@@ -12,7 +12,7 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import destinations, notes, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import Posts, Trait
+from feedsync.channels.base import WITHOUT_PICTURE, Posts, Trait
 from feedsync.delivery import timetable, turns
 from feedsync.delivery.turns import Room
 from feedsync.load.facts import moment
@@ -56,6 +56,7 @@ class Messages:
             waits=list(self._waits(row)) if waits else (),
             is_post=self.posts(row.channel),
             url=url,
+            lacks_picture=row.said.partition(f"{WITHOUT_PICTURE}: ")[2] if row.state == "sent" else "",
         )
 
     def _known_as(self, row: Delivery) -> tuple[str, str]:

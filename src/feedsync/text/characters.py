@@ -8,6 +8,12 @@ import re
 # libyaml refuses a whole document for one of them.
 _UNWANTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 
+_JOINER = "\u200d"
+# Emoji, tones of skin, and what stands after them; and letters of scripts that join them after a mark.
+# In other words a joiner would only deceive.
+_JOINED = frozenset({"So", "Sk", "Mn"})
+_JOINING = frozenset({"So", "Sm", "Lo"})
+
 
 def printable(text: str) -> str:
     """Return `text` without what no document may hold, lone surrogates included."""
@@ -34,7 +40,23 @@ def one_line(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return `text` as it can be printed: what is no character is shown by its number."""
+    """Return `text` as it can be printed: what is no character is shown by its number.
+
+    A joiner between signs that are joined, as in the emoji of a family, is part of them.
+    """
+    if text.isprintable():
+        return text
     return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+        c
+        if c.isprintable() or (c == _JOINER and _joins(text[n - 1 : n], text[n + 1 : n + 2]))
+        else c.encode("unicode_escape", "surrogatepass").decode()
+        for n, c in enumerate(text)
     )
+
+
+def _joins(before: str, after: str) -> bool:
+    import unicodedata
+
+    if not before or not after or before.isascii():
+        return False
+    return unicodedata.category(before) in _JOINED and unicodedata.category(after) in _JOINING

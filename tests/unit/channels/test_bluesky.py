@@ -101,6 +101,11 @@ def tell(channel: BlueskyChannel, at: datetime = AT, *, delivery: str = "1a") ->
         sender.close()
 
 
+def another(folder: Path, web: Web, **settings: Any) -> BlueskyChannel:
+    """Return a channel with a password that nobody has tried."""
+    return channel(folder, web.url, password=f"{PASSWORD}-{len(web.asked)}", **settings)
+
+
 def asked_for(web: Web, name: str) -> int:
     return sum(one.path.endswith(name) for one in web.asked)
 
@@ -237,7 +242,7 @@ def shown(folder: Path, article: Article = ARTICLE, **settings: Any) -> Shown:
 
 def test_a_post_is_shown_as_it_will_be(tmp_path: Path) -> None:
     look = shown(tmp_path, replace(ARTICLE, tags=("Viabilità",), language="it", image=PICTURE))
-    assert look.network == "Bluesky"
+    assert look.network == "bluesky"
     assert look.text == "Ponte\n\n#Viabilità"
     assert (look.count, look.limit) == (17, 300)
     assert [look.text[start:end] for start, end in look.marks] == ["#Viabilità"]
@@ -473,9 +478,40 @@ def test_the_post_of_another_account_is_named(web: Web, tmp_path: Path, kind: To
 def test_a_password_that_is_wrong_is_said_with_what_renews_it(web: Web, tmp_path: Path) -> None:
     on(web, "server.createSession", refused(401, "AuthenticationRequired", "Invalid identifier or password"))
     outcome = tell(channel(tmp_path, web.url))
-    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert (outcome.fate, outcome.is_general, outcome.is_shut_out) == (Fate.LATER, True, True)
     assert "ada.test" in outcome.said
     assert "make a new app password" in outcome.said
+
+
+@pytest.mark.parametrize("error", ["AuthenticationRequired", "AccountTakedown", "AuthFactorTokenRequired"])
+def test_a_password_that_was_refused_is_not_sent_again_for_an_hour_and_a_new_one_is_at_once(
+    web: Web, tmp_path: Path, error: str
+) -> None:
+    serve(web)
+    on(web, "server.createSession", refused(401, error, "no"))
+    first = tell(channel(tmp_path, web.url))
+    assert first.is_shut_out
+    for minute in range(60):
+        assert tell(channel(tmp_path, web.url), AT + timedelta(minutes=minute)) == first
+    assert len(web.asked) == 1, "no request at all"
+    kept = (tmp_path / ".feedsync/sessions/bluesky.json").read_text("utf-8")
+    assert PASSWORD not in kept
+    tell(channel(tmp_path, web.url), AT + timedelta(minutes=61))
+    assert asked_for(web, "createSession") == 2
+    on(web, "server.createSession", told(OPEN))
+    assert tell(another(tmp_path, web), AT + timedelta(minutes=62)).fate is Fate.SENT
+
+
+def test_a_password_that_was_withdrawn_ends_the_session_and_is_sent_once(web: Web, tmp_path: Path) -> None:
+    serve(web)
+    tell(channel(tmp_path, web.url))
+    for name in ("repo.putRecord", "server.refreshSession"):
+        on(web, name, refused(400, "ExpiredToken", "Token has been revoked"))
+    on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
+    assert tell(channel(tmp_path, web.url)).is_shut_out
+    asked = len(web.asked)
+    assert tell(channel(tmp_path, web.url)).is_shut_out
+    assert len(web.asked) == asked
 
 
 def test_a_server_that_refuses_every_password_is_not_asked_more_than_is_allowed(
@@ -484,28 +520,29 @@ def test_a_server_that_refuses_every_password_is_not_asked_more_than_is_allowed(
     """Each time by a run of its own."""
     on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
     for second in range(40):
-        outcome = tell(channel(tmp_path, web.url), AT + timedelta(seconds=second))
+        outcome = tell(another(tmp_path, web), AT + timedelta(seconds=second))
     assert asked_for(web, "createSession") == 20
+    assert not outcome.is_shut_out, "time mends it"
     assert outcome.retry_after == 300 - 39
     assert "20 times in 5 minutes" in outcome.said
-    tell(channel(tmp_path, web.url), AT + timedelta(minutes=6))
+    tell(another(tmp_path, web), AT + timedelta(minutes=6))
     assert asked_for(web, "createSession") == 21
 
 
 def test_in_a_day_there_are_no_more_logins_than_are_allowed(web: Web, tmp_path: Path) -> None:
     on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
     for minute in range(0, 24 * 60, 5):
-        tell(channel(tmp_path, web.url), AT + timedelta(minutes=minute))
+        tell(another(tmp_path, web), AT + timedelta(minutes=minute))
     assert asked_for(web, "createSession") == 200
-    tell(channel(tmp_path, web.url), AT + timedelta(days=1, minutes=1))
+    tell(another(tmp_path, web), AT + timedelta(days=1, minutes=1))
     assert asked_for(web, "createSession") == 201
 
 
 def test_channels_of_one_account_share_its_logins(web: Web, tmp_path: Path) -> None:
     on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
     for second in range(30):
-        tell(channel(tmp_path, web.url, name="news"), AT + timedelta(seconds=second))
-        tell(channel(tmp_path, web.url, name="sport"), AT + timedelta(seconds=second))
+        tell(another(tmp_path, web, name="news"), AT + timedelta(seconds=second))
+        tell(another(tmp_path, web, name="sport"), AT + timedelta(seconds=second))
     assert asked_for(web, "createSession") == 20
     tell(channel(tmp_path, web.url, name="sport", handle="bea.test"), AT + timedelta(seconds=30))
     assert asked_for(web, "createSession") == 21
@@ -514,7 +551,7 @@ def test_channels_of_one_account_share_its_logins(web: Web, tmp_path: Path) -> N
 def test_a_clock_that_was_set_back_opens_no_door(web: Web, tmp_path: Path) -> None:
     on(web, "server.createSession", refused(401, "AuthenticationRequired", "no"))
     for second in range(40):
-        tell(channel(tmp_path, web.url), AT - timedelta(seconds=second))
+        tell(another(tmp_path, web), AT - timedelta(seconds=second))
     assert asked_for(web, "createSession") == 20
 
 

@@ -167,7 +167,7 @@ def test_a_token_that_is_not_taken_costs_no_attempt_and_says_how_to_renew_it(
     server.tokens.clear()
     outcome = Desk(server, hands).prepare()
     assert isinstance(outcome, Outcome)
-    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert (outcome.fate, outcome.is_general, outcome.is_shut_out) == (Fate.LATER, True, True)
     assert outcome.said.startswith("401 The access token is invalid: make a new one at ")
     assert "write:statuses" in outcome.said
     assert server.posts() == []
@@ -180,7 +180,7 @@ def test_a_token_that_may_not_read_is_found_before_anything_is_posted(
     server.tokens[TOKEN] = ("1", ALL_SCOPES - {scope})
     outcome = Desk(server, hands).prepare()
     assert isinstance(outcome, Outcome)
-    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert (outcome.fate, outcome.is_general, outcome.is_shut_out) == (Fate.LATER, True, True)
     assert scope in outcome.said
 
 

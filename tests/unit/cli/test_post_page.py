@@ -44,7 +44,7 @@ def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
 def test_each_post_has_its_network_its_count_and_when_it_goes() -> None:
     page = page_of(*posts_of())
 
-    assert texts(page, "h2") == ["Bluesky", "Mastodon", "Hook zapier", "Arabo", "rotto"]
+    assert texts(page, "h2") == ["Bluesky", "Mastodon", "Hook zapier", "Arabo", "Poster rotto"]
     assert texts(page, ".count") == ["104/300", "253/500", "119 characters", "35/300"]
     assert texts(page, "section:first-child dt") == ["When", "Marked", "Language"]
     assert texts(page, "section:first-child dd") == ["13:10, its delay is 4h", "2 hashtags", "it"]

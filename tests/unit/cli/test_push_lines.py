@@ -53,6 +53,7 @@ def lines(pushed: Pushed) -> list[str]:
         (Pushed(unreleased=[message(1, "pending")]), 1),
         (Pushed(disabled={"desk": "config.yaml:9  push[0].url: the environment has no X"}), 1),
         (Pushed(troubled=[replace(DESK, state="failing")]), 0),
+        (Pushed(troubled=[replace(DESK, state="failing", is_shut_out=True)]), 1),
         (Pushed(gone={"desk": 3}, begun=["radio"]), 0),
     ],
 )
@@ -165,6 +166,15 @@ def test_that_a_destination_fails_is_no_news_each_time_that_it_says_something_el
     assert not problem.is_told_anew
 
 
+def test_who_refuses_our_login_is_said_with_what_renews_it_and_that_no_more_is_to_be_done() -> None:
+    shut_out = replace(DESK, state="failing", is_shut_out=True, failing_since=NOW, said="401: make a new one")
+    renewed = "What waits is kept, and when that is done the next run goes on by itself"
+    (line,) = lines(Pushed(troubled=[shut_out]))
+    assert line == f"✗ webhook desk   SHUT OUT since 2026-11-24 09:10: 401: make a new one. {renewed}"
+    (line,) = standing_lines(replace(shut_out, counts={"pending": 3}))
+    assert line == f"401: make a new one. {renewed} (3 messages wait)"
+
+
 def test_what_is_not_told_is_grouped_by_the_reason() -> None:
     untold = [
         message(1, "", to="webhook desk", reason="on_update is ignore"),
@@ -226,9 +236,9 @@ def test_pictures_without_alt_text_are_told_but_not_all_of_many() -> None:
     settled = [post(number, lacks_alt=True) for number in range(5)]
     shown = list(told(Pushed(settled=settled), standing()))
     assert shown[1] == (
-        '! mastodon   "Articolo 0" has a picture without alt text: write `image_alt:` in its front matter'
+        '! "Articolo 0" has a picture without alt text: write `image_alt:` in its front matter'
     )
-    assert (len(shown), shown[-1]) == (5, "! mastodon   and 2 more pictures without alt text")
+    assert (len(shown), shown[-1]) == (5, "! and 2 more articles with a picture without alt text")
 
 
 @pytest.mark.parametrize(

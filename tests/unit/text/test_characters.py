@@ -16,6 +16,30 @@ any_text = st.text(alphabet=st.characters(codec=None, exclude_categories=()), ma
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f3f3\ufe0f\u200d\U0001f308", "\U0001f469\U0001f3fd\u200d\u2695\ufe0f", "\u0915\u094d\u200d\u0937"],
+)  # fmt: skip
+def test_signs_that_are_joined_are_shown_as_they_are(text: str) -> None:
+    assert characters.shown(f"Noi {text}!") == f"Noi {text}!"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("pay\u200dpal", "pay\\u200dpal"),
+        ("\u200d\U0001f467", "\\u200d\U0001f467"),
+        ("\U0001f468\u200d", "\U0001f468\\u200d"),
+        ("\U0001f468\u200d\u200d\U0001f467", "\U0001f468\\u200d\\u200d\U0001f467"),
+        ("\U0001f468\u200d exe", "\U0001f468\\u200d exe"),
+        ("foto\u202egpj.exe", "foto\\u202egpj.exe"),
+        ("\x1b[2J", "\\x1b[2J"),
+    ],
+)
+def test_what_deceives_is_shown_by_its_number(text: str, shown: str) -> None:
+    assert characters.shown(text) == shown
+
+
+@pytest.mark.parametrize(
     "unwanted",
     [
         "\x00",
