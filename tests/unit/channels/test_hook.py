@@ -63,6 +63,7 @@ def test_a_hook_is_told_a_flat_object_of_texts() -> None:
         "title": "Ponte, riaperta una corsia",
         "url": LINK,
         "summary": "Da questa mattina si passa di nuovo.",
+        "correction": "",
         "image": "https://porto.example.org/ponte.jpg",
         "image_alt": "Il ponte",
         "tags": "viabilità, ponti strade",

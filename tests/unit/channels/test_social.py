@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from feedsync.article import Article, Media
-from feedsync.channels.base import ChannelContext, Earlier, Event, Told, tells_the_same
+from feedsync.channels.base import ChannelContext, Earlier, Event, Told
+from feedsync.channels.digests import digest_of, is_worth_it
 from feedsync.channels.composing import Utm, words_of
 from feedsync.channels.social import (
     BLUESKY_POST,
@@ -293,19 +294,14 @@ def test_a_correction_is_told_in_the_editor_s_words() -> None:
     assert found.text == f"Correzione: le corsie sono due\n\n{LINK}"
 
 
-def channel_digest(article: Article) -> str:
-    context = ChannelContext(Path(), SITE, Publish(to="feeds/", url="https://www.avvisatore.it/feeds/"))
-    return SocialChannel(WholeSettings(type="mastodon", name="mastodon"), context).digest(article)
-
-
 def test_a_correction_is_told_once_and_taking_it_out_is_none() -> None:
     corrected = told(correction="le corsie sono due")
-    before, now = channel_digest(ARTICLE), channel_digest(corrected)
-    assert not tells_the_same(before, now)
-    assert tells_the_same(now, before)
-    assert tells_the_same(now, now)
-    assert not tells_the_same(now, channel_digest(told(correction="le corsie sono tre")))
-    assert not tells_the_same(now, channel_digest(replace(ARTICLE, title="Due corsie")))
+    before, now = digest_of(ARTICLE), digest_of(corrected)
+    assert is_worth_it(before, now)
+    assert not is_worth_it(now, before)
+    assert not is_worth_it(now, now)
+    assert is_worth_it(now, digest_of(told(correction="le corsie sono tre")))
+    assert is_worth_it(now, digest_of(replace(ARTICLE, title="Due corsie")))
 
     said = (*POSTED, Earlier("updated", "sent", "", Receipt("at://2").encode(), now))
     found = draft("updated", replace(corrected, title="Due corsie"), on_update="reply", earlier=said)
@@ -315,6 +311,15 @@ def test_a_correction_is_told_once_and_taking_it_out_is_none() -> None:
 def test_an_edit_says_what_a_post_would_say_now() -> None:
     found = draft("updated", on_update="edit", earlier=POSTED)
     assert (found.do, found.text, found.picture) == ("edit", draft().text, draft().picture)
+
+
+def test_an_article_that_is_back_is_said_to_be_back_below_the_reply_that_withdrew_it() -> None:
+    reply = Earlier("withdrawn", "sent", "3l", Receipt("at://2", "https://b.it/2").encode())
+    found = draft("restored", on_withdraw="reply", earlier=(*POSTED, reply))
+    assert (found.do, [one.id for one in found.targets]) == ("reply", ["at://1", "at://2"])
+    assert found.text == f"Questo articolo è di nuovo online: {ARTICLE.title}\n\n{LINK}"
+    deleted = Earlier("withdrawn", "sent", "", "")
+    assert draft("restored", on_withdraw="delete", earlier=(*POSTED, deleted)).do == "post"
 
 
 def test_a_withdrawn_article_is_linked_to_no_more() -> None:
@@ -331,7 +336,9 @@ def test_a_delete_says_nothing() -> None:
 @pytest.mark.parametrize("language", ["en", "it", "de", "fr", "es"])
 def test_each_language_has_a_place_for_what_it_is_about(language: str) -> None:
     words = words_of(language)
-    assert all(text.count("{}") == 1 for text in (words.correction, words.updated, words.withdrawn))
+    assert all(
+        text.count("{}") == 1 for text in (words.correction, words.updated, words.withdrawn, words.back)
+    )
 
 
 # Pictures
