@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from feedsync.channels.base import POSTS, ArticleChannelSettings, Posts
 from feedsync.channels.wishes import is_why_not, why_not
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery.timetable import when
+from feedsync.delivery.transitions import has_arrived
 from feedsync.load.facts import moment
 from feedsync.pushed import SHORT, Wait
 from feedsync.steps.announce import CONSUMER
@@ -104,6 +106,9 @@ class Turns:
             first = posts[0]
             at = self._local(first.row.ended_at or first.row.tried_at)
             return Turn("posted", self._of_edit(settings, channel, rows), at, first.receipt.url)
+        if has_arrived(rows, posts=True):  # without a receipt: a hook gives none, nor does a person
+            at = self._local(next(row.ended_at or row.tried_at for row in rows if row.state == "sent"))
+            return Turn("posted", self._of_edit(settings, channel, rows), at)
         if last.state in ("failed", "dead"):
             became = "was refused" if last.state == "failed" else "did not arrive, and is tried no more"
             said = f"{became}: {last.said} (feedsync outbox retry {known_as})"
@@ -150,9 +155,9 @@ class Turns:
             return f"{said}{self._by_hand(settings)}"
         return ""
 
-    @staticmethod
-    def _by_hand(settings: ChannelSettings) -> str:
-        return f"; by hand: feedsync announce --to {settings.name}"
+    def _by_hand(self, settings: ChannelSettings) -> str:
+        place = shlex.quote(self._parts.place(self._kept.store, self._kept.key))
+        return f"; by hand: feedsync announce {place} --to {settings.name}"
 
     def _why_hidden(self, settings: ChannelSettings, begin: int) -> str:
         """Return why it is posted by nobody, not even by hand."""
