@@ -102,18 +102,23 @@ class Turns:
             return Turn("unknown", said, self._local(last.tried_at))
         if last.state in ("pending", "held"):
             return self._of_queue(settings, last)
-        if posts := standing(rows):
-            first = posts[0]
-            at = self._local(first.row.ended_at or first.row.tried_at)
-            return Turn("posted", self._of_edit(settings, channel, rows), at, first.receipt.url)
-        if has_arrived(rows, posts=True):  # without a receipt: a hook gives none, nor does a person
-            at = self._local(next(row.ended_at or row.tried_at for row in rows if row.state == "sent"))
-            return Turn("posted", self._of_edit(settings, channel, rows), at)
+        if posted := self._of_posts(settings, channel, rows):
+            return posted
         if last.state in ("failed", "dead"):
             became = "was refused" if last.state == "failed" else "did not arrive, and is tried no more"
             said = f"{became}: {last.said} (feedsync outbox retry {known_as})"
             return Turn("never", said, self._local(last.ended_at))
         return None
+
+    def _of_posts(self, settings: ChannelSettings, channel: Posts, rows: Sequence[Delivery]) -> Turn | None:
+        if posts := standing(rows):
+            first, url = posts[0].row, posts[0].receipt.url
+        elif has_arrived(rows, posts=True):  # without a receipt: a hook gives none, nor does a person
+            first, url = next(row for row in rows if row.state == "sent"), ""
+        else:
+            return None
+        at = self._local(first.ended_at or first.tried_at)
+        return Turn("posted", self._of_edit(settings, channel, rows), at, url)
 
     def _of_queue(self, settings: ChannelSettings, row: Delivery) -> Turn | None:
         if self._kept.state is not State.LIVE or self._why_hidden(settings, self._now):
