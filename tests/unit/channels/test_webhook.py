@@ -146,7 +146,7 @@ def test_text_is_not_escaped_unless_it_is_asked_for() -> None:
     ("template", "said"),
     [
         ("{{ artikel.title }}", "'artikel' is undefined"),
-        ("{{ article.titel }}", "'dict object' has no attribute 'titel'"),
+        ("{{ article.titel }}", "`article.titel` is missing; did you mean `title`?"),
         ('{"t": "{{ article.title }}"}', "what it gives is no JSON"),
         ("", ""),
         ("{{ 1 / 0 }}", "division by zero"),
