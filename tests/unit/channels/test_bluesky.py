@@ -454,7 +454,11 @@ def test_a_picture_that_the_server_chokes_on_costs_the_picture_and_not_the_post(
     made = channel(tmp_path, web.url)
     made.context = replace(made.context, allow_private=("127.0.0.1",))
     article = replace(ARTICLE, image=Media(address, "image/png"))
-    assert "without its picture: " in str(prepared(made, "published", article))
+    assert "app.bsky.embed.external" in (found := str(prepared(made, "published", article)))
+    assert "without its picture: " in found
+    made.settings = replace(made.settings, picture="image")
+    assert "app.bsky.embed.external" not in (found := str(prepared(made, "published", article)))
+    assert PAGE in found
     on(web, "server.describeServer", answer)
     outcome = prepared(made, "published", article)
     assert isinstance(outcome, Outcome), "the server is away: the picture waits with the post"

@@ -212,6 +212,24 @@ def test_what_has_no_room_today_goes_tomorrow(tmp_path: Path) -> None:
     assert turn(newsroom) == ("goes", "25 00:00", "no more than 1 a day")
 
 
+def test_what_is_older_than_others_that_wait_goes_after_them(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, per_day: 1")
+    newsroom.write("molo.md", date="2026-11-24T08:50:00Z")
+    newsroom.run()
+    newsroom.write("faro.md", date="2026-11-24T08:55:00Z")
+    newsroom.run()
+    newsroom.write("ponte.md", date="2026-11-24T08:40:00Z")
+    assert turn(newsroom) == ("goes", "26 00:00", "after those that wait")
+    newsroom.write("nave.md", date="2026-11-24T08:58:00Z")
+    assert turn(newsroom, "nave.md") == ("goes", "25 00:00", "no more than 1 a day")
+    newsroom.run()
+
+    newest, middle, oldest = (only(newsroom, f"{name}.md").turn for name in ("nave", "faro", "ponte"))
+
+    assert {newest.state, middle.state, oldest.state} == {"waits"}
+    assert [f"{one.waits[0].at:%d}" for one in (newest, middle, oldest)] == ["25", "26", "27"]
+
+
 def test_what_is_too_old_when_its_turn_comes_is_told_not_to_go(tmp_path: Path) -> None:
     newsroom = begun(tmp_path, "name: blu, delay: 2d, max_age: 1d")
     newsroom.write("ponte.md", date="2026-11-24T08:30:00Z")
