@@ -206,6 +206,22 @@ def test_an_edit_of_anything_else_corrects_nothing(tmp_path):
     assert [do for do, _ in room.told()] == ["post", "edit"]
 
 
+def test_a_correction_that_was_told_is_not_told_again_and_taking_it_out_tells_nothing(tmp_path):
+    room = Room(tmp_path, "on_update: reply")
+    room.write("ponte.md", summary="Si passa.")
+    room.run()
+    for matter in ({"correction": "il ponte era chiuso"}, {}, {"correction": "il ponte era chiuso"}):
+        room.write("ponte.md", summary="Si passa.", **matter)
+        room.run()
+    assert [text.partition("\n")[0] for _, text in room.told()] == [
+        "Ponte",
+        "Correzione: il ponte era chiuso",
+    ]
+    room.write("ponte.md", title="Il ponte", summary="Si passa.", correction="il ponte era chiuso")
+    room.run()
+    assert room.told()[-1][1].startswith("Aggiornato: Il ponte")
+
+
 def test_corrections_are_not_told_where_the_channel_says_so(tmp_path):
     room = Room(tmp_path)
     room.write("ponte.md")

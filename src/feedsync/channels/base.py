@@ -86,6 +86,7 @@ class Earlier(NamedTuple):
     state: str
     record_key: str
     receipt: str
+    digest: str = ""
 
 
 class Event(Struct, frozen=True):
@@ -105,6 +106,15 @@ class Event(Struct, frozen=True):
     document: str = ""
     record_key: str = ""
     earlier: tuple[Earlier, ...] = ()
+
+
+def tells_the_same(told: str, now: str) -> bool:
+    """Whether an article with one digest needs no correction of what was told of it with another.
+
+    After a dot stands what was asked for by an editor: once told it is told, and taken out it says nothing.
+    """
+    (old, _, asked), (new, _, asks) = told.partition("."), now.partition(".")
+    return old == new and asks in ("", asked)
 
 
 class Envelope(NamedTuple):
@@ -303,7 +313,7 @@ class Posts(Channel, Protocol):
         ...
 
     def digest(self, article: Article) -> str:
-        """Return a hash of what of an article is worth a correction. Pure."""
+        """Return a hash of what of an article is worth a correction. Pure. See `tells_the_same`."""
         ...
 
     def show(self, event: Event) -> Shown:

@@ -152,6 +152,14 @@ def standing(event: Event) -> tuple[Receipt, ...]:
     return tuple(receipt for _, receipt in posts(event.earlier))
 
 
+def _correction(article: Article) -> str:
+    return one_line(str(article.metadata.get("correction", "")))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 class SocialChannel:
     """Half of a channel that posts: what does not depend on the network.
 
@@ -184,9 +192,8 @@ class SocialChannel:
 
     def digest(self, article: Article) -> str:
         """See `Posts.digest`: title, lead, and the correction that an editor wants to be told."""
-        correction = str(article.metadata.get("correction", ""))
-        parts = (article.title, article.summary, correction)
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        correction = _correction(article)
+        return _hash(article.title, article.summary) + (f".{_hash(correction)}" if correction else "")
 
     def draft(self, event: Event) -> Draft:
         """Return what is to be done. Raises `ComposeError`."""
@@ -208,7 +215,7 @@ class SocialChannel:
             return replace(draft, text=words.format(muted(draft.title)) if do != "delete" else "")
         draft = replace(draft, link=self._link(article), summary=one_line(article.summary))
         if do == "reply":
-            return replace(draft, text=self._reply(article, draft))
+            return replace(draft, text=self._reply(event, article, draft))
         return replace(draft, text=self._text(event, article, draft.link), picture=self._picture(article))
 
     def _do(self, kind: Told) -> Literal["post", "edit", "reply", "delete"]:
@@ -243,9 +250,12 @@ class SocialChannel:
         except ComposeError as error:
             raise ComposeError(error.message, where=f"the template of {self.name}") from error
 
-    def _reply(self, article: Article, draft: Draft) -> str:
+    def _reply(self, event: Event, article: Article, draft: Draft) -> str:
         words = composing.words_of(draft.language)
-        correction = one_line(str(article.metadata.get("correction", "")))
+        correction = _correction(article)
+        told = {one.digest.partition(".")[2] for one in event.earlier if one.state == "sent"}
+        if _hash(correction) in told:
+            correction = ""  # it still stands in the front matter
         said = words.correction.format(correction) if correction else words.updated.format(muted(draft.title))
         return self._with_link(said, draft.link)
 

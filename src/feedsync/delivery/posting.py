@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import POSTS, Trait
+from feedsync.channels.base import POSTS, Trait, tells_the_same
 from feedsync.delivery.transitions import has_arrived
 
 STANDS = "its post still stands"
@@ -52,7 +52,7 @@ def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str, trai
     last = next((one for one in reversed(older) if one.kind != "withdrawn" and one.attempts), None)
     # Of what was tried and did not arrive nobody can tell what there is.
     is_sure = last is not None and last.state == "sent" and "" not in (last.digest, digest)
-    is_same = is_sure and last is not None and last.digest == digest
+    is_same = is_sure and last is not None and tells_the_same(last.digest, digest)
     if row.kind == "updated":
         return Turn(row.kind, UNCHANGED if is_same else "")
     if row.is_by_hand:

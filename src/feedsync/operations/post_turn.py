@@ -15,7 +15,7 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import changes, destinations, outbox, outbox_view, pacing
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import POSTS, ArticleChannelSettings, Posts
+from feedsync.channels.base import POSTS, ArticleChannelSettings, Posts, tells_the_same
 from feedsync.channels.wishes import is_why_not, why_not
 from feedsync.config.model import ChannelSettings
 from feedsync.delivery import turns
@@ -137,7 +137,9 @@ class Turns:
     def _of_edit(self, settings: ChannelSettings, channel: Posts, rows: Sequence[Delivery]) -> str:
         """Return what becomes of the post, where the article is not what it tells."""
         told = [row.digest for row in rows if row.state == "sent" and row.digest]
-        if self._kept.state is not State.LIVE or not told or told[-1] == channel.digest(self._article):
+        if self._kept.state is not State.LIVE or not told:
+            return ""
+        if tells_the_same(told[-1], channel.digest(self._article)):
             return ""
         return _EDITS.get(getattr(settings, "on_update", ""), "")
 

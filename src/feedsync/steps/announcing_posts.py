@@ -11,7 +11,7 @@ from feedsync.catalogue import outbox
 from feedsync.catalogue.changes import News
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import POSTS, Posts
+from feedsync.channels.base import POSTS, Posts, tells_the_same
 from feedsync.channels.wishes import is_why_not, why_not
 from feedsync.config.model import Config
 from feedsync.delivery.posting import UNCHANGED
@@ -78,7 +78,7 @@ class AnnouncingPosts:
         tried = [row for row in queue.told if row.attempts]
         if owed != "updated" or not tried or tried[-1].state != "sent" or not tried[-1].digest:
             return ""
-        is_same = self._channel.digest(self._telling.article(kept)) == tried[-1].digest
+        is_same = tells_the_same(tried[-1].digest, self._channel.digest(self._telling.article(kept)))
         return UNCHANGED if is_same else ""
 
     def leave_standing(self, queue: Queue, kept: Kept, why: str) -> None:

@@ -137,7 +137,7 @@ class Telling:
             return ()
         some = outbox.of_subject(self._db, row.channel, row.destination, row.subject)
         return tuple(
-            Earlier(one.kind, one.state, one.record_key, one.receipt)
+            Earlier(one.kind, one.state, one.record_key, one.receipt, one.digest)
             for one in some
             if one.attempts and one.id != row.id
         )

@@ -28,7 +28,7 @@ Names = Mapping[str, Iterable[str]]
 _OWN = {"shorten": 1, "hashtags": 1, "handle": 0}
 _LONGEST_HANDLE = 320  # characters; a name and a host are 64 and 253
 # What any network may take for the beginning of a mention, and what stands in it so that none does.
-_AT = re.compile(r"(?<![\w/=])([@\uff20])(?=\w)")
+_AT = re.compile(r"(?<![A-Za-z0-9_/=])([@\uff20])(?=\w)(?!https?://)", re.IGNORECASE)
 _MUTE = "\u2060"  # a word joiner: nobody sees it
 
 
@@ -233,6 +233,8 @@ def _environment() -> SandboxedEnvironment:
         return " ".join(list(found.values())[:most])
 
     class Missing(StrictUndefined):
+        """What is not there, told in words of who writes templates, not programs."""
+
         __slots__ = ()
 
         @property
@@ -240,7 +242,9 @@ def _environment() -> SandboxedEnvironment:
             there, name = self._undefined_obj, self._undefined_name
             if isinstance(there, _Named) and self._undefined_hint is None:
                 return there.missing(name)
-            return f"what is empty has no `{name}`" if there is None else super()._undefined_message
+            if there is None:
+                return f"what is empty has no `{name}`; write {{% if … %}} around it"
+            return super()._undefined_message
 
     environment = SandboxedEnvironment(undefined=Missing, autoescape=False, finalize=_printed)
     environment.filters |= {"shorten": _shorten, "hashtags": hashtags, "handle": _handle}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+import regex
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedsync.text.entities import entities
 from feedsync.text.fit import unmarked
-from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made, named
+from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made, muted, named
 
 NAMES = {"article": ("title", "url"), "site": ()}
 
@@ -71,7 +72,7 @@ def test_how_much_of_a_part_is_taken_may_be_reckoned(most: str) -> None:
         ("{{ a.metadata['kicker'] | shorten }}", "`a.metadata.kicker` is missing; `{% if "),
         ("{{ a.metadata.occhielo }}", "`a.metadata.occhielo` is missing; did you mean `occhiello`?"),
         ("{% for one in a.authors %}{{ one.mail }}{% endfor %}", "`a.authors[0].mail` is missing; `{% if"),
-        ("{{ a.image.url }}", "what is empty has no `url`"),
+        ("{{ a.image.url }}", "what is empty has no `url`; write {% if"),
     ],
 )
 def test_what_is_missing_is_told_by_its_name(text: str, said: str) -> None:
@@ -158,3 +159,35 @@ def test_a_handle_is_that_which_networks_mention(text: str, handle: str) -> None
     assert handle_of(text) == handle
     assert made("{{ text | handle }}").render(text=text) == handle
     assert made("{{ none | handle }}").render() == ""
+
+
+# Mastodon's own way to find whom it tells: app/models/account.rb, MENTION_RE.
+_TOLD = regex.compile(r"(?<![=/\w])@[a-z0-9_]++(?:[.-]+[a-z0-9_]++)*+(?!://)", regex.IGNORECASE)
+_PARTS = [
+    "@ada",
+    "@ada@uno.it",
+    "@",
+    "\uff20bob",
+    "https://uno.it/@ada",
+    "https://uno.it/?a=@ada",
+    " ",
+    "(",
+    ",",
+    "é",
+    "a",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(_PARTS) | st.text(max_size=5), max_size=8).map("".join))
+@example("https://uno.it/a @ada")
+def test_what_is_muted_mentions_nobody_and_looks_and_leads_as_before(text: str) -> None:
+    quiet = muted(text)
+    assert [one.value for one in entities(quiet) if one.kind == "mention"] == []
+    links = {one.value for one in entities(text) if one.kind == "link"}
+    assert links <= {one.value for one in entities(quiet) if one.kind == "link"}
+    if not links:
+        assert _TOLD.search(quiet) is None
+    if "\u2060" not in text:
+        assert quiet.replace("\u2060", "") == text
+    assert muted({"a": [text, 1, None]}) == {"a": [quiet, 1, None]}
