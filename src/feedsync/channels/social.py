@@ -122,7 +122,7 @@ class Sent(Protocol):
     def receipt(self) -> str: ...
 
 
-_NOWHERE = "it leads nowhere: its text has no link to the article ({{ article.url }} in `post`)"
+_NOWHERE = "it leads nowhere: its text has no link to the article, `{{ article.url }}`"
 
 
 def leads(text: str, link: str, *, has_card: bool = False) -> tuple[str, ...]:
