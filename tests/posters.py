@@ -34,6 +34,8 @@ class PosterSettings(SocialSettings, frozen=True, kw_only=True):
     attaches: bool = False
     fails: str = ""
     answer: Fate = Fate.SENT
+    is_silent: bool = False
+    hears_withdrawals: bool = True
     on_update: Literal["ignore", "edit", "reply"] = "ignore"
 
 
@@ -49,7 +51,9 @@ class PosterChannel(SocialChannel):
     settings: PosterSettings
 
     def wants(self, kind: Told, hears: Hears) -> bool:
-        return hears == "articles" and (kind != "updated" or self.settings.on_update != "ignore")
+        settings = self.settings
+        wishes = {"updated": settings.on_update != "ignore", "withdrawn": settings.hears_withdrawals}
+        return hears == "articles" and wishes.get(kind, True)
 
     def compose(self, event: Event) -> bytes:
         return self.show(event).text.encode()
@@ -58,7 +62,7 @@ class PosterChannel(SocialChannel):
         return ""
 
     def sender(self, destination: str) -> Sender:
-        return _Sender(self.name, self.settings.answer)
+        return _Sender(self.name, self.settings)
 
     def show(self, event: Event) -> Shown:
         article, settings = event.article, self.settings
@@ -90,14 +94,13 @@ class PosterChannel(SocialChannel):
 
 
 class _Sender:
-    def __init__(self, name: str, answer: Fate) -> None:
-        self._name = name
-        self._answer = answer
+    def __init__(self, name: str, settings: PosterSettings) -> None:
+        self._receipt = Receipt("1", f"https://{name}.example/1").encode()
+        self._answer = settings.answer
+        self._has_receipt = settings.answer is Fate.SENT and not settings.is_silent
 
     def send(self, envelope: Envelope) -> Outcome:
-        receipt = (
-            Receipt("1", f"https://{self._name}.example/1").encode() if self._answer is Fate.SENT else ""
-        )
+        receipt = self._receipt if self._has_receipt else ""
         return Outcome(self._answer, f"it is {self._answer}", receipt=receipt)
 
     def close(self) -> None:

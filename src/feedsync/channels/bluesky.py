@@ -29,10 +29,10 @@ from feedsync.channels.base import (
     Trait,
 )
 from feedsync.channels.bluesky_record import is_marked
-from feedsync.channels.bluesky_sender import MEASURE, BlueskySender, on_card
+from feedsync.channels.bluesky_sender import MEASURE, BlueskySender, needs_card, on_card
 from feedsync.channels.bluesky_session import Session
 from feedsync.channels.bluesky_xrpc import Xrpc
-from feedsync.channels.social import BLUESKY_POST, SocialChannel, SocialSettings
+from feedsync.channels.social import BLUESKY_POST, SocialChannel, SocialSettings, leads
 from feedsync.config.model import Check, Secret, WebAddress
 from feedsync.text.entities import entities
 from feedsync.text.fit import fitted
@@ -142,7 +142,8 @@ class BlueskyChannel(SocialChannel):
         text = fitted(draft.text, MEASURE, [draft.link])
         found = [one for one in entities(text, [draft.link]) if is_marked(one)]
         is_attached = self.settings.picture == "image" and draft.picture is not None
-        is_card = bool(draft.link) and not is_attached
+        is_card = not is_attached and needs_card(draft, attaches=self.settings.picture == "image")
+        unsure = (_UNSURE,) if any(one.kind == "mention" for one in found) else ()
         return Shown(
             "bluesky",
             text,
@@ -152,7 +153,7 @@ class BlueskyChannel(SocialChannel):
             card=Card(draft.link, *on_card(draft), draft.picture) if is_card else None,
             pictures=(draft.picture,) if is_attached and draft.picture else (),
             language=draft.language,
-            notes=(_UNSURE,) if any(one.kind == "mention" for one in found) else (),
+            notes=(*unsure, *leads(text, draft.link, has_card=is_card)),
         )
 
     def sender(self, destination: str) -> Sender:  # noqa: ARG002

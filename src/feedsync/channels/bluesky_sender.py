@@ -17,6 +17,7 @@ from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome, Pict
 from feedsync.channels.bluesky_record import COLLECTION, Place, place_of
 from feedsync.channels.bluesky_session import Kept, Session
 from feedsync.channels.bluesky_xrpc import Refused, Xrpc
+from feedsync.channels.composing import has_link
 from feedsync.channels.social import Draft, Receipt
 from feedsync.errors import ComposeError, FetchError
 from feedsync.text.entities import Entity, entities
@@ -180,10 +181,14 @@ class BlueskySender:
         """Return what is shown below the text, and why there is no picture where there should be one."""
         uploaded = self._uploaded(draft.picture, at) if draft.picture else ""
         if isinstance(uploaded, str):
-            return _card(draft), uploaded
+            return self._card(draft), uploaded
         if self._attaches and draft.picture:
             return records.image(uploaded.blob, draft.picture.alt, uploaded.width, uploaded.height), ""
-        return _card(draft, uploaded.blob), ""
+        return self._card(draft, uploaded.blob), ""
+
+    def _card(self, draft: Draft, thumb: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+        is_needed = needs_card(draft, attaches=self._attaches)
+        return records.card(draft.link, *on_card(draft), thumb) if is_needed else None
 
     def _uploaded(self, picture: Picture, at: datetime) -> _Uploaded | str:
         """Return a picture as the server has it, or why it does not."""
@@ -259,9 +264,9 @@ def on_card(draft: Draft) -> tuple[str, str]:
     return shortened(draft.title, _MOST_OF_CARD), shortened(draft.summary, _MOST_OF_CARD)
 
 
-def _card(draft: Draft, thumb: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
-    """Return the card of a draft's link, if it has one."""
-    return records.card(draft.link, *on_card(draft), thumb) if draft.link else None
+def needs_card(draft: Draft, *, attaches: bool) -> bool:
+    """Whether a card leads to the article; not where pictures are attached, and so the text has the link."""
+    return bool(draft.link) and not (attaches and has_link(draft.text, draft.link))
 
 
 def _places(draft: Draft, did: str) -> tuple[list[Place], list[Place]]:

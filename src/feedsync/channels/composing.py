@@ -38,7 +38,13 @@ def hashtag(text: str) -> str:
     return tag
 
 
-Hashtag = Annotated[str, Check(hashtag)] | bool
+def _none(text: str) -> str:
+    if text.casefold() not in ("false", "off"):
+        raise ValueError(f"`{text}` says nothing of a tag; write a hashtag, or false for none")
+    return text
+
+
+Hashtag = Annotated[str, Check(hashtag)] | Annotated[bool, Check(_none)]
 
 
 class Utm(Struct, frozen=True, kw_only=True):
@@ -91,10 +97,9 @@ def filled(post: str, event: Event, site: Site, link: str, own: Mapping[str, str
             "description": one_line(site.description),
             "handle": handle_of(site, article, network),
         },
-        template.HASHTAGS: own,
     }
     try:
-        return template.made(post).render(values)
+        return template.made(post).render(template.named(values) | {template.HASHTAGS: own})
     except Exception as error:
         raise ComposeError(str(error) or type(error).__name__) from error
 

@@ -17,7 +17,7 @@ from feedsync.channels.base import Card, Event, Hears, Lane, Quota, Sender, Show
 from feedsync.channels.mastodon_post import ServerLimits, fitted, language_of
 from feedsync.channels.mastodon_sender import MastodonSender
 from feedsync.channels.mastodon_settings import MastodonSettings
-from feedsync.channels.social import SocialChannel
+from feedsync.channels.social import SocialChannel, leads
 from feedsync.text.entities import entities
 from feedsync.text.measures import Statuses
 
@@ -77,6 +77,11 @@ class MastodonChannel(SocialChannel):
         warning = self.settings.content_warning
         text = fitted(draft, _USUAL, warning)
         kind, picture = self.settings.picture, draft.picture
+        marked = entities(text, (draft.link,))
+        # Of the page that the text leads to; there is none beside a picture or behind a warning.
+        is_card = (
+            kind == "card" and not warning and draft.link in (text[one.start : one.end] for one in marked)
+        )
         notes = [f"{_USUAL.characters} characters, as Mastodon has it; the server's own limit counts"]
         if self.settings.visibility != "public":
             notes.append(f"visibility: {self.settings.visibility}")
@@ -85,12 +90,12 @@ class MastodonChannel(SocialChannel):
             text,
             Statuses(_USUAL.characters, _USUAL.per_link, warning).count(text),
             _USUAL.characters,
-            tuple((one.start, one.end) for one in entities(text, (draft.link,))),
-            Card(draft.link, draft.title, draft.summary, picture) if kind == "card" and not warning else None,
+            tuple((one.start, one.end) for one in marked),
+            Card(draft.link, draft.title, draft.summary, picture) if is_card else None,
             (picture,) if picture and kind == "image" else (),
             language_of(draft.language or self.context.site.language),
             warning,
-            tuple(notes),
+            (*notes, *leads(text, draft.link)),
         )
 
     def sender(self, destination: str) -> Sender:  # noqa: ARG002

@@ -118,6 +118,14 @@ class Sent(Protocol):
     def receipt(self) -> str: ...
 
 
+_NOWHERE = "it leads nowhere: its text has no link to the article, `{{ article.url }}`"
+
+
+def leads(text: str, link: str, *, has_card: bool = False) -> tuple[str, ...]:
+    """Return the notes of a post that leads its readers nowhere, or none."""
+    return () if has_card or composing.has_link(text, link) else (_NOWHERE,)
+
+
 _Sent = TypeVar("_Sent", bound=Sent)
 
 
@@ -265,4 +273,4 @@ class SocialChannel:
     @cached_property
     def _hashtags(self) -> dict[str, str]:
         given = self.settings.hashtags.items()
-        return {folded(tag): one if isinstance(one, str) else "" for tag, one in given if one is not True}
+        return {folded(tag): one if isinstance(one, str) else "" for tag, one in given}

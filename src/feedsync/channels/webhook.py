@@ -149,7 +149,7 @@ class WebhookChannel:
             "site": plain(body.data.site),
         }
         try:
-            text = unmarked(self._made.render(values))
+            text = unmarked(self._made.render(template.named(values)))
         except Exception as error:
             raise self._failure(str(error) or type(error).__name__) from error
         self._judge(text)

@@ -19,6 +19,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _MARK = "feedsync preview"
 # What is no plain word in a sentence: a name as it is written, an address.
 _LETTERS = re.compile(r"(`[^`]+`|https?://[^\s`]*[^\s`).,;:])")
+# What of an address a line may end with.
+_PART = re.compile(r"[^/.-]*[/.-]+|[^/.-]+")
 
 
 class _Piece(Struct, frozen=True):
@@ -58,6 +60,7 @@ def render(preview: PostPreview) -> bytes:
     environment.filters |= {
         "direction": direction,
         "host": _host,
+        "parts": _PART.findall,
         "printable": printable,
         "said": _said,
         "web": web,

@@ -26,7 +26,7 @@ from feedsync.config.model import (
 from feedsync.config.push import PushReader
 from feedsync.config.reader import MISSING, Reader
 from feedsync.errors import ConfigError, Finding
-from feedsync.registry import STORES
+from feedsync.registry import CHANNELS, STORES
 from feedsync.text import durations, yaml_tree
 from feedsync.text.suggest import did_you_mean
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -91,6 +91,7 @@ class _Reader(Reader):
                 values[key] = self.value(kind, node, key)
         if "allow_private" in tree.items:
             values["allow_private"] = self.value(AllowPrivate, tree.items["allow_private"], "allow_private")
+        self._handles(tree.items.get("site"))
         values["stores"] = self._stores(tree, is_misspelt=not unknown.isdisjoint(("store", "stores")))
         if "feeds" in tree.items:
             self._names(tree.items["feeds"], "feeds")
@@ -122,6 +123,15 @@ class _Reader(Reader):
             values["variables"] = frozenset(reader.variables)
             self.findings += reader.findings
         return values
+
+    def _handles(self, site: Node | None) -> None:
+        """Note handles at networks that no channel posts to."""
+        handle = site.items.get("handle") if isinstance(site, Mapping) else None
+        for name, line in handle.key_lines.items() if isinstance(handle, Mapping) else ():
+            if not CHANNELS.knows(name):
+                names = CHANNELS.names()
+                known = f"is no type of channel, as {', '.join(names)} are{did_you_mean(name, names)}"
+                self.note(line, f"site.handle: `{name}` {known}")
 
     def _stores(self, tree: Mapping, *, is_misspelt: bool) -> object:
         """Return one store, called `main`, or several with names of their own."""

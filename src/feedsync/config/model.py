@@ -153,6 +153,17 @@ def _plugin_name(text: str) -> str:
     return text
 
 
+def handle(text: str) -> str:
+    """What somebody is called on a social network, or the page of that."""
+    from feedsync.text.template import handle_of
+
+    if not handle_of(text):
+        raise ValueError(
+            f"`{text}` is no handle; write one as in @avvisatore.example or @avvisatore@host.example"
+        )
+    return text
+
+
 Text = Annotated[str, Check(_not_empty)]
 WebAddress = Annotated[str, Check(web_address)]
 SiteUrl = Annotated[str, Check(site_url)]
@@ -160,6 +171,7 @@ SiteAddress = Annotated[str, Check(site_address)]
 Language = Annotated[str, Check(language_tag)]
 HostName = Annotated[str, Check(host_name)]
 TimeZone = Annotated[str, Check(time_zone)]
+Handle = Annotated[str, Check(handle)]
 
 
 class Author(Struct, frozen=True, kw_only=True):
@@ -183,7 +195,7 @@ class Site(Struct, frozen=True, kw_only=True):
     icon: Annotated[SiteAddress, Meta(description="The site's icon, a square picture.")] = ""
     rights: Annotated[str, Meta(description="The copyright line of all feeds.")] = ""
     handle: Annotated[
-        Text | dict[Text, Text],
+        Handle | dict[Text, Handle],
         Meta(
             description="What the site is called on social networks, @avvisatore.example; or by types of"
             " channels, where that differs."

@@ -63,18 +63,16 @@ class Reader:
         text, instead = self._text(kind, node, where)
         if text is None:
             return instead
-        if get_origin(kind) is Literal or kind is bool:
-            return (
-                self._switch(text, node, where)
-                if kind is bool
-                else self._literal(get_args(kind), text, node, where)
-            )
         value: object = text
         if kind is int:
             value = int(text) if _WHOLE_NUMBER.fullmatch(text) else text
         try:
             for check in checks:
                 value = check.function(str(value))
+            if kind is bool:
+                return self._switch(text, node, where)
+            if get_origin(kind) is Literal:
+                return self._literal(get_args(kind), text, node, where)
             return msgspec.convert(value, Annotated[kind, *metas] if metas else kind)
         except msgspec.ValidationError:
             least = f" of at least {metas[0].ge}" if metas and metas[0].ge is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,17 +12,20 @@ from msgspec.structs import replace
 
 from feedsync.article import Article, Kept, State
 from feedsync.assemble import Parts
-from feedsync.catalogue import changes, outbox
+from feedsync.catalogue import changes, destinations, outbox, outbox_view, pacing
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
 from feedsync.channels.base import POSTS, ArticleChannelSettings, Posts
 from feedsync.channels.digests import is_worth_it
 from feedsync.channels.wishes import is_why_not, why_not
 from feedsync.config.model import ChannelSettings
+from feedsync.delivery import turns
 from feedsync.delivery.timetable import when
+from feedsync.delivery.transitions import has_arrived
 from feedsync.load.facts import moment
 from feedsync.pushed import SHORT, Wait
 from feedsync.steps.announce import CONSUMER
+from feedsync.steps.forecast import forecast
 from feedsync.steps.hearing import subject_of
 from feedsync.steps.messages import Messages
 from feedsync.steps.owing import is_breaking
@@ -42,6 +46,7 @@ _EDITS = {
 }
 
 
+_MOST = 100  # of the posts that wait, those among which its turn comes
 _NOT_BEGUN = "the channel has not begun: its first run sets from where on it hears of news"
 
 
@@ -100,21 +105,32 @@ class Turns:
             said = f"{last.said or 'it is being sent'} (feedsync outbox show {known_as})"
             return Turn("unknown", said, self._local(last.tried_at))
         if last.state in ("pending", "held"):
-            return self._of_queue(settings, last)
-        if posts := standing(rows):
-            first = posts[0]
-            at = self._local(first.row.ended_at or first.row.tried_at)
-            return Turn("posted", self._of_edit(settings, channel, rows), at, first.receipt.url)
+            return self._of_queue(settings, channel, last)
+        if posted := self._of_posts(settings, channel, rows):
+            return posted
         if last.state in ("failed", "dead"):
             became = "was refused" if last.state == "failed" else "did not arrive, and is tried no more"
             said = f"{became}: {last.said} (feedsync outbox retry {known_as})"
             return Turn("never", said, self._local(last.ended_at))
         return None
 
-    def _of_queue(self, settings: ChannelSettings, row: Delivery) -> Turn | None:
+    def _of_posts(self, settings: ChannelSettings, channel: Posts, rows: Sequence[Delivery]) -> Turn | None:
+        if posts := standing(rows):
+            first, url = posts[0].row, posts[0].receipt.url
+        elif has_arrived(rows, posts=True):  # without a receipt: a hook gives none, nor does a person
+            first, url = next(row for row in rows if row.state == "sent"), ""
+        else:
+            return None
+        at = self._local(first.ended_at or first.tried_at)
+        return Turn("posted", self._of_edit(settings, channel, rows), at, url)
+
+    def _of_queue(self, settings: ChannelSettings, channel: Posts, row: Delivery) -> Turn | None:
         if self._kept.state is not State.LIVE or self._why_hidden(settings, self._now):
             return None  # the next run takes it out of the queue
         message = self.messages.of(row, waits=True)
+        at = forecast(self._db, self.messages, channel, row.destination, self._now).get(row.seq, 0)
+        if at > self._now and all(one.what in ("delay", "quota") for one in message.waits):
+            message = self.messages.at(message, at)  # as `plan` has it
         waits = [one for one in message.waits if one.what not in ("paused", "disabled")]
         later = row.next_at if row.next_at > self._now else None
         return Turn("waits", at=self._local(later), waits=waits)
@@ -139,12 +155,32 @@ class Turns:
         at, said = when(self._db, channel, awake, begin, is_breaking=is_breaking(self._kept.facts.metadata))
         if at is None:
             return Turn("never", said)
+        if (turn := self._among_others(channel, begin)) > at:
+            at, said = turn, "after those that wait"
         if old := self._why_too_old(settings, at):
             then = f"{self._local(at):%Y-%m-%d %H:%M}"
             return Turn("never", f"{old}, when its turn comes, {then}: {said}{self._by_hand(settings)}")
         sees_pages = self._parts.config.publish.verify in ("on", "pages")
         said = ", ".join(filter(None, (said, "once its page is public" if sees_pages else "")))
         return Turn("draft" if self._kept.state is State.DRAFT else "goes", said, self._local(at))
+
+    def _among_others(self, channel: Posts, begin: int) -> int:
+        """Return when its turn comes among the posts that wait, the newest first; 0 where none waits."""
+        key = (channel.name, channel.destinations()[0])
+        rows = outbox_view.posts_waiting(self._db, *key, _MOST)
+        if not rows:
+            return 0
+        is_first = is_breaking(self._kept.facts.metadata)
+        ours = (0 if is_first else 1, -(self._kept.facts.published or begin))
+        place = sum(self._rank(row) <= ours for row in rows)
+        new = rows[0]._replace(seq=-1, next_at=begin + (0 if is_first else channel.delay), kind="published")
+        rests_until = destinations.get(self._db, *key).rests_until or 0
+        room = turns.room(self._db, channel, key[1], max(self._now, rests_until))
+        return turns.in_turn([*rows[:place], new, *rows[place:]], room).get(new.seq, 0)
+
+    def _rank(self, row: Delivery) -> tuple[int, int]:
+        about = pacing.about(self._db, row.article) if row.article is not None else None
+        return row.rank, -((about.published if about else None) or row.announced_at)
 
     def _why_never(self, settings: ChannelSettings, begin: int) -> str:
         if said := self._why_hidden(settings, begin):
@@ -153,9 +189,9 @@ class Turns:
             return f"{said}{self._by_hand(settings)}"
         return ""
 
-    @staticmethod
-    def _by_hand(settings: ChannelSettings) -> str:
-        return f"; by hand: feedsync announce --to {settings.name}"
+    def _by_hand(self, settings: ChannelSettings) -> str:
+        place = shlex.quote(self._parts.place(self._kept.store, self._kept.key))
+        return f"; by hand: feedsync announce {place} --to {settings.name}"
 
     def _why_hidden(self, settings: ChannelSettings, begin: int) -> str:
         """Return why it is posted by nobody, not even by hand."""

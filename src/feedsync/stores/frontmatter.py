@@ -110,7 +110,7 @@ class FrontMatter:
                 self._note(line, f"`{key}` appears twice, first in line {self._nodes[folded][0]}; keep one")
                 if folded in _DENYING:
                     self._denials.append((folded, node))
-            elif isinstance(node, Scalar) and node.is_null:
+            elif isinstance(node, Scalar) and node.is_null and not _is_cut(folded, node):
                 self._empty_dates += [line] if folded in PUBLISHED else []
             else:
                 self._nodes[folded] = (line, node)
@@ -373,6 +373,10 @@ class FrontMatter:
 
     def _note(self, line: int, message: str) -> None:
         self.findings.append(Finding(line, message))
+
+
+def _is_cut(name: str, node: Node) -> bool:
+    return name in posting.POSTING and posting.is_cut(node)
 
 
 def _word_of(node: Node) -> str:

@@ -23,6 +23,7 @@ _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _INTEGER = r"[-+]?[0-9]{1,300}"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
 # What people do that libyaml complains of in the words of a parser.
 _ADVICE = {
     "mapping values are not allowed": 'a value with `: ` in it needs quotes: `title: "Ponte: riaperto"`',
@@ -47,11 +48,15 @@ class YamlError(ValueError):
 
 
 class Scalar(Struct, frozen=True):
-    """A text as written; `quoted` if it cannot be anything but text."""
+    """A text as written; `quoted` if it cannot be anything but text.
+
+    `comment` is what follows in the line of one without quotes, from its `#` on: maybe meant to be text.
+    """
 
     line: int
     text: str
     quoted: bool = False
+    comment: str = ""
 
     @property
     def value(self) -> str | int | float | bool | None:
@@ -119,6 +124,7 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
     `first_line` is the line in its file that the text begins in. Raises `YamlError`.
     """
     loader = None
+    text = text.removeprefix("\ufeff")
     try:
         loader = _Loader(text.translate(_NO_BREAKS))
         node = loader.get_single_node()
@@ -138,7 +144,7 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
     finally:
         if loader is not None:
             loader.dispose()
-    return None if node is None else _Reader(first_line).read(node, 0)
+    return None if node is None else _Reader(first_line, text).read(node, 0)
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
@@ -148,8 +154,9 @@ def _problem(error: yaml.MarkedYAMLError) -> str:
 
 
 class _Reader:
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, text: str) -> None:
         self._first_line = first_line
+        self._text = text if "#" in text else ""
         self._met = 0
 
     def _line(self, mark: yaml.Mark) -> int:
@@ -163,10 +170,16 @@ class _Reader:
         if node.tag not in _TAGS:
             raise YamlError(line, f"the tag `{node.tag}` is not read here; write the value without it")
         if isinstance(node, yaml.ScalarNode):
-            return Scalar(line, node.value, quoted=node.tag == f"{_TAG}str")
+            return Scalar(line, node.value, node.tag == f"{_TAG}str", self._comment(node))
         if isinstance(node, yaml.SequenceNode):
             return Sequence(line, tuple(self.read(item, depth + 1) for item in node.value))
         return self._mapping(node, line, depth)
+
+    def _comment(self, node: yaml.ScalarNode) -> str:
+        if node.style or not self._text:
+            return ""
+        found = _COMMENT.match(self._text, node.end_mark.index)
+        return found[1] if found else ""
 
     def _mapping(self, node: yaml.Node, line: int, depth: int) -> Mapping:
         items: dict[str, Node] = {}

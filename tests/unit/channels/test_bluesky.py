@@ -32,8 +32,9 @@ from feedsync.channels.base import (
     Told,
 )
 from feedsync.channels.bluesky import BlueskyChannel, BlueskySettings
+from feedsync.channels.bluesky_sender import needs_card
 from feedsync.channels.bluesky_xrpc import Xrpc
-from feedsync.channels.social import Receipt, standing
+from feedsync.channels.social import Draft, Receipt, standing
 from feedsync.config.load import load
 from feedsync.config.model import Publish, Site
 from feedsync.errors import ConfigError
@@ -260,10 +261,36 @@ def test_a_picture_takes_the_place_of_the_card(tmp_path: Path) -> None:
     assert PAGE in look.text
 
 
-def test_where_there_is_no_picture_to_attach_there_is_a_card(tmp_path: Path) -> None:
+def test_where_there_is_no_picture_to_attach_the_link_in_the_text_is_enough(tmp_path: Path) -> None:
     look = shown(tmp_path, picture="image")
+    assert (look.card, look.pictures, look.notes) == (None, (), ())
+    assert PAGE in look.text
+
+
+def test_where_neither_picture_nor_text_leads_to_the_article_a_card_does(tmp_path: Path) -> None:
+    look = shown(tmp_path, picture="image", post="{{ article.title }}")
     assert look.card
-    assert look.pictures == ()
+    assert look.notes == ()
+
+
+def test_a_post_that_leads_nowhere_says_so(tmp_path: Path) -> None:
+    look = shown(tmp_path, replace(ARTICLE, image=PICTURE), picture="image", post="{{ article.title }}")
+    assert look.card is None
+    assert "leads nowhere" in look.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("post", "attaches", "needs"),
+    [
+        (f"Ponte {PAGE}", True, False),
+        ("Ponte", True, True),
+        ("Ponte", False, True),
+        (f"Ponte {PAGE}", False, True),
+    ],
+)
+def test_a_post_whose_picture_fails_leads_to_its_article_once(post: str, attaches: bool, needs: bool) -> None:
+    assert needs_card(Draft("post", post, PAGE), attaches=attaches) is needs
+    assert not needs_card(Draft("reply", post), attaches=attaches)
 
 
 def test_without_pictures_the_card_has_none(tmp_path: Path) -> None:
@@ -454,7 +481,11 @@ def test_a_picture_that_the_server_chokes_on_costs_the_picture_and_not_the_post(
     made = channel(tmp_path, web.url)
     made.context = replace(made.context, allow_private=("127.0.0.1",))
     article = replace(ARTICLE, image=Media(address, "image/png"))
-    assert "without its picture: " in str(prepared(made, "published", article))
+    assert "app.bsky.embed.external" in (found := str(prepared(made, "published", article)))
+    assert "without its picture: " in found
+    made.settings = replace(made.settings, picture="image")
+    assert "app.bsky.embed.external" not in (found := str(prepared(made, "published", article)))
+    assert PAGE in found
     on(web, "server.describeServer", answer)
     outcome = prepared(made, "published", article)
     assert isinstance(outcome, Outcome), "the server is away: the picture waits with the post"

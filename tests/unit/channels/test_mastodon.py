@@ -565,6 +565,23 @@ def test_a_preview_counts_as_mastodon_does(server: MastodonServer, hands: Hands)
     assert "visibility: unlisted" in shown.notes
 
 
+@pytest.mark.parametrize(
+    ("post", "has_card", "leads"),
+    [
+        ("", True, True),
+        ("{{ article.title }}", False, False),
+        ("{{ article.title }} https://altrove.it/", False, True),
+    ],
+)
+def test_a_card_is_shown_where_the_text_leads_to_the_article(
+    server: MastodonServer, hands: Hands, post: str, has_card: bool, leads: bool
+) -> None:
+    desk = Desk(server, hands, post=post)
+    shown = desk.channel.show(Event("1a", "published", AT, article=PONTE))
+    assert (shown.card is not None) is has_card
+    assert any("leads nowhere" in note for note in shown.notes) is not leads
+
+
 def test_what_another_type_of_channel_composed_is_refused(server: MastodonServer, hands: Hands) -> None:
     desk = Desk(server, hands)
     desk.envelope = desk.envelope._replace(payload=json.dumps({"type": "post", "x": 1}).encode())

@@ -14,7 +14,7 @@ from feedsync.operations.preview_post import Post
 
 # What the page needs, beside which nothing else may be in it.
 TAGS = frozenset(
-    "html head meta title style body header main section div h1 h2 p a span img dl dt dd code footer"
+    "html head meta title style body header main section div h1 h2 p a span img dl dt dd code footer wbr"
     " -undef -doctype".split()
 )
 HOSTILE = [
@@ -48,6 +48,17 @@ def test_each_post_has_its_network_its_count_and_when_it_goes() -> None:
     assert texts(page, ".count") == ["104/300", "253/500", "119 characters", "35/300"]
     assert texts(page, "section:first-child dt") == ["When", "Marked", "Language"]
     assert texts(page, "section:first-child dd") == ["13:10, its delay is 4h", "2 hashtags", "it"]
+
+
+def test_an_address_breaks_between_its_parts_and_in_no_word() -> None:
+    address = "https://porto.example/2026/lungo-mare.html"
+    page = page_of(post_of("bluesky", shown_of(f"Riapre: {address}", address)))
+
+    link = only(page, ".text a")
+    parts = ["https://", "porto.", "example/", "2026/", "lungo-", "mare.", "html"]
+    assert link.text(separator="|").split("|") == parts
+    assert link.text() == address
+    assert len(link.css("wbr")) == len(parts) - 1
 
 
 def test_the_text_is_shown_to_the_letter_with_its_marks() -> None:

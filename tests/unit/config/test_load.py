@@ -736,3 +736,25 @@ def _is_config_or_errors(folder, text: str) -> None:
         assert all(finding.line >= 1 and finding.message for finding in findings)
     else:
         assert isinstance(config, Config)
+
+
+@pytest.mark.parametrize(
+    ("handle", "said"),
+    [
+        (
+            "non un handle",
+            "5: site.handle: `non un handle` is no handle; write one as in @avvisatore.example",
+        ),
+        ("{mastodon: non un handle}", "5: site.handle.mastodon: `non un handle` is no handle; write one "),
+        ("{mastodn: a.it}", "5: site.handle: `mastodn` is no type of channel, as bluesky, exec, hook, "),
+    ],
+)
+def test_a_handle_that_nobody_can_mention_is_refused(handle, said, errors):
+    (error,) = errors(with_site(f"handle: {handle}"))
+    assert error.startswith(said)
+    assert ("did you mean `mastodon`?" in error) is ("mastodn" in handle)
+
+
+@pytest.mark.parametrize("handle", ["avvisatore.it", "{mastodon: 'https://uno.it/@avv', bluesky: '@avv.it'}"])
+def test_a_handle_is_one_or_one_for_each_network(handle, configured):
+    assert configured(with_site(f"handle: {handle}")).site.handle

@@ -212,13 +212,31 @@ def test_what_has_no_room_today_goes_tomorrow(tmp_path: Path) -> None:
     assert turn(newsroom) == ("goes", "25 00:00", "no more than 1 a day")
 
 
+def test_what_is_older_than_others_that_wait_goes_after_them(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, per_day: 1")
+    newsroom.write("molo.md", date="2026-11-24T08:50:00Z")
+    newsroom.run()
+    newsroom.write("faro.md", date="2026-11-24T08:55:00Z")
+    newsroom.run()
+    newsroom.write("ponte.md", date="2026-11-24T08:40:00Z")
+    assert turn(newsroom) == ("goes", "26 00:00", "after those that wait")
+    newsroom.write("nave.md", date="2026-11-24T08:58:00Z")
+    assert turn(newsroom, "nave.md") == ("goes", "25 00:00", "no more than 1 a day")
+    newsroom.run()
+
+    newest, middle, oldest = (only(newsroom, f"{name}.md").turn for name in ("nave", "faro", "ponte"))
+
+    assert {newest.state, middle.state, oldest.state} == {"waits"}
+    assert [f"{one.waits[0].at:%d}" for one in (newest, middle, oldest)] == ["25", "26", "27"]
+
+
 def test_what_is_too_old_when_its_turn_comes_is_told_not_to_go(tmp_path: Path) -> None:
     newsroom = begun(tmp_path, "name: blu, delay: 2d, max_age: 1d")
     newsroom.write("ponte.md", date="2026-11-24T08:30:00Z")
     state, at, said = turn(newsroom)
     assert (state, at) == ("never", "")
     assert said.startswith("is older than 1d, its max_age, when its turn comes, 2026-11-26 ")
-    assert said.endswith(": its delay is 2d; by hand: feedsync announce --to blu")
+    assert said.endswith(": its delay is 2d; by hand: feedsync announce content/ponte.md --to blu")
 
 
 def test_what_waits_for_its_date_goes_when_that_has_come(newsroom: Newsroom) -> None:
@@ -249,6 +267,40 @@ def test_of_what_was_posted_it_is_told_when_and_where(tmp_path: Path) -> None:
 
     assert only(newsroom).turn.url == "https://blu.example/1"
     assert turn(newsroom) == ("posted", "24 10:01", "")
+
+
+def test_what_was_posted_by_a_network_that_gives_no_receipt_is_told_to_be_posted(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, is_silent: true")
+    newsroom.write("ponte.md")
+    newsroom.run()
+    newsroom.wait(hours=1)
+
+    assert only(newsroom).turn.url == ""
+    assert turn(newsroom) == ("posted", "24 10:01", "")
+    newsroom.write("ponte.md", title="Riapre a metà")
+    assert turn(newsroom) == ("posted", "24 10:01", "and stays as it was then: on_update is ignore")
+
+
+def test_what_came_back_while_its_post_stood_without_a_receipt_is_told_to_be_posted(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, is_silent: true, hears_withdrawals: false")
+    newsroom.write("ponte.md")
+    newsroom.run()
+    newsroom.write("ponte.md", draft="true")
+    newsroom.run()
+    newsroom.write("ponte.md")
+    newsroom.run()
+
+    assert turn(newsroom) == ("posted", "24 10:01", "")
+
+
+def test_a_post_that_was_taken_back_is_told_to_be_that(tmp_path: Path) -> None:
+    newsroom = begun(tmp_path, "name: blu, is_silent: true")
+    newsroom.write("ponte.md")
+    newsroom.run()
+    newsroom.write("ponte.md", draft="true")
+    newsroom.run()
+
+    assert turn(newsroom)[0] == "draft"
 
 
 def test_of_what_may_be_there_it_is_told_that_it_may(tmp_path: Path) -> None:
@@ -320,7 +372,10 @@ def test_what_is_queued_and_was_taken_back_since_waits_no_more(
             "its front matter says `social` for `bleu`, which is no channel; did you mean `blu`?",
         ),
         ({"draft": "true", "social": "false"}, "its front matter says `social: false`"),
-        ({"date": "2026-11-01"}, "is older than 7d, its max_age; by hand: feedsync announce --to blu"),
+        (
+            {"date": "2026-11-01"},
+            "is older than 7d, its max_age; by hand: feedsync announce content/ponte.md --to blu",
+        ),
         ({"tags": "[sport]"}, "tag `sport` is excluded"),
         ({"expires": "2026-11-21"}, "has expired"),
         ({"date": None}, "has no date, so it is in no feed"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from feedsync.text.entities import entities
 from feedsync.text.fit import unmarked
-from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made, muted
+from feedsync.text.template import HASHTAGS, checked, folded, handle_of, hashtag_of, made, muted, named
 
 NAMES = {"article": ("title", "url"), "site": ()}
 
@@ -18,8 +18,26 @@ NAMES = {"article": ("title", "url"), "site": ()}
     ("text", "said"),
     [
         ("a\n{{ article.title }", "line 2 of it is no template: unexpected '}'"),
-        ("{{ article.title | shortn }}", "line 1 of it is no template: No filter named 'shortn'."),
-        ("a\n{% include 'b' %}", "line 2 of it: there is no other template to be had"),
+        (
+            "{{ article.title | shortn }}",
+            "line 1 of it: there is no filter `shortn`; did you mean `shorten`?",
+        ),
+        ("a\n{% include 'b' %}", "line 2 of it: a template is one text, and takes in no other"),
+        ("{% import 'b' as b %}", "line 1 of it: a template is one text, and takes in no other"),
+        ("{% extends 'b' %}", "line 1 of it: a template is one text, and takes in no other"),
+        (
+            "\n{{ article.title | hashtags('x') }}",
+            "line 2 of it: `hashtags` takes no such thing; write a number, as in `hashtags(3)`",
+        ),
+        (
+            "{{ article.title | shorten(1, 2) }}",
+            "line 1 of it: `shorten` takes no such thing; write a number, as in `shorten(3)`",
+        ),
+        ("{{ article.title | handle(3) }}", "line 1 of it: `handle` takes no such thing"),
+        (
+            "{{ shorten(article.title) }}",
+            "the template knows no `shorten`, but article, site; `shorten` is written as in `| shorten`",
+        ),
         ("{{ artcle.title }}", "the template knows no `artcle`, but article, site; did you mean `article`?"),
         (
             "a\nb {{ article.titel }}",
@@ -36,6 +54,39 @@ def test_a_mistake_is_told_with_its_line(text: str, said: str) -> None:
 def test_what_can_be_filled_stays_as_it_is() -> None:
     text = "{% for one in article.title %}{{ one }}{% endfor %} {{ site.whatever }} {% set article_2 = 1 %}"
     assert checked(text, NAMES) == text
+
+
+@pytest.mark.parametrize("most", ["3", "most=3", "article.title | length", "-1 + 4"])
+def test_how_much_of_a_part_is_taken_may_be_reckoned(most: str) -> None:
+    text = f"{{{{ article.title | shorten({most}) }}}}"
+    assert checked(text, NAMES) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "{{ a.metadata.kicker }}",
+            "`a.metadata.kicker` is missing; `{% if a.metadata.kicker is defined %}` ",
+        ),
+        ("{{ a.metadata['kicker'] | shorten }}", "`a.metadata.kicker` is missing; `{% if "),
+        ("{{ a.metadata.occhielo }}", "`a.metadata.occhielo` is missing; did you mean `occhiello`?"),
+        ("{% for one in a.authors %}{{ one.mail }}{% endfor %}", "`a.authors[0].mail` is missing; `{% if"),
+        ("{{ a.image.url }}", "what is empty has no `url`; write {% if"),
+    ],
+)
+def test_what_is_missing_is_told_by_its_name(text: str, said: str) -> None:
+    values = {"a": {"metadata": {"occhiello": "x"}, "authors": [{"name": "Ada"}], "image": None}}
+    with pytest.raises(Exception) as caught:
+        made(text).render(named(values))
+    assert str(caught.value).startswith(said)
+
+
+def test_a_list_is_printed_as_a_person_writes_it() -> None:
+    values = {"tags": ["Serie A", "ponte"], "authors": [{"name": "Ada", "url": ""}]}
+    assert made("{{ tags }} - {{ authors }} - {{ [] }}").render(values) == "Serie A, ponte - Ada - "
+    assert unmarked(made("{{ tags | shorten }}").render(values)) == "Serie A, ponte"
+    assert made("{{ tags | tojson }}").render(values) == '["Serie A", "ponte"]'
 
 
 def test_a_template_reaches_nothing_but_its_values() -> None:
@@ -100,6 +151,8 @@ def test_hashtags_are_named_once_and_as_one_s_own_map_says() -> None:
         ("https://mastodon.uno/@avvisatore@altro.it", "@avvisatore@altro.it"),
         ("https://bsky.app/profile/avvisatore.it/", "@avvisatore.it"),
         (" ", ""),
+        ("Testo breve di una notizia.", ""),
+        ("a" * 400, ""),
     ],
 )
 def test_a_handle_is_that_which_networks_mention(text: str, handle: str) -> None:
