@@ -118,9 +118,8 @@ class Claiming(Struct, frozen=True):
             event = self.words.event(row)
             digest = _digest(channel, event)
             if not row.attempts:
-                turn = posting.at_turn(row, older, digest, channel.trait)
-                if turn.kind == "updated" != row.kind and not channel.wants("updated", "articles"):
-                    turn = posting.Turn(row.kind, posting.STANDS)
+                corrects = channel.wants("updated", "articles")
+                turn = posting.at_turn(row, older, digest, channel.trait, corrects=corrects)
                 if turn.reason:
                     self._cancel(claims, row, turn.reason, now)
                     return

@@ -28,18 +28,20 @@ class Turn(NamedTuple):
     reason: str = ""
 
 
-def at_turn(row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait) -> Turn:
+def at_turn(
+    row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait, *, corrects: bool = True
+) -> Turn:
     """Return what becomes of a row that was never attempted.
 
     `older` are all rows about the same before it, in their order, and have ended. `digest` is that of its
-    article now.
+    article now. Whether the channel `corrects` posts.
     """
     is_there = has_arrived(older, posts=True)
     is_doubtful = any(may_have_arrived(one, trait) for one in _after_delete(older))
     if row.kind == "withdrawn":
         return Turn(row.kind, "" if is_there or is_doubtful else NO_POST)
     if is_there:
-        return _while_it_stands(row, older, digest, trait)
+        return _while_it_stands(row, older, digest, trait, corrects=corrects)
     if row.kind == "updated" and is_there is None:
         return Turn(row.kind, NO_POST)
     if not row.is_by_hand and any(
@@ -49,20 +51,24 @@ def at_turn(row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait)
     return Turn("published" if row.kind == "updated" else row.kind)
 
 
-def _while_it_stands(row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait) -> Turn:
+def _while_it_stands(
+    row: Delivery, older: Sequence[Delivery], digest: str, trait: Trait, *, corrects: bool
+) -> Turn:
     last = next((one for one in reversed(older) if one.kind != "withdrawn" and one.attempts), None)
     # Of what was tried and did not arrive nobody can tell what there is.
     is_sure = last is not None and last.state == "sent" and "" not in (last.digest, digest)
     is_same = is_sure and last is not None and not is_worth_it(last.digest, digest)
     if row.kind == "updated":
         return Turn(row.kind, UNCHANGED if is_same else "")
-    if row.is_by_hand or _is_taken_back(older):
+    if row.is_by_hand:
         return Turn(row.kind)
     is_in_doubt = _is_in_doubt(older, trait)
     if is_in_doubt and to_take_over(row.kind, older, trait) is not None:
         return Turn(row.kind)
-    if is_sure and not is_same:
+    if is_sure and not is_same and corrects:
         return Turn("updated")
+    if _is_taken_back(older):
+        return Turn(row.kind)
     return Turn(row.kind, MAY_STAND if is_in_doubt else STANDS)
 
 
