@@ -174,7 +174,7 @@ def _outside(border: int, found: Sequence[Entity], end: int) -> int:
 
 
 def _begun(text: str, measure: Measure) -> str:
-    """Return how a text begins that has no words, only what ends one badly; "" where it may lead elsewhere."""
+    """Return how a text begins that has only what ends a word badly; "" where it may lead elsewhere."""
     letters = [] if _SIGN.search(text) else split(text)
     most = _most(0, len(letters), lambda most: measure.fits(f"{''.join(letters[:most])}…"))
     return tidied(f"{''.join(letters[:most])}…") if most else ""
