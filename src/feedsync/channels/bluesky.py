@@ -7,9 +7,8 @@ became of the answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,27 +17,24 @@ from msgspec import Meta
 from feedsync.channels import bluesky_record as records
 from feedsync.channels import secret_file
 from feedsync.channels.base import (
+    TOLD,
     Card,
     Event,
-    Hears,
-    Lane,
     Quota,
     Sender,
     Shown,
-    Told,
     Trait,
 )
 from feedsync.channels.bluesky_record import is_marked
 from feedsync.channels.bluesky_sender import MEASURE, BlueskySender, needs_card, on_card
 from feedsync.channels.bluesky_session import Session
 from feedsync.channels.bluesky_xrpc import Xrpc
-from feedsync.channels.social import BLUESKY_POST, SocialChannel, SocialSettings, leads
+from feedsync.channels.social import BLUESKY_POST, NetworkSettings, SocialChannel, leads
 from feedsync.config.model import Check, Secret, WebAddress
 from feedsync.text.entities import entities
 from feedsync.text.fit import fitted
 
 _HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
-_ALL: frozenset[Told] = frozenset({"published", "updated", "withdrawn", "restored"})
 _POINTS = 3  # of a write at most: docs.bsky.app, "Rate Limits"
 _UNSURE = "A mention leads somewhere where the network knows the handle, else it is plain text."
 _HOUR, _DAY = 3600, 24 * 3600
@@ -69,7 +65,7 @@ def _server(text: str) -> str:
     return text
 
 
-class BlueskySettings(SocialSettings, frozen=True, kw_only=True):
+class BlueskySettings(NetworkSettings, frozen=True, kw_only=True):
     """The account that posts, and what becomes of its posts."""
 
     server: Annotated[WebAddress, Check(_server), Meta(description="The server that the account is at.")] = (
@@ -78,19 +74,6 @@ class BlueskySettings(SocialSettings, frozen=True, kw_only=True):
     handle: Annotated[str, Check(_handle), Meta(description="The account: avvisatore.bsky.social.")]
     password: Annotated[str, Secret(), Meta(description="An app password of the account.")] = ""
     password_file: Annotated[str, Meta(description="A file that holds the app password.")] = ""
-    picture: Annotated[
-        Literal["card", "image", "off"],
-        Meta(
-            description="Where the article's picture is seen: on the card of the link, attached, or nowhere."
-        ),
-    ] = "card"
-    on_update: Annotated[
-        Literal["ignore", "edit", "reply"],
-        Meta(description="What to do when an article's title or lead has changed."),
-    ] = "ignore"
-    on_withdraw: Annotated[
-        Literal["ignore", "delete", "reply"], Meta(description="What to do when an article is withdrawn.")
-    ] = "ignore"
 
     def __post_init__(self) -> None:
         if self.password and self.password_file:
@@ -106,30 +89,21 @@ class BlueskyChannel(SocialChannel):
     settings: BlueskySettings
     default_post = BLUESKY_POST
     makes_cards = True
-    hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
-    is_frozen: ClassVar[bool] = False
-    lane: ClassVar[Lane] = Lane(parallel=1)  # they stand in the order in which they come
     trait = Trait.IDEMPOTENT
-    schedule: ClassVar[Sequence[int]] = (10, 60, 300, 900, 3600, 7200, 14400, 28800, 43200)
-
-    def wants(self, kind: Told, hears: Hears) -> bool:
-        """See `Channel.wants`."""
-        wish = {"updated": self.settings.on_update, "withdrawn": self.settings.on_withdraw}.get(kind, "")
-        return hears == "articles" and wish != "ignore"
 
     @cached_property
     def quotas(self) -> tuple[Quota, ...]:
         """See `Posts.quotas`: 5,000 points an hour and 35,000 a day, three for a new record."""
-        hour, day = (Quota(_ALL, most // _POINTS, span) for most, span in ((5_000, _HOUR), (35_000, _DAY)))
+        hour, day = (Quota(TOLD, most // _POINTS, span) for most, span in ((5_000, _HOUR), (35_000, _DAY)))
         return (*super().quotas, hour, day)
 
     def record_key(self, event: Event, again: int) -> str:
         """See `Posts.record_key`."""
-        wish = {"updated": self.settings.on_update, "withdrawn": self.settings.on_withdraw}.get(event.kind)
+        wish = self.wish(event.kind)
         if wish in ("edit", "delete"):
             return ""
         article = event.article
-        at = article.published if article and article.published and wish is None else event.at
+        at = article.published if article and article.published and not wish else event.at
         return records.tid(int(at.timestamp()), event.id, again)
 
     def compose(self, event: Event) -> bytes:

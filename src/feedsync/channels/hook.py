@@ -22,12 +22,9 @@ from feedsync.channels.base import (
     Envelope,
     Event,
     Fate,
-    Hears,
-    Lane,
     Outcome,
     Sender,
     Shown,
-    Told,
     Trait,
 )
 from feedsync.channels.event import message_id
@@ -88,24 +85,9 @@ class HookChannel(SocialChannel):
     """Tells one hook."""
 
     Settings = HookSettings
-    hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
-    is_frozen: ClassVar[bool] = False
-    # In the order of the articles.
-    lane: ClassVar[Lane] = Lane(parallel=1)
-    # About a week, which is `max_age`: a new token, or flow, may take somebody a weekend.
-    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200, *[86400] * 6)
     trait = Trait.NEITHER
     default_post: ClassVar[str] = HOOK_POST
     settings: HookSettings
-
-    def wants(self, kind: Told, hears: Hears) -> bool:
-        """See `Channel.wants`."""
-        wishes = {"updated": self.settings.on_update, "withdrawn": self.settings.on_withdraw}
-        return hears == "articles" and wishes.get(kind) != "ignore"
-
-    def record_key(self, event: Event, again: int) -> str:  # noqa: ARG002
-        """None: a hook knows no names."""
-        return ""
 
     def compose(self, event: Event) -> bytes:
         """Return the object. Every field is always there: flows learn them from the first that comes."""

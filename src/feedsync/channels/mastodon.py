@@ -6,14 +6,12 @@ arrived is looked for before it is sent again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
-from typing import ClassVar
 
 import msgspec
 from msgspec.structs import replace
 
-from feedsync.channels.base import Card, Event, Hears, Lane, Quota, Sender, Shown, Told, Trait
+from feedsync.channels.base import TOLD, Card, Event, Quota, Sender, Shown, Told, Trait
 from feedsync.channels.mastodon_post import ServerLimits, fitted, language_of
 from feedsync.channels.mastodon_sender import MastodonSender
 from feedsync.channels.mastodon_settings import MastodonSettings
@@ -22,8 +20,6 @@ from feedsync.text.entities import entities
 from feedsync.text.measures import Statuses
 
 _MINUTE = 60
-_ALL: frozenset[Told] = frozenset({"published", "restored", "updated", "withdrawn"})
-_POSTS: frozenset[Told] = frozenset({"published", "restored"})
 _WITHDRAWALS: frozenset[Told] = frozenset({"withdrawn"})
 _USUAL = ServerLimits()
 
@@ -32,12 +28,6 @@ class MastodonChannel(SocialChannel):
     """Posts to an account."""
 
     Settings = MastodonSettings
-    hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
-    is_frozen: ClassVar[bool] = False
-    # In the order of the articles.
-    lane: ClassVar[Lane] = Lane(parallel=1)
-    # About a week, which is `max_age`: a new token, or flow, may take somebody a weekend.
-    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200, *[86400] * 6)
     trait = Trait.READABLE
     settings: MastodonSettings
 
@@ -47,21 +37,10 @@ class MastodonChannel(SocialChannel):
 
         A message is three requests of 300 in five minutes at most.
         """
-        own = [Quota(_ALL, 100, 5 * _MINUTE), Quota(_ALL, 300, 180 * _MINUTE)]
+        own = [Quota(TOLD, 100, 5 * _MINUTE), Quota(TOLD, 300, 180 * _MINUTE)]
         if self.settings.on_withdraw == "delete":
             own.append(Quota(_WITHDRAWALS, 30, 30 * _MINUTE))
-        if self.settings.picture == "image":
-            own.append(Quota(_POSTS, 30, 30 * _MINUTE))
         return (*super().quotas, *own)
-
-    def wants(self, kind: Told, hears: Hears) -> bool:
-        """See `Channel.wants`."""
-        wishes = {"updated": self.settings.on_update, "withdrawn": self.settings.on_withdraw}
-        return hears == "articles" and wishes.get(kind) != "ignore"
-
-    def record_key(self, event: Event, again: int) -> str:  # noqa: ARG002
-        """None: the server gives the names."""
-        return ""
 
     def compose(self, event: Event) -> bytes:
         """Return the draft; only the server knows how long a text may be."""

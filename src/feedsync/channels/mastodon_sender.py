@@ -211,6 +211,9 @@ class MastodonSender:
         try:
             answer = self._uploaded(line, body, content_type)
         except Halted as halted:
+            if halted.outcome.retry_after is not None and not halted.is_down:
+                # So many pictures in so much time: posts without one go on.
+                raise Halted(replace(halted.outcome, is_general=False)) from halted
             if not halted.is_down:
                 raise
             line.account()  # where it is away for everything, the picture waits with the post

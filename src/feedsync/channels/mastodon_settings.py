@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from feedsync.channels.social import SocialSettings
+from feedsync.channels.social import NetworkSettings
 from feedsync.config.model import Check, Secret, WebAddress
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
@@ -29,7 +29,7 @@ def _server(text: str) -> str:
     return text
 
 
-class MastodonSettings(SocialSettings, frozen=True, kw_only=True):
+class MastodonSettings(NetworkSettings, frozen=True, kw_only=True):
     """The account that posts, how its posts look, and what becomes of them."""
 
     server: Annotated[
@@ -46,17 +46,6 @@ class MastodonSettings(SocialSettings, frozen=True, kw_only=True):
     content_warning: Annotated[
         str, Meta(description="What is shown of a post until somebody opens it; it is marked as sensitive.")
     ] = ""
-    picture: Annotated[
-        Literal["card", "image", "off"],
-        Meta(description="What becomes of an article's picture: the server's card, attached, nothing."),
-    ] = "card"
-    on_update: Annotated[
-        Literal["ignore", "edit", "reply"],
-        Meta(description="What to do when an article's title or lead has changed."),
-    ] = "ignore"
-    on_withdraw: Annotated[
-        Literal["ignore", "delete", "reply"], Meta(description="What to do when an article is withdrawn.")
-    ] = "ignore"
 
     def __post_init__(self) -> None:
         if self.token and self.token_file:

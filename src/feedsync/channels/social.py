@@ -17,8 +17,11 @@ from feedsync.channels.base import (
     ArticleChannelSettings,
     ChannelContext,
     Event,
+    Hears,
+    Lane,
     Picture,
     Quota,
+    Told,
 )
 from feedsync.channels.wishes import wish
 from feedsync.config.model import Check, Open, Span, Text, TimeZone
@@ -64,6 +67,22 @@ class SocialSettings(ArticleChannelSettings, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=1)] | None, Meta(description="How many articles are posted in a day at most.")
     ] = None
     timezone: Annotated[TimeZone, Meta(description="The time zone of its day; else the site's.")] = ""
+
+
+class NetworkSettings(SocialSettings, frozen=True, kw_only=True):
+    """What every channel has of which the posts stand at a network, and can be changed there."""
+
+    picture: Annotated[
+        Literal["card", "image", "off"],
+        Meta(description="Where an article's picture is seen: on the card of the link, attached, nowhere."),
+    ] = "card"
+    on_update: Annotated[
+        Literal["ignore", "edit", "reply"],
+        Meta(description="What to do when an article's title or lead has changed."),
+    ] = "ignore"
+    on_withdraw: Annotated[
+        Literal["ignore", "delete", "reply"], Meta(description="What to do when an article is withdrawn.")
+    ] = "ignore"
 
 
 class Receipt(Struct, frozen=True, omit_defaults=True):
@@ -163,6 +182,11 @@ class SocialChannel:
 
     default_post: ClassVar[str] = MASTODON_POST
     makes_cards: ClassVar[bool] = False
+    hears: ClassVar[frozenset[Hears]] = frozenset({"articles"})
+    is_frozen: ClassVar[bool] = False
+    lane: ClassVar[Lane] = Lane(parallel=1)  # in the order of the articles
+    # About a week, which is `max_age`: a new token may take somebody a weekend.
+    schedule: ClassVar[Sequence[int]] = (60, 300, 1800, 7200, 21600, 43200, *[86400] * 6)
 
     def __init__(self, settings: SocialSettings, context: ChannelContext) -> None:
         self.name = settings.name
@@ -172,6 +196,19 @@ class SocialChannel:
     def destinations(self) -> Sequence[str]:
         """It alone."""
         return (self.name,)
+
+    def wish(self, kind: Told) -> str:
+        """Return what is to be done about an edit or a withdrawal, "" for what is posted."""
+        key = {"updated": "on_update", "withdrawn": "on_withdraw"}.get(kind)
+        return getattr(self.settings, key) if key else ""
+
+    def wants(self, kind: Told, hears: Hears) -> bool:
+        """See `Channel.wants`."""
+        return hears == "articles" and self.wish(kind) != "ignore"
+
+    def record_key(self, event: Event, again: int) -> str:  # noqa: ARG002
+        """See `Posts.record_key`: most networks give names themselves."""
+        return ""
 
     @property
     def delay(self) -> int:
@@ -214,8 +251,7 @@ class SocialChannel:
     def _do(self, event: Event) -> Literal["post", "edit", "reply", "delete"]:
         if event.kind in POSTS and is_taken_back(event):
             return "reply"
-        key = {"updated": "on_update", "withdrawn": "on_withdraw"}.get(event.kind, "")
-        asked = getattr(self.settings, key, "post")
+        asked = self.wish(event.kind)
         known: tuple[Literal["edit", "reply", "delete"], ...] = ("edit", "reply", "delete")
         return next((one for one in known if one == asked), "post")
 
