@@ -462,7 +462,10 @@ def test_an_app_password_that_was_taken_back_rests_the_channel_and_the_new_one_m
     pds.do("com.atproto.server.revokeAppPassword", {"name": "feedsync"}, token)
     desk.change_session(access=expired(desk.session["access"]))
     outcome = desk.tell()
-    assert (outcome.fate, outcome.is_general) == (Fate.LATER, True)
+    assert (outcome.fate, outcome.is_general, outcome.is_shut_out) == (Fate.LATER, True, True)
+    before = logins(desk)
+    assert desk.tell() == outcome
+    assert logins(desk) == before, "it is not sent again"
     assert "app password" in outcome.said
     assert desk.account.handle in outcome.said
     assert desk.account.password not in outcome.said
