@@ -173,10 +173,15 @@ class Pushed(Struct, frozen=True):
         return list(found.values())
 
     @property
+    def problems(self) -> int:
+        """How many things need somebody."""
+        shut_out = sum(one.is_shut_out for one in self.troubled)
+        return sum(map(len, (self.failed, self.unknown, self.unreleased, self.disabled))) + shut_out
+
+    @property
     def exit_code(self) -> int:
         """0 where nobody is needed, else 1."""
-        shut_out = [one for one in self.troubled if one.is_shut_out]
-        return int(bool(self.failed or self.unknown or self.unreleased or self.disabled or shut_out))
+        return int(self.problems > 0)
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs."""

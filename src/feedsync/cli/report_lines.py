@@ -234,7 +234,7 @@ def ending(report: Report, standing: Standing, seconds: float) -> str:
     count = len(report.left_out) + len(report.held) + len(report.problems)
     count += sum(bool(publication.reason) for publication in report.publications)
     if (pushed := report.pushed) is not None:
-        count += len(pushed.failed) + len(pushed.unknown) + len(pushed.unreleased) + len(pushed.disabled)
+        count += pushed.problems
     count += bool(report.deployed and report.deployed.problem)
     trouble = f" with {number(count, 'problem')} (exit {report.exit_code})" if report.exit_code else ""
     return f"done in {seconds:.1f} s{trouble}. {_next(report, standing)}"
