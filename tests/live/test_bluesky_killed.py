@@ -76,7 +76,7 @@ class Desk(Newsroom):
             while process.poll() is None and self._attempted() == before:
                 time.sleep(0.005)
             # The first runs are killed early, so that there are many; at last one comes to its end.
-            time.sleep(random.uniform(0, 0.2 + rounds / 15))
+            time.sleep(random.uniform(0, 0.2 + rounds / max(15, POSTS * 1.5)))
             process.kill()
             said, _ = process.communicate(timeout=60)
             assert b"Traceback" not in said, said
