@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from feedsync import secret_file
 from feedsync.channels import bluesky_record as records
-from feedsync.channels import secret_file
 from feedsync.channels.base import (
     TOLD,
     Card,

@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from feedsync.channels import digests, secret_file
+from feedsync import secret_file
+from feedsync.channels import digests
 from feedsync.channels.base import (
     ChannelContext,
     Envelope,

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import replace
 
-from feedsync.channels import mastodon_look, pictures, secret_file
+from feedsync import secret_file
+from feedsync.channels import mastodon_look, pictures
 from feedsync.channels.base import ChannelContext, Envelope, Fate, Outcome
 from feedsync.channels.mastodon_api import (
     MISSING,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
-from feedsync.channels import secret_file
+from feedsync import secret_file
 from feedsync.channels.base import (
     ChannelContext,
     Envelope,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
+from feedsync import secret_file
 from feedsync.config.model import ChannelSettings, Check, Filter, Open
 from feedsync.config.reader import MISSING, Reader
 from feedsync.config.variables import values_in
@@ -97,12 +98,10 @@ class PushReader:
             if not name:
                 continue
             try:
-                why = "" if (Path(self._file).parent / name).read_text("utf-8").strip() else "it is empty"
-            except (OSError, UnicodeDecodeError) as error:
-                why = getattr(error, "strerror", None) or "it is not UTF-8"
-            if why:
+                secret_file.read(Path(self._file).parent, name)
+            except ValueError as error:
                 line = node.key_lines[key] if isinstance(node, Mapping) else node.line
-                return f"{self._file}:{line}  {where}.{key}: {name}: {why}"
+                return f"{self._file}:{line}  {where}.{key}: {name}: {error}"
         return ""
 
     def _check(self, settings: ChannelSettings, node: Node, where: str) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from feedsync import secret_file
 from feedsync.article import Article, Seen
 from feedsync.config.model import Check, Secret, SiteUrl, StoreSettings, Text
 from feedsync.errors import ArticleError, ArticleGone, Finding, StoreError
@@ -268,20 +269,15 @@ class WordPressStore:
         settings = self._settings
         if not settings.password_file:
             return settings.password
-        file = self._context.folder / settings.password_file
         try:
-            password = file.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            why, password = getattr(error, "strerror", None) or "it is not UTF-8", ""
-        else:
-            why = "it is empty"
-        if password:
-            return password
-        raise StoreError(
-            f"The store `{self.name}` ({self.where}) has no password: {file}: {why}.",
-            kept="Feeds kept as they were.",
-            advice="May this user read it?",
-        )
+            return secret_file.read(self._context.folder, settings.password_file)[0]
+        except ValueError as error:
+            file = self._context.folder / settings.password_file
+            raise StoreError(
+                f"The store `{self.name}` ({self.where}) has no password: {file}: {error}.",
+                kept="Feeds kept as they were.",
+                advice="May this user read it?",
+            ) from None
 
     def _question(self, **asked: str) -> dict[str, object]:
         question: dict[str, object] = dict(asked)

@@ -191,7 +191,7 @@ def test_the_token_may_lie_in_a_file(server: MastodonServer, hands: Hands, tmp_p
     envelope = Desk(server, hands).envelope
     missing = sender.prepare(envelope)
     assert isinstance(missing, Outcome)
-    assert missing.said == "token_file token: No such file or directory; may this user read it?"
+    assert missing.said == "token_file token: No such file or directory"
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     assert isinstance(sender.prepare(envelope), bytes)
 

@@ -11,7 +11,7 @@ def read(folder: Path, name: str) -> list[str]:
         lines = [line.strip() for line in (folder / name).read_text("utf-8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise ValueError(f"{why}; may this user read it?") from None
+        raise ValueError(why) from None
     found = [line for line in lines if line]
     if not found:
         raise ValueError("it is empty")
