@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from feedsync.channels.base import Shown
 from feedsync.cli import post_words
-from feedsync.feeds.html_document import direction, web
+from feedsync.feeds.html_document import direction, environment, web
 from feedsync.operations.preview_post import Post, PostPreview
 from feedsync.text.characters import printable
 
@@ -47,17 +47,8 @@ class _Column(Struct, frozen=True):
 
 def render(preview: PostPreview) -> bytes:
     """Return the page."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
+    pages = environment(_TEMPLATES)
+    pages.filters |= {
         "direction": direction,
         "host": _host,
         "parts": _PART.findall,
@@ -65,7 +56,7 @@ def render(preview: PostPreview) -> bytes:
         "said": _said,
         "web": web,
     }
-    text = environment.get_template("post.html").render(
+    text = pages.get_template("post.html").render(
         mark=_MARK,
         preview=preview,
         state=post_words.state(preview),

@@ -49,12 +49,12 @@ def render(template: str, language: str, **values: object) -> bytes:
     return text.encode()
 
 
-@cache
-def _environment() -> Environment:
+def environment(templates: Path) -> Environment:
+    """Return what fills templates for pages: all that they are given is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+    return Environment(
+        loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -62,7 +62,12 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {
+
+
+@cache
+def _environment() -> Environment:
+    found = environment(_TEMPLATES)
+    found.filters |= {
         "best": best,
         "direction": direction,
         "format_name": format_name,
@@ -70,7 +75,7 @@ def _environment() -> Environment:
         "rfc_3339": rfc_3339,
         "web": web,
     }
-    return environment
+    return found
 
 
 def web(address: str) -> str:
