@@ -26,7 +26,7 @@ _WORD = re.compile(r"\S+")
 _LONG_WORD = 40  # graphemes: what is longer is a sentence of a language that writes no spaces
 _FEW_WORDS = 3  # fewer of a summary say nothing
 _MOST_PARTS = 20  # all further ones are shortened as one
-_MOST_SAID = 200
+_MOST_SAID = 80
 _SIGN = re.compile(r"https?://|[@#\uff03]", re.IGNORECASE)
 _LOOSE = " .,:;-–—([{<«“\u2018„¿¡/"  # what ends a cut text badly
 
@@ -61,7 +61,21 @@ def fitted(text: str, measure: Measure, links: Sequence[str] = ()) -> str:
     if measure.fits(whole):
         return whole
     found = entities(plain, links)
-    tokens = list(_tokens(plain, found, parts, _kept(found, links)))
+    kept = _kept(found, links)
+    tokens, is_done = _cut(list(_tokens(plain, found, parts, kept)), measure)
+    if not is_done and links and kept and kept.value != links[0]:
+        # A link of its own that is too long goes as other words do.
+        tokens, is_done = _cut(list(_tokens(plain, found, parts, None)), measure)
+    if is_done:
+        return _joined(tokens)
+    if not tokens and (begun := _begun(whole, measure)):
+        return begun
+    what = f"{_joined(tokens)[:_MOST_SAID]} alone does not fit" if tokens else "not even one word fits"
+    raise ComposeError(f"{what} into the {measure.limit} characters that a post may have")
+
+
+def _cut(tokens: _Tokens, measure: Measure) -> tuple[_Tokens, bool]:
+    """Return what is left, and whether that is anything and fits."""
 
     def fits(tokens: Sequence[_Token]) -> bool:
         return measure.fits(_joined(tokens))
@@ -69,11 +83,8 @@ def fitted(text: str, measure: Measure, links: Sequence[str] = ()) -> str:
     for step in (_without_elastic, _without_hashtags, _without_words):
         tokens, is_done = step(tokens, fits)
         if is_done and tokens:
-            return _joined(tokens)
-    if not tokens and (begun := _begun(whole, measure)):
-        return begun
-    what = f"{_joined(tokens)[:_MOST_SAID]} alone does not fit" if tokens else "not even one word fits"
-    raise ComposeError(f"{what} into the {measure.limit} characters that a post may have")
+            return tokens, True
+    return tokens, False
 
 
 def shortened(text: str, most: int) -> str:

@@ -223,3 +223,11 @@ def test_a_text_is_shortened_to_a_number_of_characters() -> None:
 def test_a_hostile_text_is_fitted_too(piece: str, measure: Measure) -> None:
     short = fitted_or_none(piece * 50_000, measure)
     assert short is None or measure.fits(short)
+
+
+def test_a_link_of_its_own_that_is_too_long_goes_as_words_do() -> None:
+    text = f"Riapre il ponte: https://porto.example/{'a' * 400}"
+    assert fitted(text, Graphemes(300), ["https://porto.example/ponte/"]) == "Riapre il ponte…"
+    alone = f"https://porto.example/{'a' * 400}"
+    with pytest.raises(ComposeError, match="not even one word fits into the 300 characters"):
+        fitted(alone, Graphemes(300), ["https://porto.example/ponte/"])
