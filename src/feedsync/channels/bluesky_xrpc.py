@@ -12,11 +12,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from feedsync.channels.base import ChannelContext, Fate, Outcome, Trait
-from feedsync.channels.http import BYTES, SECONDS, keys_in, outcome_of, outcome_of_error
+from feedsync.channels.http import BYTES, SECONDS, keys_in, outcome_of, outcome_of_error, shortened
 from feedsync.errors import FetchError
 from feedsync.net.client import Answer, Client, Limits
-from feedsync.net.redact import without
-from feedsync.text.characters import one_line
 
 RENEW = "make a new app password (bsky.app: Settings, Privacy and security) and set it"
 _LONGEST = 160  # characters of what is said
@@ -140,8 +138,7 @@ class Xrpc:
 
     def said(self, text: str) -> str:
         """Return one line for a person, without secrets."""
-        line = "".join(sign for sign in one_line(without(text, self._secrets)) if sign.isprintable())
-        return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+        return shortened(text, self._secrets, _LONGEST)
 
 
 # What a server says of a record that it does not take (400), and what of one that it may take another time.

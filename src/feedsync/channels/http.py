@@ -146,8 +146,8 @@ def _advice(error: FetchError) -> str:
     return "" if error.is_passing else error.advice
 
 
-def shortened(text: str, secrets: Iterable[str]) -> str:
+def shortened(text: str, secrets: Iterable[str], most: int = _LONGEST) -> str:
     """Return what is said as one short line, without the secrets."""
     # Before anything is cut: a part of a secret would not be found.
     line = "".join(sign for sign in one_line(without(text, secrets)) if sign.isprintable())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"

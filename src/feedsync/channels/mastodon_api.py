@@ -219,8 +219,7 @@ class MastodonLine:
 
     def short(self, text: str) -> str:
         """Return a line for a person, without any secret."""
-        line = "".join(sign for sign in one_line(without(text, self._secrets)) if sign.isprintable())
-        return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+        return http.shortened(text, self._secrets, _LONGEST)
 
     def _no_answer(self, error: FetchError, *, is_safe: bool) -> Outcome:
         trait = Trait.IDEMPOTENT if is_safe else Trait.READABLE
