@@ -284,11 +284,11 @@ def _standing(room: Room) -> dict[str, list[str]]:
     owner: dict[str, str] = {}
     for number, line in enumerate(file.read_text().splitlines() if file.exists() else (), 1):
         done = json.loads(line)
-        if done["do"] == "delete":
-            for target in done["targets"]:
-                posts[owner[target]].remove(target)
-        elif done["do"] != "edit":
-            url = owner[done["targets"][0]] if done["targets"] else done["text"].split("\n")[-1]
-            owner[str(number)] = url
+        if done["do"] == "post":
+            url = owner[str(number)] = done["text"].split("\n")[-1]
             posts.setdefault(url, []).append(str(number))
+        elif done["do"] == "delete":
+            for target in done["targets"]:
+                if target in owner:  # replies are deleted too, and were never among the posts
+                    posts[owner[target]].remove(target)
     return {url: ids for url, ids in posts.items() if ids and url in live}
