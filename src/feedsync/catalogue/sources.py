@@ -63,8 +63,8 @@ def due(db: Database, store: str, now: int) -> list[tuple[str, str, int | None]]
     found = db.rows(
         # SQLite takes the tables of a CROSS JOIN in this order: few articles wait, and a store has many keys.
         "SELECT s.key, s.fingerprint, s.missing_since FROM article a CROSS JOIN source s"
-        " WHERE s.article = a.id AND a.state = 'scheduled' AND a.published <= ? AND s.store = ? AND s.missing_since IS NULL"
-        " ORDER BY s.key",
+        " WHERE s.article = a.id AND a.state = 'scheduled' AND a.published <= ? AND s.store = ?"
+        " AND s.missing_since IS NULL ORDER BY s.key",
         (now, store),
     )
     return [(key, fingerprint, since) for key, fingerprint, since in found]
