@@ -78,7 +78,8 @@ GOALS = (
     Goal("version", "`feedsync --version`: time of a bare program", 1.5, _wall(["start"], "version", "bare")),
     Goal("status", "`feedsync status`, 10,000 articles: time of a bare program", 1.5,
          _wall(["start"], "status", "bare")),
-    Goal("bar", "cold with a bar on a terminal: CPU time without", 1.02, _wall(["bar"], "with", "without", "cpu")),
+    Goal("bar", "cold with a bar on a terminal: CPU time without", 1.02,
+         _wall(["bar"], "with", "without", "cpu")),
     Goal("posting", "webhooks: rate of bare `requests`", 0.8, _rate, is_least=True),
 )  # fmt: skip
 
