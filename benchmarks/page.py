@@ -30,7 +30,10 @@ def page(results: Results) -> str:
         _million(results),
         _tags(results),
         _pair(
-            results, "entries", words.ENTRIES.format(entries=ENTRIES), ["feedgen", "feedsync all rendered"]
+            results,
+            "entries",
+            words.ENTRIES.format(entries=ENTRIES),
+            ["feedgen", "feedsync, all rendered", "feedsync, one changed"],
         ),
         _pair(results, "bar", words.BAR.format(count=BAR_OF), ["without", "with"]),
         _pair(results, "start", words.START.format(count=STATUS_OF), ["bare", "version", "status"]),

@@ -33,33 +33,41 @@ def start(environment: Environment, repeat: int) -> Figures:
     return in_turn(contenders, repeat)
 
 
-class _Titles:
-    """Gives a feed another title for each run, so that all its entries are rendered again."""
+class _LongFeed:
+    """A feed of many entries: with another title all are rendered again."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._file = corpus.folder / "long.yaml"
+        self._corpus = corpus
         self._feed = corpus.folder / "long-feeds" / "home.rss"
         self._turn = 0
-        self.change()
+        self.rename()
 
-    def change(self) -> None:
+    def rename(self) -> None:
         self._turn += 1
         config = CONFIG[: CONFIG.index("  - name: tag/")] + CONFIG[CONFIG.index("publish:") :]
         config = config.replace("limit: 50", f"limit: {ENTRIES}").replace("to: feeds/", "to: long-feeds/")
         title = "    title: Avvisatore"
         self._file.write_text(config.replace(title, f"{title} {self._turn}"), "utf-8")
 
-    def check(self, printed: str) -> None:
+    def check_renamed(self, printed: str) -> None:
         judge.says_nothing(printed)
         is_there = f"<title>Avvisatore {self._turn}</title>" in self._feed.read_text("utf-8")
         judge.check(is_right=is_there, message="the long feed has not its new title")
+
+    def change(self) -> None:
+        self._corpus.change(self._turn)
+
+    def check_changed(self, printed: str) -> None:
+        judge.says_nothing(printed)
+        judge.has_news("feedsync", [self._feed], self._turn, 1)
 
 
 def entries(environment: Environment, repeat: int) -> Figures:
     """Measure the rendering of a long feed against bare feedgen on the same entries."""
     corpus = Corpus(CACHE, ENTRIES)
     corpus.make()
-    titles = _Titles(corpus)
+    long_feed = _LongFeed(corpus)
     settle(environment, corpus, "long")
     made = CACHE / "feedgen"
     made.mkdir(exist_ok=True)
@@ -67,17 +75,15 @@ def entries(environment: Environment, repeat: int) -> Figures:
     judge.check(is_right=len(told) == ENTRIES, message=f"the long feed has {len(told)} entries")
     (made / "entries.json").write_text(json.dumps(told), "utf-8")
     bare = [environment.program("bare_feedgen"), "entries.json", "."]
+    feedsync, folder = command(environment, "long"), corpus.folder
     contenders = [
         Contender("feedgen", bare, made, _nothing, judge.says_nothing),
-        Contender(
-            "feedsync all rendered",
-            command(environment, "long"),
-            corpus.folder,
-            titles.change,
-            titles.check,
-        ),
+        Contender("feedsync, all rendered", feedsync, folder, long_feed.rename, long_feed.check_renamed),
+        Contender("feedsync, one changed", feedsync, folder, long_feed.change, long_feed.check_changed),
     ]
-    return in_turn(contenders, repeat)
+    figures = in_turn(contenders, repeat)
+    corpus.make()
+    return figures
 
 
 def _entries_of(corpus: Corpus) -> list[dict[str, object]]:

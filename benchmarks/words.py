@@ -31,10 +31,9 @@ the packages that feedsync needs at run time, and feedsync from a wheel of the c
 They are run in turn with the peers, five times each (three times on more than 10,000 articles), after one
 round that does not count, except for cold runs of 10,000 and more. Files are in the page cache, for cold runs
 too. Figures are medians, with the least and the most in brackets. CPU is user and system time together, with
-all processes that a program starts and waits for. Memory is the peak of the resident set; where a program
-starts others, the largest sum over all of them of what each has to itself and its share of what they have in
-common (PSS), looked at every 10 ms or, where a look takes longer than half a millisecond, in a twentieth of
-the time.
+all processes that a program starts and waits for. Memory is the peak of the resident set as the kernel counts
+it; where a program starts others, the largest sum over all of them of what each has to itself and its share
+of what they have in common (PSS), looked at every 20 ms or so.
 
 Articles are Markdown of about 3 KB with YAML front matter, in folders by section and year, the same bytes
 everywhere. They have three of twenty tags each.
@@ -84,10 +83,10 @@ ENTRIES = """
 ## A feed of {entries:,} entries
 
 RSS and Atom with full content, of {entries:,} articles. **feedgen**: a bare program that has the entries
-ready and writes both with feedgen. **feedsync**: a run that has to render all entries again, as the title of
-the feed was changed. Beyond the bare program it looks at all articles, takes their texts out of the
-catalogue, renders and cleans their Markdown, reads both documents back to check them, and compares them with
-what was published.
+ready and writes both with feedgen. **feedsync, all rendered**: a run after the title of the feed was changed,
+which renders all entries again; **one changed**: after a paragraph was appended to the newest article. Beyond
+the bare program a run looks at all articles, takes their texts out of the catalogue, reads both documents
+back to check them, and compares them with what was published.
 """
 
 BAR = """
