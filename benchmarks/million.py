@@ -43,11 +43,11 @@ class Invented:
         costs = []
         for _ in range(_LOADS):
             cost, printed = run(command(environment), self.folder)
+            judge.says_nothing(printed)
             costs.append(cost)
-            if not printed:
+            if self.feeds()[0].exists():
                 break
-        judge.check(is_right=not printed, message=f"it is not read after {_LOADS} runs: {printed}")
-        judge.check(is_right=(self.folder / "feeds" / "home.rss").exists(), message="there is no feed")
+        judge.check(is_right=self.feeds()[0].exists(), message=f"it is not read after {_LOADS} runs")
         self._marker.write_text(environment.digest, "utf-8")
         wall, cpu, memory = zip(*costs, strict=True)
         return {"wall": sum(wall), "cpu": sum(cpu), "memory": max(memory), "runs": len(costs)}
