@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import Any
 
 import words
 from goals import goals
@@ -15,6 +16,7 @@ from tagged import TAGS
 from telling import DEAD, MESSAGES, TO_EACH
 
 _NAMES = {"hugo": "Hugo", "pelican": "Pelican"}
+_CONTENDERS = ("feedsync", *_NAMES)
 
 
 def page(results: Results) -> str:
@@ -63,17 +65,12 @@ def _compared(results: Results) -> str:
         if "files" in name
         for figures in figures_of(results, name).values()
     )
-    versions: dict[str, str] = max((part["peers"] for part in results.values()), key=len)
-    missing = [_NAMES[name] for name in _NAMES if name not in versions]
-    return (
-        words.COMPARED.format(
-            told_by=next(told_by, "strace"),
-            hugo=versions.get("hugo", "(missing)"),
-            pelican=versions.get("pelican", "(missing)"),
-        )
-        + "".join(f"\n{name} was missing: `make bench-setup` installs it.\n" for name in missing)
-        + "".join(sizes)
-    )
+    versions = {name: version for part in results.values() for name, version in part["peers"].items()}
+    return words.COMPARED.format(
+        told_by=next(told_by, "strace"),
+        hugo=versions.get("hugo", "(missing)"),
+        pelican=versions.get("pelican", "(missing)"),
+    ) + "".join(sizes)
 
 
 def _runs(results: Results, size: int) -> str:
@@ -81,29 +78,28 @@ def _runs(results: Results, size: int) -> str:
     if not figures:
         return ""
     counts = figures_of(results, f"files-{size}")
-    rows = []
-    for run in ("floor", "unchanged", "changed", "cold"):
-        for name in (run,) if run == "floor" else (f"{who} {run}" for who in ("feedsync", "hugo", "pelican")):
-            if name in figures:
-                hugo = None if name.startswith("hugo") else figures.get(f"hugo {run}")
-                floor = figures.get("floor") if name.startswith("feedsync") and run != "cold" else None
-                rows.append(
-                    [
-                        _label(name),
-                        *costs(figures[name]),
-                        number(ratio(figures[name], hugo)),
-                        number(ratio(figures[name], hugo, "memory")),
-                        number(ratio(figures[name], floor)),
-                        str(counts.get(name, {}).get("count", "")),
-                    ]
-                )
+    names = ["floor", *(f"{who} {run}" for run in ("unchanged", "changed", "cold") for who in _CONTENDERS)]
+    rows = [_run_row(figures, counts, name) for name in names if name in figures]
     columns = [*COSTS, "of Hugo", "memory of Hugo", "of floor", "opened"]
-    return f"\n### {size:,} articles\n\n{table(columns, rows)}"
+    had = [results[part]["peers"] for part in (f"runs-{size}", f"cold-{size}") if part in results]
+    missing = [name for peer, name in _NAMES.items() if not all(peer in peers for peers in had)]
+    return f"\n### {size:,} articles\n\n{table(columns, rows)}" + "".join(
+        f"\n{name} was missing: `make bench-setup`, then `make bench ARGS=--again`.\n" for name in missing
+    )
 
 
-def _label(name: str) -> str:
+def _run_row(figures: dict[str, Costs], counts: dict[str, Any], name: str) -> list[str]:
     who, _, run = name.partition(" ")
-    return f"{run}, {_NAMES.get(who, who)}" if run else who
+    hugo = figures.get(f"hugo {run}") if who != "hugo" else None
+    floor = figures.get("floor") if who == "feedsync" and run != "cold" else None
+    return [
+        f"{run}, {_NAMES.get(who, who)}" if run else who,
+        *costs(figures[name]),
+        number(ratio(figures[name], hugo)),
+        number(ratio(figures[name], hugo, "memory")),
+        number(ratio(figures[name], floor)),
+        str(counts.get(name, {}).get("count", "")),
+    ]
 
 
 def _million(results: Results) -> str:
