@@ -7,7 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from million import FEW, MANY
-from tables import Results, figures_of, number, ratio, table
+from tables import Results, figures_of, ratio, table
 from words import NOTES
 
 
@@ -28,7 +28,8 @@ class Goal(NamedTuple):
         if value is not None:
             is_reached = value >= self.limit if self.is_least else value <= self.limit
             verdict = "yes" if is_reached else "**no**"
-        return [self.text, f"{side} {number(self.limit)}", number(value), verdict]
+        measured = "" if value is None else f"{value:.3f}"
+        return [self.text, f"{side} {self.limit:.3g}", measured, verdict]
 
 
 def _wall(

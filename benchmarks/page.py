@@ -83,9 +83,8 @@ def _runs(results: Results, size: int) -> str:
     columns = [*COSTS, "of Hugo", "memory of Hugo", "of floor", "opened"]
     had = [results[part]["peers"] for part in (f"runs-{size}", f"cold-{size}") if part in results]
     missing = [name for peer, name in _NAMES.items() if not all(peer in peers for peers in had)]
-    return f"\n### {size:,} articles\n\n{table(columns, rows)}" + "".join(
-        f"\n{name} was missing: `make bench-setup`, then `make bench ARGS=--again`.\n" for name in missing
-    )
+    told = "\nMissing: {} (`make bench-setup`, then `make bench ARGS=--again`).\n".format(", ".join(missing))
+    return f"\n### {size:,} articles\n\n{table(columns, rows)}{told if missing else ''}"
 
 
 def _run_row(figures: dict[str, Costs], counts: dict[str, Any], name: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 # By goal: where the time goes, and where a goal is not reached the reason and the limit that was measured.
 NOTES: dict[str, str] = {
     "floor": "half of the floor is the kernel: folders are listed, and every file is asked for its time and"
-    " size (150 of 300 ms). Python, click and PyYAML take a fifth, the catalogue an eighth, comparing the rest.",
+    " size (150 of 300 ms). Python, click and PyYAML take a fifth, the catalogue an eighth, comparing"
+    " the rest.",
 }
 
 HEAD = """\
