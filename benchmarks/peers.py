@@ -47,7 +47,7 @@ class Hugo:
 
     def __init__(self, corpus: Corpus) -> None:
         self.folder = corpus.folder / "hugo"
-        self.command = [shutil.which("hugo") or "hugo", "--config", "hugo.yaml", "--quiet"]
+        self.command: list[str | Path] = [shutil.which("hugo") or "hugo", "--config", "hugo.yaml", "--quiet"]
 
     def make(self) -> None:
         shutil.copytree(HERE / "sites" / "hugo", self.folder, dirs_exist_ok=True)
@@ -72,7 +72,7 @@ class Pelican:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self.folder = corpus.folder / "pelican"
-        self.command = [_PELICAN, "--settings", "pelicanconf.py", "--quiet"]
+        self.command: list[str | Path] = [_PELICAN, "--settings", "pelicanconf.py", "--quiet"]
 
     def make(self) -> None:
         shutil.copytree(HERE / "sites" / "pelican", self.folder, dirs_exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import judge
@@ -74,7 +75,7 @@ def entries(environment: Environment, repeat: int) -> Figures:
     told = _entries_of(corpus)
     judge.check(is_right=len(told) == ENTRIES, message=f"the long feed has {len(told)} entries")
     (made / "entries.json").write_text(json.dumps(told), "utf-8")
-    bare = [environment.program("bare_feedgen"), "entries.json", "."]
+    bare: list[str | Path] = [environment.program("bare_feedgen"), "entries.json", "."]
     feedsync, folder = command(environment, "long"), corpus.folder
     contenders = [
         Contender("feedgen", bare, made, _nothing, judge.says_nothing),
