@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -59,6 +60,7 @@ def in_turn(contenders: Sequence[Contender], repeat: int, *, warm: bool = True) 
     for turn in range(0 if warm else 1, repeat + 1):
         for one in contenders:
             one.before()
+            os.sync()  # or the next one that waits for the disk waits for what others wrote
             time.sleep(SETTLING)
             cost, printed = run(one.command, one.folder, terminal=one.terminal)
             one.after(printed)
