@@ -54,7 +54,7 @@ class InventedStore:
 
     def scan(self) -> Iterator[Seen | ArticleError]:
         """Yield every key; see `Store.scan`."""
-        return (self._told(number).seen for number in range(self._count))
+        return map(self._seen, range(self._count))
 
     def load(self, key: str) -> Article:
         """Return the article of a key; see `Store.load`."""
@@ -82,9 +82,11 @@ class InventedStore:
         return key
 
     def _told(self, number: int) -> Told:
-        key = f"{number:07}"
-        changes = self._changes() if number == 0 else 0
-        return Told(Seen(key, f"{key} {changes}"), self.load(key))
+        seen = self._seen(number)
+        return Told(seen, self.load(seen.key))
+
+    def _seen(self, number: int) -> Seen:
+        return Seen(f"{number:07}", str(self._changes() if number == 0 else 0))
 
     def _changes(self) -> int:
         try:
