@@ -22,7 +22,7 @@ FIND_PYTHON = if [ -n "$(PYTHON)" ]; then set -- "$(PYTHON)"; \
 		exit 1; \
 	fi
 
-.PHONY: help run test lint setup live-setup lock docs soak bench clean
+.PHONY: help run test lint setup live-setup bench-setup lock docs soak bench profile clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -50,8 +50,14 @@ soak: setup ## the long form of what the tests do briefly: 100,000 mutated artic
 		tests/test_killed_sending.py tests/test_killed_posting.py tests/test_many_destinations.py tests/test_faults.py \
 		tests/test_real_faults.py tests/test_power_loss.py tests/live/test_bluesky_killed.py $(ARGS)
 
-bench: setup ## measure against a bare program, and write docs/benchmarks.md
+bench-setup: ## install whom to measure against: Hugo, and Pelican in build/bench/peers
+	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py bench
+
+bench: setup ## measure against bare programs and peers, and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+profile: setup ## show where the time of a run goes: ARGS="cold 10000", or unchanged, or changed
+	@$(BIN)/python benchmarks/profiling.py $(ARGS)
 
 live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live

@@ -21,6 +21,7 @@ from typing import Any
 from environment import CACHE, ROOT, Environment
 from page import page
 from parts import PARTS
+from peers import versions
 
 RESULTS = CACHE / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -72,7 +73,13 @@ def cpu_model() -> str:
 
 def chosen(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure feedsync and write docs/benchmarks.md.")
-    parser.add_argument("--part", action="append", choices=PARTS, help="measure only this part")
+    parser.add_argument(
+        "--part",
+        action="append",
+        choices=PARTS,
+        metavar="PART",
+        help=f"measure only this part: {', '.join(PARTS)}",
+    )
     parser.add_argument("--again", action="store_true", help="measure also what is measured already")
     parser.add_argument("--repeat", type=int, default=5, help="how often each program is run [5]")
     return parser.parse_args(arguments)
@@ -96,6 +103,7 @@ def main(arguments: list[str]) -> int:
             "at": f"{datetime.now(UTC):%Y-%m-%d}",
             "commit": commit,
             "machine": machine(),
+            "peers": versions(),
             "repeat": options.repeat,
             "figures": figures,
         }

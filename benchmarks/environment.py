@@ -14,11 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
 CACHE = ROOT / "build" / "bench"
 WHEELS = ROOT / ".venv" / "wheels"
-# What the figures depend on beside the source.
-_MEASURING = (
-    *("bare.py", "corpus.py", "floor.py", "measure.py", "opened.py", "parts.py", "posting.py", "receiver.py"),
-    *("runner.py", "telling.py"),
-)
+PROGRAMS = HERE / "programs"
+# The files of the benchmark that no figure depends on.
+_TELLING = {"bench.py", "profiling.py", "page.py", "tables.py", "goals.py", "words.py"}
+# A store that invents its articles, as a plugin that is installed.
+_PLUGIN = HERE / "feedsync-invented"
+_PROGRAMS = ("floor", "bare", "bare_feedgen")
 _FILES = ("pyproject.toml", "LICENSE", "requirements.lock")
 _PIP = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
 # As pip writes the one of feedsync.
@@ -37,6 +38,7 @@ def variables() -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "HOME": str(CACHE),
         "LANG": "C.UTF-8",
+        "TERM": "xterm",
         "PIP_CONFIG_FILE": os.devnull,
     }
 
@@ -64,14 +66,10 @@ class Environment:
             raise SystemExit("there is no wheelhouse in .venv: make setup with pip (UV=) makes one")
         shutil.rmtree(self._venv, ignore_errors=True)
         shutil.rmtree(CACHE / "built", ignore_errors=True)
-        _run(
-            [*_PIP, "wheel", "--no-index", "--no-deps", "--no-build-isolation"], CACHE / "built", self._source
-        )
         venv.create(self._venv, with_pip=False, symlinks=True)
-        (wheel,) = (CACHE / "built").glob("*.whl")
-        install = [*_PIP, "--python", str(self.python), "install", "--no-index", "--find-links", str(WHEELS)]
-        subprocess.run([*install, wheel], env=variables(), check=True)
-        for name in ("floor", "bare"):
+        for source in (self._source, self._source / "plugin"):
+            self._install(source)
+        for name in _PROGRAMS:
             self._install_program(name)
         subprocess.run([self.python, "-m", "compileall", "-q", self._packages()], env=variables(), check=True)
         stamp.write_text(wanted, "utf-8")
@@ -82,11 +80,22 @@ class Environment:
         shutil.copytree(ROOT / "src", self._source / "src", ignore=shutil.ignore_patterns("__pycache__"))
         for name in _FILES:
             shutil.copy(ROOT / name, self._source)
+        shutil.copytree(_PLUGIN, self._source / "plugin")
+        shutil.copy(HERE / "articles.py", self._source / "plugin" / "src" / "feedsync_invented")
+        measuring = [file for file in HERE.rglob("*") if file.suffix != ".pyc" and file.name not in _TELLING]
         digest = hashlib.sha256()
-        copied = sorted(path for path in self._source.rglob("*") if path.is_file())
-        for file in (*copied, *(HERE / name for name in _MEASURING)):
+        for file in sorted(path for path in (*self._source.rglob("*"), *measuring) if path.is_file()):
             digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
+
+    def _install(self, source: Path) -> None:
+        """Make a wheel of a package and install it, with what it needs."""
+        into = CACHE / "built" / source.name
+        build = [*_PIP, "wheel", "--no-index", "--no-deps", "--no-build-isolation", "-w", into, source]
+        subprocess.run(build, env=variables(), check=True)
+        (wheel,) = into.glob("*.whl")
+        install = [*_PIP, "--python", str(self.python), "install", "--no-index", "--find-links", str(WHEELS)]
+        subprocess.run([*install, wheel], env=variables(), check=True)
 
     def _packages(self) -> Path:
         (packages,) = (self._venv / "lib").glob("python*/site-packages")
@@ -95,11 +104,7 @@ class Environment:
     def _install_program(self, name: str) -> None:
         """Install a program to compare with, as feedsync is: a compiled module and its script."""
         module = f"bench_{name}"
-        shutil.copy(HERE / f"{name}.py", self._packages() / f"{module}.py")
+        shutil.copy(PROGRAMS / f"{name}.py", self._packages() / f"{module}.py")
         script = self.program(name)
         script.write_text(_SCRIPT.format(python=self.python, module=module), "utf-8")
         script.chmod(0o755)
-
-
-def _run(pip: list[str], into: Path, source: Path) -> None:
-    subprocess.run([*pip, "-w", into, source], env=variables(), check=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any, NamedTuple
 
-from environment import CACHE, HERE, Environment, variables
+from environment import CACHE, PROGRAMS, Environment, variables
 
 MESSAGES = 5_000
 TO_EACH = 50  # of the destinations that are well
@@ -34,7 +34,7 @@ class Receiver(NamedTuple):
 
 @contextmanager
 def _receiver() -> Iterator[Receiver]:
-    command = [sys.executable, HERE / "receiver.py"]
+    command = [sys.executable, PROGRAMS / "receiver.py"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=variables()) as process:
         try:
@@ -46,7 +46,7 @@ def _receiver() -> Iterator[Receiver]:
 
 
 def _posting(environment: Environment, *arguments: object) -> Any:
-    command = [environment.python, HERE / "posting.py", *map(str, arguments)]
+    command = [environment.python, PROGRAMS / "posting.py", *map(str, arguments)]
     done = subprocess.run(command, cwd=CACHE, env=variables(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"posting.py failed:\n{done.stderr}")

@@ -8,6 +8,9 @@ made with another one is replaced.
 `setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
 (apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock), Bluesky's
 server (tests/live/pds).
+
+`setup.py bench` installs whom the benchmark measures against: Hugo (apt), and Pelican in an environment of
+its own (benchmarks/peers.lock).
 """
 
 from __future__ import annotations
@@ -41,6 +44,8 @@ LIVE = ROOT / "tests" / "live"
 PIP = [str(PYTHON), "-I", "-m", "pip", "--no-input", "--disable-pip-version-check"]
 HUB = LIVE / "websub-hub"
 HUB_LOCK = LIVE / "websub-hub.lock"
+PEERS = ROOT / "build" / "bench" / "peers"
+PEERS_LOCK = ROOT / "benchmarks" / "peers.lock"
 PDS = LIVE / "pds"
 TAIL = 30
 # WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
@@ -370,23 +375,24 @@ def set_up_pds() -> None:
         stamp.write_text(now, "utf-8")
 
 
-def set_up_hub() -> None:
-    """Install a hub apart from .venv, as it needs packages that nothing else here does."""
-    stamp, now = HUB / "lock.stamp", f"{digest(HUB_LOCK)}\n{ROOT}\n{maker()}"
+def set_up_apart(name: str, folder: Path, lock: Path) -> None:
+    """Install packages apart from .venv, as they need some that nothing else here does."""
+    stamp, now = folder / "lock.stamp", f"{digest(lock)}\n{ROOT}\n{maker()}"
     if read(stamp) == now:
         return
-    uv, base, python = find_uv(), getattr(sys, "_base_executable", sys.executable), HUB / "bin" / "python"
+    uv, base, python = find_uv(), getattr(sys, "_base_executable", sys.executable), folder / "bin" / "python"
     if not uv:
         check_venv_module(base)
-    shutil.rmtree(HUB, ignore_errors=True)
-    with working("installing a WebSub hub", LIVE / "setup.log") as job:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with working(f"installing {name}", LIVE / "setup.log") as job:
         if uv:
-            job.run(uv, "venv", "--python", base, HUB)
+            job.run(uv, "venv", "--python", base, folder)
             install = [uv, "pip", "install", "--python", str(python)]
         else:
-            job.run(base, "-I", "-m", "venv", HUB)
+            job.run(base, "-I", "-m", "venv", folder)
             install = [str(python), *PIP[1:], "install"]
-        job.run(*install, "--require-hashes", "--no-deps", "-r", HUB_LOCK)
+        job.run(*install, "--require-hashes", "--no-deps", "-r", lock)
         stamp.write_text(now, "utf-8")
 
 
@@ -399,8 +405,14 @@ def set_up_live() -> None:
         set_up_apt("WordPress", *WORDPRESS, is_there=has_wordpress())
         set_up_apt("web servers", *WEB_SERVERS, is_there=has_web_servers())
         set_up_npm()
-        set_up_hub()
+        set_up_apart("a WebSub hub", HUB, HUB_LOCK)
         set_up_pds()
+
+
+def set_up_bench() -> None:
+    with locking():
+        set_up_apt("hugo", is_there=shutil.which("hugo") is not None)
+        set_up_apart("Pelican", PEERS, PEERS_LOCK)
 
 
 @contextlib.contextmanager
@@ -426,6 +438,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[0] == "live":
             set_up_live()
+        elif arguments[0] == "bench":
+            set_up_bench()
         else:
             set_up_venv(chosen="--chosen" in arguments)
     except (SetupError, OSError) as error:

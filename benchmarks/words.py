@@ -1,0 +1,121 @@
+"""What docs/benchmarks.md says beside its figures. NOTES are kept by hand: see `make profile`."""
+
+from __future__ import annotations
+
+# By goal: where the time goes, and where a goal is not reached the reason and the limit that was measured.
+NOTES: dict[str, str] = {
+    "floor": "half of the floor is the kernel: folders are listed, and every file is asked for its time and"
+    " size (150 of 300 ms). Python, click and PyYAML take a fifth, the catalogue an eighth, comparing"
+    " the rest.",
+}
+
+HEAD = """\
+# Benchmarks
+
+Made by `make bench`, which measures on the machine that it runs on.
+
+```sh
+make bench-setup                      # install the peers: Hugo (apt), Pelican (in build/bench/peers)
+make bench                            # what is not measured yet for this source
+make bench ARGS="--again"             # everything anew
+make bench ARGS="--part runs-50000"   # one part, or several; --help names them
+make bench ARGS="--repeat 9"          # nine runs of each program instead of five
+make profile ARGS="cold 10000"        # where the time of a run goes: cold, unchanged or changed
+```
+
+What was measured is kept, so that an interrupted measurement goes on where it was. Peers that are missing are
+left out.
+
+"""
+
+
+HOW = """
+Programs are whole processes. feedsync and the bare programs are in one environment in `build/bench/`: Python,
+the packages that feedsync needs at run time, and feedsync from a wheel of the checkout, all byte-compiled.
+They are run in turn with the peers, five times each (three times on more than 10,000 articles), after one
+round that does not count, except for cold runs of 10,000 and more. Files are in the page cache, for cold runs
+too. Figures are medians, with the least and the most in brackets. CPU is user and system time together, with
+all processes that a program starts and waits for. Memory is the peak of the resident set as the kernel counts
+it; where a program starts others, the largest sum over all of them of what each has to itself and its share
+of what they have in common (PSS), looked at every 20 ms or so.
+
+Articles are Markdown of about 3 KB with YAML front matter, in folders by section and year, the same bytes
+everywhere. They have three of twenty tags each.
+"""
+
+COMPARED = """
+## Runs
+
+All make the same: the home feed as RSS and Atom, and a feed for each of 20 tags as RSS, of 50 entries with
+full content. A feed reader finds the same entries in all of them.
+
+- **floor**: a bare program that reads `config.yaml` with PyYAML inside of a click command, reads all keys and
+  fingerprints from the catalogue, and compares them with the time, size and inode of every file.
+- **feedsync**: `feedsync run`.
+- **Hugo** {hugo}: only the feeds; no page is rendered, and no sitemap. It reads the same files, and remembers
+  nothing. It uses all cores.
+- **Pelican** {pelican}, up to 10,000 articles: only the feeds, as far as it lets that be chosen. It reads no
+  YAML lists, so it has the same articles with headers of its own. It keeps what it has read in its cache.
+- **unchanged**: again, with nothing changed. **changed**: after a paragraph was appended to the newest
+  article, which is in five of the feeds. **cold**: for the first time, without anything that a run leaves
+  behind.
+
+*of Hugo* and *of floor* are ratios of time, *memory of Hugo* one of memory. *Opened* are article files,
+counted in a run of their own by {told_by}: none and one are right.
+"""
+
+MILLION = """
+## A million articles
+
+A store plugin that tells its changes invents articles from their numbers, of the same size and with the same
+feeds. **files** are 10,000 articles in files, as above. What a run has to do follows the changes, not the
+number of articles. A cold run is measured once; it ends every five minutes, and the next one goes on. *Ratio*
+is time against the first row.
+"""
+
+TAGS = """
+## A feed for each of {tags:,} tags
+
+Each article has three tags: a few tags are everywhere, most are rare. **without** has the feed of 50 entries
+alone; **with** has beside it `tag/{{slug}}` with `for_each: tag`, as RSS of up to 50 entries: {tags:,} files
+more. Both are run in turn, and see the same change of the same articles. *Ratio* is against the same run
+without. The changed article is in four feeds of 50 entries instead of one, all rendered again: the fewer
+articles there are to look at, the more this counts. Cold runs are measured once.
+"""
+
+ENTRIES = """
+## A feed of {entries:,} entries
+
+RSS and Atom with full content, of {entries:,} articles. **feedgen**: a bare program that has the entries
+ready and writes both with feedgen. **feedsync, all rendered**: a run after the title of the feed was changed,
+which renders all entries again; **one changed**: after a paragraph was appended to the newest article. Beyond
+the bare program a run looks at all articles, takes their texts out of the catalogue, reads both documents
+back to check them, and compares them with what was published.
+"""
+
+BAR = """
+## The bar on a terminal
+
+The cold run of {count:,} articles on a terminal, where it shows how far it is, against the same without.
+"""
+
+START = """
+## Start
+
+**bare** is a click program with one option that imports PyYAML. `status` looks at a catalogue of {count:,}
+articles.
+"""
+
+TELLING = """
+## Telling others
+
+{messages:,} signed webhooks of 600 bytes to a server on this machine, which is a process of its own and
+answers at once. **raw**: a bare program with a `requests.Session` in each of 16 threads. **outbox**: the same
+from an outbox in SQLite, four at a time to each of four destinations, claims and outcomes committed with
+`synchronous=FULL`. Both are run in turn.
+"""
+
+LATENCY = """
+How long a message is on its way from the moment that sending begins: {each} messages to each of 20
+destinations that are well, alone, and in one run with {dead} that take a message and never answer.
+"""
