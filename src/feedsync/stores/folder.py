@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # A file that was written in the instant of a scan may be written again with the same time.
 _RACY = 20_000_000  # nanoseconds
+# What an article has at most, as a rule: to make room for ten megabytes takes longer than to read.
+_USUAL = 65_536  # bytes
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
@@ -190,9 +192,12 @@ class FolderStore:
     def load(self, key: str) -> Article:
         """Return the article in a file; see `Store.load`."""
         try:
-            with (self._root / key).open("rb") as file:
-                # One byte more than any article has tells that it is too large.
-                content = file.read(MAX_BYTES + 1)
+            path = os.path.join(self._root, key)  # noqa: PTH118  a `Path` takes a tenth of the whole time
+            with open(path, "rb") as file:  # noqa: PTH123  it is a string
+                content = file.read(_USUAL)
+                if len(content) == _USUAL:
+                    # One byte more than any article has tells that it is too large.
+                    content += file.read(MAX_BYTES + 1 - _USUAL)
                 time = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime_ns // 10**9, UTC)
         except OSError as error:
             if error.errno in _GONE and not self._root.is_dir():

@@ -23,11 +23,14 @@ _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e"
     "\u2068": "\u2069",
 }
 _CLOSERS = frozenset(_OPENERS.values())
+_MARKS = frozenset((*_OPENERS, *_CLOSERS))
 _MOST_ESCAPES = 5
 
 
 def plain(text: str) -> str:
     """Return `text` as one line without markup, each entity as its character, direction marks in pairs."""
+    if "<" not in text and "&" not in text:
+        return one_line(balanced(text))
     text = _INLINE.sub("", _BREAK.sub(" ", text))
     for _ in range(_MOST_ESCAPES):
         unescaped = unescape(text)
@@ -43,7 +46,7 @@ def balanced(text: str) -> str:
 
     Otherwise a title turns round what follows it on the page (Unicode Annex 9, sections 2.2 to 2.4).
     """
-    if not any(mark in text for mark in (*_OPENERS, *_CLOSERS)):
+    if text.isprintable() or _MARKS.isdisjoint(text):
         return text
     kept: list[str] = []
     open_marks: list[str] = []
