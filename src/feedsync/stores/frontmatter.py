@@ -147,8 +147,8 @@ class FrontMatter:
         )
 
     def _is_draft(self) -> bool:
-        told = [(name, self._nodes[name][1]) for name in self._there(_DENYING)]
-        return any(_denies(name, _word_of(node)) for name, node in (*told, *self._denials))
+        told = [(name, self._nodes[name][1]) for name in self._there(_DENYING)] + self._denials
+        return any(_denies(name, _word_of(node)) for name, node in told)
 
     def _word(self, name: str) -> str:
         return _word_of(self._nodes[name][1]) if name in self._nodes else ""
