@@ -29,8 +29,10 @@ _MOST_ESCAPES = 5
 
 def plain(text: str) -> str:
     """Return `text` as one line without markup, each entity as its character, direction marks in pairs."""
-    if "<" not in text and "&" not in text:
-        return one_line(balanced(text))
+    return one_line(balanced(_without_markup(text) if "<" in text or "&" in text else text))
+
+
+def _without_markup(text: str) -> str:
     text = _INLINE.sub("", _BREAK.sub(" ", text))
     for _ in range(_MOST_ESCAPES):
         unescaped = unescape(text)
@@ -38,7 +40,7 @@ def plain(text: str) -> str:
             break
         text = unescaped
     # Markup that was escaped once too often comes in pairs; a lone `<b>` is what the title is about.
-    return one_line(balanced(_PAIR.sub(r"\2", _BREAK.sub(" ", text))))
+    return _PAIR.sub(r"\2", _BREAK.sub(" ", text))
 
 
 def balanced(text: str) -> str:
@@ -46,6 +48,7 @@ def balanced(text: str) -> str:
 
     Otherwise a title turns round what follows it on the page (Unicode Annex 9, sections 2.2 to 2.4).
     """
+    # None of them is printable in Python's sense, which is told much faster.
     if text.isprintable() or _MARKS.isdisjoint(text):
         return text
     kept: list[str] = []

@@ -34,8 +34,10 @@ def encode(address: str) -> str:
 
     Raises `ValueError` for a host or port that cannot be.
     """
-    if _ENCODED.fullmatch(address):
-        return address
+    return address if _ENCODED.fullmatch(address) else _encoded(address)
+
+
+def _encoded(address: str) -> str:
     parts = urlsplit(_BARE_PERCENT.sub("%25", address.strip(_EDGES)))
     return urlunsplit(
         (
