@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -123,7 +124,7 @@ class FrontMatter:
         for name, (line, node) in self._nodes.items():
             if name in KNOWN:
                 continue
-            meant = _MISTAKEN.get(name) or next(iter(get_close_matches(name, _HOLDING, 1, 0.85)), "")
+            meant = _MISTAKEN.get(name) or _nearest_holding(name)
             if name in _LIKE_DATE and not is_dated and isinstance(node, Scalar) and _is_day(node.text):
                 meant = "date"
             if meant:
@@ -389,6 +390,11 @@ class FrontMatter:
 
     def _note(self, line: int, message: str) -> None:
         self.findings.append(Finding(line, message))
+
+
+@lru_cache(maxsize=100)  # what a site calls its own keys is in each of its articles
+def _nearest_holding(name: str) -> str:
+    return next(iter(get_close_matches(name, _HOLDING, 1, 0.85)), "")
 
 
 def _is_cut(name: str, node: Node) -> bool:
