@@ -48,14 +48,23 @@ def revision_of(article: Article) -> str:
 
 def content_of(body: str) -> str:
     """Return a hash of a text, however it is broken into lines, that is long enough to be known by it."""
-    words = body.split()
-    text = " ".join(words)
+    text = _one_spaced(body)
     bare = re.sub(r"<[^<>]*>", "", text) if "<" in text else text
     if len(bare) < _TELLING:
         return ""
     import hashlib
 
     return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _one_spaced(text: str) -> str:
+    """Return `text` with every run of white space as one space."""
+    # Most texts are single spaces and lines, which is told without a look at each word: what is
+    # printable has no other white space.
+    joined = " ".join(filter(None, text.split("\n")))
+    if joined.isprintable() and "  " not in joined:
+        return joined.strip(" ")
+    return " ".join(text.split())
 
 
 def seconds(moment: datetime | None) -> int | None:

@@ -18,18 +18,19 @@ from feedsync.stores import fences, frontmatter
 from feedsync.stores.file_kinds import HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
 from feedsync.text import dates, html, markdown, media_types, page_furniture, places, titles, urls
-from feedsync.text.characters import clean, one_line
+from feedsync.text.characters import composed, one_line
 from feedsync.text.yaml_tree import YamlError
 
 if TYPE_CHECKING:
     from feedsync.text.saved_page import SavedPage
 
 MAX_TITLE = 1000  # characters
+_INDEX = re.compile(r"(^|/)index$")
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
 class ArticleFile(Struct, frozen=True):
-    """A file: its key, its place for people, its text (lines end in a newline alone), its time."""
+    """A file: its key, its place for people, its text (printable, lines end in a newline alone), its time."""
 
     key: str
     where: str
@@ -68,7 +69,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         tree, text = fences.split(file.text)
     except YamlError as error:
         raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
-    text = clean(text)
+    text = composed(text)
     matter = FrontMatter(tree)
     visibility = matter.visibility(rules.zone)
     try:
@@ -197,12 +198,13 @@ def _date_or_none(text: str, zone: tzinfo) -> datetime | None:
 
 def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: SavedPage | None) -> _Body:
     """Return the body and the title; one that no front matter tells is the text's own and leaves it."""
-    if file.kind in TEXT:
+    kind = file.kind
+    if kind in TEXT:
         body = _plain_text(text, title, rules)
     elif page:
         body = _Body(title or titles.plain(page.title), page.content, "html", page.follow)
-    elif file.kind in HTML or not title:
-        markup = text if file.kind in HTML else markdown.to_html(text)
+    elif kind in HTML or not title:
+        markup = text if kind in HTML else markdown.to_html(text)
         own_title, rest = html.take_title(markup) if not title else (title, markup)
         body = _Body(own_title, rest, "html")
     else:
@@ -235,18 +237,19 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
 def _permalink(
     rules: FileRules, key: str, slug: str, section: str, language: str, published: datetime | None
 ) -> str:
-    path = re.sub(r"(^|/)index$", "", key.rpartition(".")[0])
+    path = _INDEX.sub("", key.rpartition(".")[0])
     day = published.astimezone(rules.zone) if published else None
     parts = {
         "path": urls.encode_segments(path),
-        "year": f"{day:%Y}" if day else "",
-        "month": f"{day:%m}" if day else "",
-        "day": f"{day:%d}" if day else "",
+        "year": str(day.year) if day else "",
+        "month": f"{day.month:02}" if day else "",
+        "day": f"{day.day:02}" if day else "",
         "slug": urls.encode_segment(slug or _DATE_BEFORE_NAME.sub("", path.rpartition("/")[2])),
         "section": urls.encode_segment(section),
         "lang": urls.encode_segment(language),
     }
-    return re.sub(r"/{2,}", "/", places.fill(rules.permalink, parts))
+    permalink = places.fill(rules.permalink, parts)
+    return re.sub(r"/{2,}", "/", permalink) if "//" in permalink else permalink
 
 
 def _first_folder(key: str) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from feedsync.text.yaml_tree import Node, YamlError, parse
+from feedsync.text.yaml_flat import parse
+from feedsync.text.yaml_tree import Node, YamlError
 
 _FENCE = re.compile(r"---[ \t]*(?:ya?ml)?[ \t]*(?:#.*)?", re.IGNORECASE)
 _OTHER_FENCE = re.compile(r"(?:[\u2010-\u2015-]{2,}|\+\+\+|;;;).*|\{\s*(?:\".*)?")

@@ -40,6 +40,8 @@ class FileReader:
             raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
         file = ArticleFile(key, where, self._text(content, where), file_time=time)
         article = read_article(file, self._rules)
+        if not (article.image or article.enclosures):
+            return article
         return measured(article, [*self._beside(article), *self._media])
 
     def _beside(self, article: Article) -> list[MediaFolder]:
@@ -58,7 +60,9 @@ class FileReader:
             message = f"is not {encoding}{guess and f' (it looks like {guess})'}"
             remedy = f"save it as {encoding}, or set `store.encoding: {guess or '…'}`"
             raise ArticleError(where, [Finding(line, f"{message}; {remedy}")]) from None
-        return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return printable(text)
 
 
 def _media_folders(settings: FolderSettings, context: StoreContext) -> list[MediaFolder]:

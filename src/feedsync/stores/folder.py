@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # A file that was written in the instant of a scan may be written again with the same time.
 _RACY = 20_000_000  # nanoseconds
+_USUAL = 65_536  # bytes, which hardly any article has: room for ten megabytes takes longer than to read
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
@@ -191,10 +192,7 @@ class FolderStore:
     def load(self, key: str) -> Article:
         """Return the article in a file; see `Store.load`."""
         try:
-            with (self._root / key).open("rb") as file:
-                # One byte more than any article has tells that it is too large.
-                content = file.read(MAX_BYTES + 1)
-                time = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime_ns // 10**9, UTC)
+            content, time = _content_and_time(os.path.join(self._root, key))  # noqa: PTH118  half the time
         except OSError as error:
             if error.errno in _GONE and not self._root.is_dir():
                 raise self._unreadable(self._root, error) from error
@@ -212,6 +210,21 @@ class FolderStore:
             kept="Feeds kept as they were.",
             advice="Is the folder mounted, did the checkout finish, may this user read it?",
         )
+
+
+def _content_and_time(path: str) -> tuple[bytes, datetime]:
+    """Return the bytes of a file, no more of them than tell that it is too large, and its time."""
+    # By descriptor it takes half as long as by an opened file, and is a tenth of all work on a new article.
+    file = os.open(path, os.O_RDONLY)
+    try:
+        content = os.read(file, _USUAL)
+        status = os.fstat(file)
+        if len(content) < status.st_size:
+            with os.fdopen(file, "rb", closefd=False) as rest:
+                content += rest.read(MAX_BYTES + 1 - len(content))
+    finally:
+        os.close(file)
+    return content, datetime.fromtimestamp(status.st_mtime_ns // 10**9, UTC)
 
 
 def _odd_name(name: str) -> str:

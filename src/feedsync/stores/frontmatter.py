@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -123,7 +124,7 @@ class FrontMatter:
         for name, (line, node) in self._nodes.items():
             if name in KNOWN:
                 continue
-            meant = _MISTAKEN.get(name) or next(iter(get_close_matches(name, _HOLDING, 1, 0.85)), "")
+            meant = _MISTAKEN.get(name) or _nearest_holding(name)
             if name in _LIKE_DATE and not is_dated and isinstance(node, Scalar) and _is_day(node.text):
                 meant = "date"
             if meant:
@@ -137,8 +138,8 @@ class FrontMatter:
 
     def visibility(self, zone: tzinfo) -> Visibility:
         """Read all that decides whether the article may be seen."""
-        published = [moment for name in PUBLISHED if (moment := self._publish_date(name, zone))]
-        expires = [moment for name in EXPIRES if (moment := self._date(name, zone))]
+        published = [moment for name in self._there(PUBLISHED) if (moment := self._publish_date(name, zone))]
+        expires = [moment for name in self._there(EXPIRES) if (moment := self._date(name, zone))]
         return Visibility(
             is_draft=self._is_draft(),
             published=published[0] if published else None,
@@ -147,8 +148,8 @@ class FrontMatter:
         )
 
     def _is_draft(self) -> bool:
-        told = [(name, self._nodes[name][1]) for name in _DENYING if name in self._nodes]
-        return any(_denies(name, _word_of(node)) for name, node in (*told, *self._denials))
+        told = [(name, self._nodes[name][1]) for name in self._there(_DENYING)] + self._denials
+        return any(_denies(name, _word_of(node)) for name, node in told)
 
     def _word(self, name: str) -> str:
         return _word_of(self._nodes[name][1]) if name in self._nodes else ""
@@ -163,11 +164,11 @@ class FrontMatter:
 
     def declared_id(self) -> str:
         """The declared id to the letter, empty where none is declared."""
-        return next((text for name in ID if (text := self._read(name, lambda text: text.strip("\n")))), "")
+        return self._first(ID, lambda text: text.strip("\n")) or ""
 
     def text(self, names: tuple[str, ...]) -> str:
         """The first of these keys that says something, as one line of text."""
-        return next((text for name in names if (text := self._read(name, one_line))), "")
+        return self._first(names, one_line) or ""
 
     def title(self) -> str:
         """The title as text, empty where none is given."""
@@ -179,15 +180,15 @@ class FrontMatter:
         def read(text: str) -> str:
             return html.plain_text(text) if _BLOCK_MARKUP.match(text) else titles.plain(text)
 
-        return next((text for name in SUMMARY if (text := self._read(name, read))), "")
+        return self._first(SUMMARY, read) or ""
 
     def updated(self, zone: tzinfo) -> datetime | None:
         """The declared time of the last change."""
-        return next((moment for name in UPDATED if (moment := self._date(name, zone))), None)
+        return self._first(UPDATED, lambda text: dates.parse(text, zone))
 
     def language(self) -> str:
         """The declared language tag."""
-        return next((tag for name in LANGUAGE if (tag := self._read(name, language_tag))), "")
+        return self._first(LANGUAGE, language_tag) or ""
 
     def url(self, site_url: str) -> str:
         """The declared address, absolute; empty where none is declared."""
@@ -200,18 +201,23 @@ class FrontMatter:
                 raise ValueError(f"`{text}` is no web address; write it whole, or from / on")
             return url
 
-        return next((url for name in URL if (url := self._read(name, read))), "")
+        return self._first(URL, read) or ""
 
     def authors(self) -> tuple[Person, ...]:
         """All authors that are named."""
-        people = [self._person(item) for name in AUTHORS for item in self._items(name) if not _is_blank(item)]
+        people = [
+            self._person(item)
+            for name in self._there(AUTHORS)
+            for item in self._items(name)
+            if not _is_blank(item)
+        ]
         return tuple(dict.fromkeys(person for person in people if person and person.name))
 
     def terms(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """All tags or categories, each once, as first written. A plural key may be `one, two`."""
         found: dict[str, str] = {}
-        for name in names:
-            node = self._nodes.get(name, (0, None))[1]
+        for name in self._there(names):
+            node = self._nodes[name][1]
             if isinstance(node, Scalar) and name.endswith("s"):
                 texts = node.text.split(",")
             else:
@@ -224,8 +230,8 @@ class FrontMatter:
 
     def image(self, base: str, site_url: str) -> Media | None:
         """The article's picture."""
-        for name in IMAGE:
-            if name in self._nodes and self._word(name) not in _NO:
+        for name in self._there(IMAGE):
+            if self._word(name) not in _NO:
                 return self._media(
                     self._nodes[name][1],
                     name,
@@ -238,13 +244,13 @@ class FrontMatter:
 
     def wants_no_image(self) -> bool:
         """Whether the article says that it has no picture: `image: false`."""
-        return any(name in self._nodes and self._word(name) in _NO for name in IMAGE)
+        return any(self._word(name) in _NO for name in self._there(IMAGE))
 
     def enclosures(self, base: str, site_url: str) -> tuple[Media, ...]:
         """All files that belong to the article."""
         found = [
             self._media(item, name, base, site_url)
-            for name in ENCLOSURES
+            for name in self._there(ENCLOSURES)
             for item in self._items(name)
             if not _is_blank(item) and _word_of(item) not in _NO
         ]
@@ -268,6 +274,17 @@ class FrontMatter:
 
     # Parts of values
 
+    def _there(self, names: tuple[str, ...]) -> list[str]:
+        """Those of these keys that there are: of most, none."""
+        return [] if self._nodes.keys().isdisjoint(names) else [name for name in names if name in self._nodes]
+
+    def _first(self, names: tuple[str, ...], read: Callable[[str], Value]) -> Value | None:
+        """What the first of these keys says that says something."""
+        for name in self._there(names):
+            if value := self._read(name, read):
+                return value
+        return None
+
     def _read(self, name: str, read: Callable[[str], Value]) -> Value | None:
         line, node = self._nodes.get(name, (0, None))
         if node is None or (text := self._text_of(node, name)) is None or not text.strip():
@@ -285,10 +302,10 @@ class FrontMatter:
         return None
 
     def _items(self, name: str) -> Iterator[Node]:
-        node = self._nodes.get(name, (0, None))[1]
+        node = self._nodes[name][1]
         if isinstance(node, Sequence):
             yield from node.items
-        elif node is not None:
+        else:
             yield node
 
     def _repeated(self, node: Mapping, label: str) -> None:
@@ -373,6 +390,11 @@ class FrontMatter:
 
     def _note(self, line: int, message: str) -> None:
         self.findings.append(Finding(line, message))
+
+
+@lru_cache(maxsize=100)  # what a site calls its own keys is in each of its articles
+def _nearest_holding(name: str) -> str:
+    return next(iter(get_close_matches(name, _HOLDING, 1, 0.85)), "")
 
 
 def _is_cut(name: str, node: Node) -> bool:

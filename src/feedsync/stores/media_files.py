@@ -23,7 +23,7 @@ class MediaFolder(Struct, frozen=True):
 
 def measured(article: Article, folders: Sequence[MediaFolder]) -> Article:
     """Return `article` with the length, and where its address tells none the type, of files in `folders`."""
-    if not folders or not (article.image or article.enclosures):
+    if not folders:
         return article
     return replace(
         article,

@@ -7,6 +7,8 @@ import re
 # Beyond what XML forbids: the C1 controls. They are legal, but in UTF-8 only ever garbage, and
 # libyaml refuses a whole document for one of them.
 _UNWANTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+# Nothing but the others, told in half the time that it takes to look for one of the unwanted.
+_WANTED = "[\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*"
 
 _JOINER = "\u200d"
 # Emoji, tones of skin, and what stands after them; and letters of scripts that join them after a mark.
@@ -18,7 +20,9 @@ _JOINING = frozenset({"So", "Sm", "Lo"})
 def printable(text: str) -> str:
     """Return `text` without what no document may hold, lone surrogates included."""
     # None of them is printable in Python's sense, which is told much faster.
-    return text if text.isprintable() else re.sub(_UNWANTED, "", text)
+    if text.isprintable() or re.fullmatch(_WANTED, text):
+        return text
+    return re.sub(_UNWANTED, "", text)
 
 
 def clean(text: str) -> str:
@@ -26,7 +30,11 @@ def clean(text: str) -> str:
 
     Never do this to markup that is already safe: NFC joins the `>` of a tag with a stroke that follows.
     """
-    text = printable(text)
+    return composed(printable(text))
+
+
+def composed(text: str) -> str:
+    """Return `text` in NFC."""
     if text.isascii():
         return text
     import unicodedata

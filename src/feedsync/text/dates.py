@@ -63,10 +63,10 @@ def moment_or_none(text: str) -> datetime | None:
 def _read(text: str, zone: tzinfo) -> datetime | None:
     try:
         if match := _YEAR_FIRST.fullmatch(text):
-            number = {name: int(match[name] or 0) for name in _NUMBERS}
+            year, month, day, hour, minute, second = [int(number or 0) for number in match.group(*_NUMBERS)]
             # RFC 3339 section 5.6 has leap seconds, datetime has not.
-            number["second"] -= number["second"] == _LEAP_SECOND
-            return datetime(**number, tzinfo=_offset(match["offset"]) or zone)
+            second -= second == _LEAP_SECOND
+            return datetime(year, month, day, hour, minute, second, tzinfo=_offset(match["offset"]) or zone)
         if match := _ORDINAL.fullmatch(text):
             return datetime.strptime("".join(match.groups()), "%Y%j").replace(tzinfo=zone)
         for form, read, default in (

@@ -25,4 +25,4 @@ def check(pattern: str, known: Iterable[str]) -> list[str]:
 
 def fill(pattern: str, values: Mapping[str, str]) -> str:
     """Return `pattern`, which has been checked, with its places filled."""
-    return _PLACE.sub(lambda match: values[match[1]], pattern)
+    return pattern.format_map(values)

@@ -23,11 +23,16 @@ _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e"
     "\u2068": "\u2069",
 }
 _CLOSERS = frozenset(_OPENERS.values())
+_MARKS = frozenset((*_OPENERS, *_CLOSERS))
 _MOST_ESCAPES = 5
 
 
 def plain(text: str) -> str:
     """Return `text` as one line without markup, each entity as its character, direction marks in pairs."""
+    return one_line(balanced(_without_markup(text) if "<" in text or "&" in text else text))
+
+
+def _without_markup(text: str) -> str:
     text = _INLINE.sub("", _BREAK.sub(" ", text))
     for _ in range(_MOST_ESCAPES):
         unescaped = unescape(text)
@@ -35,7 +40,7 @@ def plain(text: str) -> str:
             break
         text = unescaped
     # Markup that was escaped once too often comes in pairs; a lone `<b>` is what the title is about.
-    return one_line(balanced(_PAIR.sub(r"\2", _BREAK.sub(" ", text))))
+    return _PAIR.sub(r"\2", _BREAK.sub(" ", text))
 
 
 def balanced(text: str) -> str:
@@ -43,7 +48,8 @@ def balanced(text: str) -> str:
 
     Otherwise a title turns round what follows it on the page (Unicode Annex 9, sections 2.2 to 2.4).
     """
-    if not any(mark in text for mark in (*_OPENERS, *_CLOSERS)):
+    # None of them is printable in Python's sense, which is told much faster.
+    if text.isprintable() or _MARKS.isdisjoint(text):
         return text
     kept: list[str] = []
     open_marks: list[str] = []

@@ -6,6 +6,8 @@ import posixpath
 import re
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
+from feedsync.text.characters import composed
+
 WEB = ("http", "https")
 LINKS = (*WEB, "mailto", "tel")
 # RFC 3986 section 3.3 and 3.4: what a path and a query may hold as it is; `%` so that what is encoded stays.
@@ -14,6 +16,11 @@ _QUERY = _PATH + "?"
 _LOGIN = "!$%&'()*+,:;=~"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
 _EDGES = "".join(map(chr, range(33)))
+# An address that needs no encoding, as nearly all do.
+_ENCODED = re.compile(
+    r"https?://[\w-]+(?:\.[\w-]+)*(?:/[\w.~!$&'()*+,/:;=@-]*(?:%[0-9A-Fa-f]{2}[\w.~!$&'()*+,/:;=@-]*)*)?",
+    re.ASCII,
+)
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Compiled at first use: they are large, and a run with nothing new has no use for them.
 # RFC 3987 section 2.2, as far as an id has to obey it: a scheme, and nothing that ends an address.
@@ -27,6 +34,10 @@ def encode(address: str) -> str:
 
     Raises `ValueError` for a host or port that cannot be.
     """
+    return address if _ENCODED.fullmatch(address) else _encoded(address)
+
+
+def _encoded(address: str) -> str:
     parts = urlsplit(_BARE_PERCENT.sub("%25", address.strip(_EDGES)))
     return urlunsplit(
         (
@@ -41,14 +52,14 @@ def encode(address: str) -> str:
 
 def encode_segments(path: str) -> str:
     """Return a path of names percent-encoded in UTF-8 (NFC, case kept, never slugified)."""
-    return quote(_nfc(path), safe="/")
+    return quote(composed(path), safe="/")
 
 
 def encode_segment(name: str) -> str:
     """Return one name percent-encoded, `/` too. Raises `ValueError` for `.` and `..`."""
     if name in {".", ".."}:
         raise ValueError(f"`{name}` cannot be part of an address")
-    return quote(_nfc(name), safe="")
+    return quote(composed(name), safe="")
 
 
 def absolute(address: str, base: str, schemes: tuple[str, ...] = WEB) -> str | None:
@@ -126,11 +137,3 @@ def without_tag(article_id: str) -> str:
     """Return the id that `as_iri` put into a tag URI; any other as it is."""
     match = re.fullmatch(_GUID_TAG, article_id, re.DOTALL)
     return unquote(match[1]) if match else article_id
-
-
-def _nfc(text: str) -> str:
-    if text.isascii():
-        return text
-    import unicodedata
-
-    return unicodedata.normalize("NFC", text)

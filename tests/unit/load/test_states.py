@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feedsync.article import Article, Facts, Kept, Kind, State
-from feedsync.load.facts import NO_FACTS, claim_of, facts_of, revision_of
+from feedsync.article import Article, Facts, Kept, Kind, Media, Person, State
+from feedsync.load.facts import NO_FACTS, _one_spaced, claim_of, content_of, facts_of, revision_of
 from feedsync.load.states import kind_of, next_at, state_after, state_of
 from feedsync.selection import folded
 
@@ -113,6 +113,20 @@ def test_the_revision_tells_every_value_and_neither_place_nor_id() -> None:
         assert revision_of(edited) != before
 
 
+def test_the_revision_of_an_article_is_the_same_in_every_version() -> None:
+    """Another one would count as an edit of every article there is, unless `LOADER` is raised with it."""
+    article = replace(
+        ARTICLE,
+        body="Testo: «sì».\n",
+        authors=(Person("Ada", "ada@a.example"),),
+        tags=("porto", "città"),
+        image=Media("https://a.example/a.jpg", "image/jpeg", 10, alt="Il ponte"),
+        expires=datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC),
+        metadata={"follow": {"b": 1, "a": None}, "Layout": "post"},
+    )
+    assert revision_of(article) == "ee0cc7d72deedf8f25741f5e9bc530dc"
+
+
 def test_the_time_of_a_file_is_no_part_of_the_revision() -> None:
     by_file = replace(ARTICLE, tells_date=False)
     assert revision_of(replace(by_file, published=None, embargo=None)) == revision_of(by_file)
@@ -121,6 +135,20 @@ def test_the_time_of_a_file_is_no_part_of_the_revision() -> None:
 def test_the_order_of_metadata_is_no_edit() -> None:
     one, other = ({"a": "1", "b": "2"}, {"b": "2", "a": "1"})
     assert revision_of(replace(ARTICLE, metadata=one)) == revision_of(replace(ARTICLE, metadata=other))
+
+
+def test_a_text_has_one_content_however_it_is_broken_into_lines() -> None:
+    words = ["Il", "ponte", "è", "riaperto."] * 20
+    told = {
+        content_of(space.join(words)) for space in (" ", "\n", "\n\n", "  ", "\t", "\u00a0", " \n ", "\r\n")
+    }
+    assert len(told) == 1
+    assert content_of("Il ponte è riaperto.") == ""
+
+
+@given(text=st.text() | st.text(alphabet="ab \n\t\r\x0b\x0c\x1c\x85\u00a0\u2003\u2028\u200bè", max_size=12))
+def test_lines_become_words_with_one_space_between_them(text: str) -> None:
+    assert _one_spaced(text) == " ".join(text.split())
 
 
 def test_drafts_and_pages_without_a_date_claim_no_id() -> None:

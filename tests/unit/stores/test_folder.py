@@ -265,6 +265,18 @@ def test_a_file_larger_than_10_mb_and_a_title_of_over_1000_characters_are_left_o
         load(tmp_path, "y.md", f"---\ntitle: {'y' * 1001}\ndate: 2026-11-20\n---\n")
 
 
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 200_000])
+def test_a_long_file_is_read_whole(tmp_path: Path, size: int) -> None:
+    more = "".join(f"{number}\n" for number in range(size))[: size - len(MATTER)]
+    assert load(tmp_path, "x.md", MATTER + more).body == f"\nTesto.\n{more}"
+
+
+def test_a_file_that_comes_in_pieces_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda file, size: read(file, min(size, 10)))
+    assert load(tmp_path, "x.md").body.strip() == "Testo."
+
+
 def test_all_that_is_wrong_with_an_article_is_told_at_once(tmp_path: Path) -> None:
     text = "---\ntitle: x\ndate: 31/31/2026\nlanguage: italiano\nenclosure: {length: viele}\nslug: ..\n---\n"
     with pytest.raises(ArticleError) as raised:

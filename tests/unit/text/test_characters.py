@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 
 import pytest
@@ -89,6 +91,13 @@ def test_letters_and_their_accents_become_one():
 
 def test_an_accent_joins_its_letter_when_what_stood_between_them_has_gone():
     assert characters.clean("a\x00\u0300") == "à"
+
+
+def test_each_character_is_either_wanted_or_unwanted() -> None:
+    for sign in map(chr, range(sys.maxunicode + 1)):
+        kept = re.fullmatch(characters._UNWANTED, sign) is None
+        assert kept is (re.fullmatch(characters._WANTED, sign) is not None)
+        assert kept or not sign.isprintable()
 
 
 @often

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsync.text import titles
 from feedsync.text.titles import balanced, plain
 
 MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -51,6 +52,15 @@ def test_paired_marks_stay_as_they_are_and_no_other_character_goes(text: str) ->
     paired = balanced(text)
     assert balanced(paired) == paired
     assert [c for c in paired if c not in MARKS] == [c for c in text if c not in MARKS]
+
+
+def test_no_direction_mark_is_printable() -> None:
+    assert not any(mark.isprintable() for mark in MARKS)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="<&", exclude_categories=())))
+def test_what_has_neither_tag_nor_entity_has_no_markup(text: str) -> None:
+    assert titles._without_markup(text) == text
 
 
 @given(st.text())

@@ -153,6 +153,32 @@ def test_encoding_twice_is_encoding_once(text):
     assert urls.encode(urls.encode(text)) == urls.encode(text)
 
 
+_PLACES = st.text(alphabet="aZ0.-_:@[]%/ è\n", max_size=8)
+_PATHS = st.text(alphabet="aZ0/.-_~!$&'()*+,:;=@%2F?#[] \\\"è\n\t", max_size=16)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    address=addresses
+    | st.builds(
+        "{}{}{}".format, st.sampled_from(["http://a.example", "https://a.b", "HTTP://a"]), _PLACES, _PATHS
+    )
+)
+@example("https://a.example")
+@example("https://a.example//b/%2f%zz")
+@example("http://a.example:80/")
+@example("http://a.example/a?")
+@example("http://a.example/a\n")
+def test_what_needs_no_encoding_is_what_encoding_leaves_as_it_is(address):
+    def outcome(encode):
+        try:
+            return encode(address)
+        except ValueError as error:
+            return str(error)
+
+    assert outcome(urls.encode) == outcome(urls._encoded)
+
+
 @pytest.mark.parametrize(
     "address",
     ["https://a.example/x[1].jpg", "https://a.example/#a#b"],
