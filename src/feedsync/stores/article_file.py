@@ -122,7 +122,7 @@ def _article(
     # A page without a date is in no feed, and needs no title.
     body = _Body(matter.title(), "")
     if visibility.published:
-        body = _body(file, rules, matter.title(), text, page)
+        body = _body(file, rules, body.title, text, page)
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or _first_folder(file.key)
     language = matter.language() or told.language or site.language
@@ -238,7 +238,10 @@ def _permalink(
     rules: FileRules, key: str, slug: str, section: str, language: str, published: datetime | None
 ) -> str:
     path = _INDEX.sub("", key.rpartition(".")[0])
-    day = published.astimezone(rules.zone) if published else None
+    try:
+        day = published.astimezone(rules.zone) if published else None
+    except OverflowError:
+        raise ValueError("its date is beyond the years that can be reckoned") from None
     parts = {
         "path": urls.encode_segments(path),
         "year": str(day.year) if day else "",

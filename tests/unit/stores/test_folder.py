@@ -258,6 +258,22 @@ def test_another_encoding_is_read_where_it_is_named_and_refused_with_its_line_wh
     assert raised.value.findings[0].line == 3
 
 
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC"])
+def test_a_date_at_the_end_of_time_costs_one_article_at_most(tmp_path: Path, zone: str) -> None:
+    text = "---\ntitle: Fine\ndate: 9999-12-31T23:59:00Z\n---\nTesto.\n"
+    if zone == "UTC":
+        assert load(tmp_path, "fine.md", text, timezone=zone).published.year == 9999
+    else:
+        with pytest.raises(ArticleError, match="beyond the years that can be reckoned"):
+            load(tmp_path, "fine.md", text, timezone=zone)
+
+
+def test_a_title_that_is_none_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError) as error:
+        load(tmp_path, "ponte.md", "---\ntitle: [a]\ndate: 2026-03-04\n---\nTesto.\n")
+    assert [one.message for one in error.value.findings] == ["title: takes one value, not a list or mapping"]
+
+
 def test_a_file_larger_than_10_mb_and_a_title_of_over_1000_characters_are_left_out(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="larger than 10 MB"):
         load(tmp_path, "x.md", MATTER + "x" * (10 * 1024 * 1024))
