@@ -280,4 +280,3 @@ def _anchor_filter(base: str, prefix: str, ids: set[str]) -> AttributeFilter:
         return value
 
     return anchored
-
