@@ -324,7 +324,7 @@ def test_plain_feedgen_writes_content_without_a_type_or_with_a_wrong_one() -> No
         feed = plain_feedgen()
         plain_entry(feed).content("<p>Two hours.</p>", type=kind)
 
-        assert first_entry_of(feed).find(f"{A}content").get("type") == given
+        assert first_entry_of(feed).find(f"{A}content").get("type") == kind
 
 
 def test_language_of_an_entry_is_told_in_both_formats() -> None:
