@@ -234,7 +234,9 @@ def leave(db: Database, consumer: str) -> None:
 def forget(db: Database, before: int) -> None:
     """Let go of rows from before a moment that every consumer has read and no delivery waits for."""
     db.run(
-        "DELETE FROM change WHERE at < ? AND seq <= (SELECT min(seq) FROM consumer)"
-        " AND NOT EXISTS (SELECT 1 FROM wait WHERE wait.place <= change.seq)",
+        # Up to the first row that is younger: a whole import has one moment, and is not to be looked through.
+        "DELETE FROM change WHERE seq < coalesce((SELECT seq FROM change WHERE at >= ? ORDER BY seq LIMIT 1),"
+        " (SELECT max(seq) + 1 FROM change)) AND seq <= (SELECT min(seq) FROM consumer)"
+        " AND seq < coalesce((SELECT min(place) FROM wait), seq + 1)",
         [before],
     )

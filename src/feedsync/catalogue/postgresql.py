@@ -23,6 +23,8 @@ class PostgresqlDatabase:
         "blob": "BYTEA",
         "without_rowid": "",
         "by_newest": "",
+        "by_missing": "",
+        "by_problem": "",
     }
     has_meta: ClassVar[str] = (
         "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'meta'"

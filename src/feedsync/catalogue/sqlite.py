@@ -28,8 +28,10 @@ class SqliteDatabase:
         "serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
         "blob": "BLOB",
         "without_rowid": " WITHOUT ROWID",
-        # Without statistics, which no run gathers, it would rather sort all that is live.
+        # Without statistics, which no run gathers, it would rather look at all articles, or all keys.
         "by_newest": " INDEXED BY article_newest",
+        "by_missing": " INDEXED BY source_missing",
+        "by_problem": " INDEXED BY source_problem",
     }
     has_meta: ClassVar[str] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
     random: ClassVar[str] = "SELECT lower(hex(randomblob(16)))"
