@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -19,10 +19,12 @@ from feedsync.pushed import Destination, Message, Wait
 from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Publication, Report, Standing
 from feedsync.selection import Selection
 from feedsync.steps.documents import configured, orphans
-from feedsync.steps.load import Loaded
 from feedsync.steps.orders import Orders
-from feedsync.steps.publish import Done, Pruned
 from feedsync.text import durations
+
+if TYPE_CHECKING:
+    from feedsync.steps.load import Loaded
+    from feedsync.steps.publish import Done, Pruned
 
 
 def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Pruned, orders: Orders) -> Report:
