@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,26 @@ class EntryRead(Struct, frozen=True):
     url: str
     title: str
     published: datetime | None
+
+
+class EntriesRead(Mapping[str, EntryRead]):
+    """The entries of a document by their ids, each read when it is asked for: most are only counted."""
+
+    def __init__(self, found: Mapping[str, Any], read: Callable[[Any], EntryRead]) -> None:
+        self._found = found
+        self._read = read
+
+    def __getitem__(self, entry_id: str) -> EntryRead:
+        return self._read(self._found[entry_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._found
 
 
 class Owner(StrEnum):
@@ -74,12 +94,12 @@ class Difference(Struct, frozen=True):
 
 def difference(old: ReadBack | None, new: ReadBack) -> Difference:
     """Compare two readings by the ids of their entries."""
-    before = old.entries if old else {}
+    if old is None:
+        return Difference(new=len(new.entries))
+    before = old.entries
     return Difference(
         new=sum(entry_id not in before for entry_id in new.entries),
-        edited=sum(
-            before.get(entry_id, entry).digest != entry.digest for entry_id, entry in new.entries.items()
-        ),
+        edited=sum(before[id_].digest != entry.digest for id_, entry in new.entries.items() if id_ in before),
         gone=sum(entry_id not in new.entries for entry_id in before),
     )
 

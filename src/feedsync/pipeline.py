@@ -95,7 +95,7 @@ def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Re
             rendered = next(batches, None)
             if rendered is None:
                 pruned = finish(parts, db, selected, orders, done, now)
-                told = report(parts, db, loaded, done, pruned)
+                told = report(parts, db, loaded, done, pruned, orders)
     return deploy(parts, db, told), loaded
 
 

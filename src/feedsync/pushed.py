@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 SHORT = 6  # digits of an id that a person needs
+WITHOUT_PICTURE = "without its picture"  # what is `said` of such a post, then a colon and why
 
 
 class Wait(Struct, frozen=True):

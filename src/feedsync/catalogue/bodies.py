@@ -40,10 +40,21 @@ def put(db: Database, article: int, body: Body) -> None:
 
     content = zlib.compress(msgspec.json.encode(body.article, enc_hook=str), 1)
     db.run(
-        "INSERT INTO body VALUES (?, ?, ?) ON CONFLICT (article) DO UPDATE SET"
+        "INSERT INTO body (article, revision, content) VALUES (?, ?, ?) ON CONFLICT (article) DO UPDATE SET"
         " revision = excluded.revision, content = excluded.content",
         (article, body.revision, content),
     )
+
+
+def entry(db: Database, article: int) -> bytes | None:
+    """Return what was kept of the entry that an article became, if anything was."""
+    found: bytes | None = value(db, "SELECT entry FROM body WHERE article = ?", [article])
+    return found
+
+
+def put_entry(db: Database, article: int, content: bytes) -> None:
+    """Keep the entry that an article became, for as long as the article is kept."""
+    db.run("UPDATE body SET entry = ? WHERE article = ?", (content, article))
 
 
 def release(db: Database, left: Iterable[int]) -> None:

@@ -36,6 +36,8 @@ class Head(NamedTuple):
 
 
 _COLUMNS = ", ".join(FeedRow._fields)
+# In the words of the index, which would not be used for others.
+_MEMBER = "family = ? AND family <> ''"
 _EXCLUDED = ", ".join(f"{name} = excluded.{name}" for name in FeedRow._fields)
 
 
@@ -92,7 +94,7 @@ def put(db: Database, name: str, feed: FeedRow) -> None:
 def vacate(db: Database, name: str, family: str, term: str) -> None:
     """Take a folded term from another feed of a family, so that the feed of this name can have it."""
     db.run(
-        "UPDATE feed SET family = '', kind = '', value = '' WHERE family = ? AND value = ? AND name <> ?",
+        f"UPDATE feed SET family = '', kind = '', value = '' WHERE {_MEMBER} AND value = ? AND name <> ?",
         (family, term, name),
     )
 
@@ -106,13 +108,13 @@ def remove(db: Database, name: str) -> None:
 
 def members(db: Database, family: str) -> dict[str, tuple[str, str]]:
     """Return name and label of the feeds of a family, by their folded terms."""
-    found = db.rows("SELECT value, name, label FROM feed WHERE family = ? ORDER BY value", [family])
+    found = db.rows(f"SELECT value, name, label FROM feed WHERE {_MEMBER} ORDER BY value", [family])
     return {value: (name, label) for value, name, label in found}
 
 
 def member(db: Database, family: str, term: str) -> tuple[str, str] | None:
     """Return name and label of a family's feed of a folded term, `None` where there is none."""
-    found = row(db, "SELECT name, label FROM feed WHERE family = ? AND value = ?", (family, term))
+    found = row(db, f"SELECT name, label FROM feed WHERE {_MEMBER} AND value = ?", (family, term))
     return (found[0], found[1]) if found else None
 
 

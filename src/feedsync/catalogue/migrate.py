@@ -7,7 +7,7 @@ from pathlib import Path
 from feedsync.catalogue.database import Database, value
 from feedsync.errors import StateError
 
-LATEST = 6
+LATEST = 7
 _STEPS = Path(__file__).with_name("migrations")
 
 

@@ -15,7 +15,6 @@ from feedsync.config.model import ChannelSettings, Filter, Publish, Site, Span
 
 Hears = Literal["articles", "feeds", "documents"]
 Told = Literal["published", "updated", "withdrawn", "restored", "changed"]
-WITHOUT_PICTURE = "without its picture"  # what is `said` of such a post, then a colon and why
 # Of an article: what makes a post of it, and all there is to tell.
 POSTS: frozenset[Told] = frozenset({"published", "restored"})
 TOLD: frozenset[Told] = POSTS | {"updated", "withdrawn"}

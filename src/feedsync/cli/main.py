@@ -218,7 +218,8 @@ def _build(ctx: click.Context, output: Output, *, wait: float, pushes: bool, **c
     from feedsync.steps.orders import Orders
 
     def work() -> int:
-        orders = Orders(**chosen, seconds=_seconds(output, is_full=chosen["full"]))
+        seconds = _seconds(output, is_full=chosen["full"])
+        orders = Orders(**chosen, counts=output.tells, seconds=seconds)
         return run(parts_of(ctx), orders, output, watch_of(output), wait, pushes=pushes)
 
     return with_manners(config_file(ctx), clock_of(ctx).now(), output, work)

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from feedsync.channels.base import WITHOUT_PICTURE
 from feedsync.cli.message_names import subject, titled
 from feedsync.cli.report_lines import number
-from feedsync.pushed import Message
+from feedsync.pushed import WITHOUT_PICTURE, Message
 from feedsync.report import Problem
 
 _FEW = 3  # posts that are told one by one

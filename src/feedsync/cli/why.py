@@ -12,7 +12,6 @@ import click
 from feedsync.article import Kind, State
 from feedsync.assemble import Parts
 from feedsync.catalogue.sqlite import open_to_read
-from feedsync.channels.base import WITHOUT_PICTURE
 from feedsync.cli import post_lines, push_lines
 from feedsync.cli.message_names import short, titled
 from feedsync.cli.report_lines import article_problem, number
@@ -20,7 +19,7 @@ from feedsync.cli.terminal import say
 from feedsync.operations.why import IMPORTING, LEFT_OUT, Coming, Explanation, Happened, why
 from feedsync.operations.why_feeds import In, NotIn
 from feedsync.operations.why_told import Public, ToldOf
-from feedsync.pushed import Message
+from feedsync.pushed import WITHOUT_PICTURE, Message
 from feedsync.selection import KINDS, Rule
 from feedsync.steps.rules import in_words
 

@@ -34,10 +34,20 @@ class Rendering(Struct, frozen=True):
 
 
 class Renderer:
-    """Renders all feeds of one site. An article that is in several feeds becomes an entry once."""
+    """Renders all feeds of one site. An article that is in several feeds becomes an entry once.
 
-    def __init__(self, site: Site, publish: Publish, formats: Mapping[str, Format]) -> None:
+    `entry_of` raises `ArticleError` for an article that can be none.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        publish: Publish,
+        formats: Mapping[str, Format],
+        entry_of: Callable[[Article], Entry] | None = None,
+    ) -> None:
         self._site = site
+        self._entry_of = entry_of or partial(article_to_entry, site=site)
         self._publish = publish
         self._formats = formats
         self._entries: dict[str, Entry | None] = {}
@@ -130,7 +140,7 @@ class Renderer:
     def _entry(self, article: Article) -> Entry | None:
         if article.id not in self._entries:
             try:
-                self._entries[article.id] = article_to_entry(article, self._site)
+                self._entries[article.id] = self._entry_of(article)
             except Exception as error:  # noqa: BLE001  whatever an article breaks, it costs that article alone
                 self._leave_out(article, error)
         return self._entries[article.id]

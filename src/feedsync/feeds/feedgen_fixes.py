@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Any
 
 import feedgen.entry
@@ -34,9 +33,19 @@ _PAIRED = re.compile(r"[^()\\]*(?:\([^()\\]*\)[^()\\]*)*")
 _NO_PARENTHESES = str.maketrans("()\\", "[]/")
 _NO_NEWS = datetime(2000, 1, 1, tzinfo=UTC)
 
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def rfc_2822(moment: datetime) -> str:
+    """Return an aware moment as `email.utils` does, whose import costs more than the dates of many feeds."""
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{day}, {moment.day:02} {month} {moment.year:04} {moment:%H:%M:%S %z}"
+
+
 # feedgen switches the whole process to the C locale around every date, and leaves it there when two
 # threads meet. This writes the same bytes without a locale.
-feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
+feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = rfc_2822
 
 
 def generator(head: FeedHead, entries: Sequence[Entry], self_type: str) -> feedgen.feed.FeedGenerator:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedsync.document import EntryRead, ReadBack
+from feedsync.document import EntriesRead, EntryRead, ReadBack
 from feedsync.feeds.format import GENERATOR, Link
 from feedsync.feeds.words import words_of
 from feedsync.text import nesting, urls
@@ -118,7 +118,7 @@ def read_back(content: bytes) -> ReadBack:
     return ReadBack(
         is_ours=is_ours,
         count=len(cards),
-        entries={card.attributes.get("data-id") or "": _entry_read(card) for card in cards},
+        entries=EntriesRead({card.attributes.get("data-id") or "": card for card in cards}, _entry_read),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from feedsync.article import Media, Person
-from feedsync.document import EntryRead, ReadBack
+from feedsync.document import EntriesRead, EntryRead, ReadBack
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.format import GENERATOR, FeedHead, Format
 from feedsync.text.dates import moment_or_none, rfc_3339
@@ -97,7 +97,7 @@ def read_back(content: bytes) -> ReadBack:
     return ReadBack(
         is_ours=isinstance(mark, dict) and mark.get("generator") == GENERATOR,
         count=len(items),
-        entries={str(item.get("id", "")): _entry_read(item) for item in items},
+        entries=EntriesRead({str(item.get("id", "")): item for item in items}, _entry_read),
     )
 
 

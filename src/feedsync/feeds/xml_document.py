@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Any, NamedTuple
 
-from feedsync.document import EntryRead, ReadBack
+from feedsync.document import EntriesRead, EntryRead, ReadBack
 from feedsync.feeds.format import GENERATOR
 from feedsync.text.dates import moment_or_none
 
@@ -41,7 +42,10 @@ def read_back(content: bytes, paths: Paths) -> ReadBack:
     return ReadBack(
         is_ours=tree.findtext(paths.generator) == GENERATOR,
         count=len(entries),
-        entries={element.findtext(paths.entry_id) or "": _entry_read(element, paths) for element in entries},
+        entries=EntriesRead(
+            {element.findtext(paths.entry_id) or "": element for element in entries},
+            partial(_entry_read, paths=paths),
+        ),
         id=(tree.findtext(paths.feed_id) or "") if paths.feed_id else "",
     )
 

@@ -12,11 +12,11 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import destinations, notes, outbox_view, waits
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.outbox import Delivery
-from feedsync.channels.base import WITHOUT_PICTURE, Posts, Trait
+from feedsync.channels.base import Posts, Trait
 from feedsync.delivery import timetable, turns
 from feedsync.delivery.turns import Room
 from feedsync.load.facts import moment
-from feedsync.pushed import Message, Wait
+from feedsync.pushed import WITHOUT_PICTURE, Message, Wait
 from feedsync.steps.names import Names
 
 

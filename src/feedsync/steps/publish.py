@@ -14,6 +14,7 @@ from feedsync.catalogue.files import FileRow
 from feedsync.document import Document
 from feedsync.errors import DocumentError
 from feedsync.publish.documents import publish as publish_document
+from feedsync.publish.documents import revision_of
 from feedsync.report import Fate, Publication
 from feedsync.steps.documents import orphans
 from feedsync.steps.identities import write_ids
@@ -64,8 +65,9 @@ def publish(parts: Parts, rendered: Rendered, orders: Orders) -> list[Published]
         publish_document(
             document,
             target,
-            is_known=document.path in rendered.files,
+            known=known.revision if (known := rendered.files.get(document.path)) else None,
             overwrite=orders.overwrite,
+            counts=orders.counts or orders.explains,
             explains=orders.explains,
         )
         for document in rendered.documents
@@ -166,9 +168,7 @@ def _record_file(
     if not one.stamp:
         _lag(db, path, rendered.files, selected)
         return False
-    import hashlib
-
-    revision = hashlib.sha256(document.content).hexdigest()
+    revision = revision_of(document.content)
     is_new = old is None or old.revision != revision
     new = FileRow(
         feed=document.feed,

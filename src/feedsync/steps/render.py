@@ -19,6 +19,7 @@ from feedsync.load.facts import moment
 from feedsync.report import Fate, Publication
 from feedsync.steps.body_reader import BodyReader, fill
 from feedsync.steps.differences import edited
+from feedsync.steps.entries import Entries
 from feedsync.steps.hearing import hubs_of
 from feedsync.steps.identities import write_ids
 from feedsync.steps.load import Loaded
@@ -61,6 +62,7 @@ class _Rendering:
         self._loaded = loaded
         self._hubs = hubs_of(parts.config)
         self._explains = orders.explains
+        self._entries = Entries(db, parts.config.site, is_full=orders.full)
         self._now = int(parts.clock.now().timestamp())
         self._edits: dict[int, Sequence[str]] = {}
         self._broken: set[int] = set()
@@ -95,7 +97,7 @@ class _Rendering:
                 return Rendered(windows, [], waiting, inputs, {}, files)
             publish = parts.config.publish
             formats = {name: format_of(name) for one in stale for name in publish.paths_of(one.feed)}
-            renderer = Renderer(parts.config.site, publish, formats)
+            renderer = Renderer(parts.config.site, publish, formats, self._entries.of(stale))
             rendering = renderer.render(
                 [one.feed for one in stale],
                 {one.feed.name: [body.article for body in one.shown] for one in stale},
@@ -160,6 +162,7 @@ class _Rendering:
                     self._put(listed.id, body)
         if not done:
             return rendered
+        self._entries.keep()
         return replace(rendered, ids_problem=write_ids(self._parts, self._db), edits=self._edits)
 
     def _put(self, article: int, body: Body) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -19,35 +19,31 @@ from feedsync.pushed import Destination, Message, Wait
 from feedsync.report import Clashing, Coming, Fate, LeftOut, Missing, Publication, Report, Standing
 from feedsync.selection import Selection
 from feedsync.steps.documents import configured, orphans
-from feedsync.steps.load import Loaded
-from feedsync.steps.publish import Done, Pruned
+from feedsync.steps.orders import Orders
 from feedsync.text import durations
 
+if TYPE_CHECKING:
+    from feedsync.steps.load import Loaded
+    from feedsync.steps.publish import Done, Pruned
 
-def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Pruned) -> Report:
-    """Return what a run did. Of the documents without a publication all is as it was."""
-    became = {publication.path: publication for publication in done.publications}
-    published = files.all_files(db)
-    in_order = []
-    for path in configured(parts.config, db):
-        if (publication := became.pop(path, None)) is not None:
-            in_order.append(publication)
-        elif file := published.get(path):
-            in_order.append(Publication(file.feed, path, Fate.UNCHANGED, file.entries))
+
+def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Pruned, orders: Orders) -> Report:
+    """Return what a run did. Documents of which all is as it was are named where anything is told of any."""
+    empty = {
+        name: store.where
+        for name, store in parts.stores.items()
+        if name not in loaded.held and not sources.has_any(db, name)
+    }
+    is_told = orders.counts or empty or any(publication.reason for publication in done.publications)
     recovered = None if loaded.held else loaded.recovered
     return Report(
         target=parts.target.where,
-        # What could not be published at all is not known as a document yet.
-        publications=[*in_order, *became.values()],
+        publications=_publications(parts, db, done) if is_told else done.publications,
         left_out=left_out(parts, db, loaded),
         missing=missing(parts, db, loaded.held),
         moves=loaded.moves,
         doubts=loaded.doubts,
-        empty={
-            name: store.where
-            for name, store in parts.stores.items()
-            if name not in loaded.held and not sources.has_any(db, name)
-        },
+        empty=empty,
         held=loaded.held,
         seen_whole=loaded.seen_whole,
         resting=loaded.resting,
@@ -59,6 +55,20 @@ def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Prune
         problems=[*pruned.reasons, *done.problems, *loaded.problems],
         is_complete=loaded.has_begun and not loaded.held and not loaded.unfinished,
     )
+
+
+def _publications(parts: Parts, db: Database, done: Done) -> list[Publication]:
+    """Return what became of all documents, in the order of the configuration."""
+    became = {publication.path: publication for publication in done.publications}
+    published = files.all_files(db)
+    in_order = []
+    for path in configured(parts.config, db):
+        if (publication := became.pop(path, None)) is not None:
+            in_order.append(publication)
+        elif file := published.get(path):
+            in_order.append(Publication(file.feed, path, Fate.UNCHANGED, file.entries))
+    # What could not be published at all is not known as a document yet.
+    return [*in_order, *became.values()]
 
 
 def standing(

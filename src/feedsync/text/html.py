@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -81,17 +82,27 @@ def clean(html: str, base: str, prefix: str, embeds: Iterable[str] = ()) -> str:
     Frames of the hosts in `embeds` stay, all others are links. Cleaning what was cleaned with the same
     arguments changes nothing.
     """
-    allowed = frozenset(embeds)
-    cleaned = html_tree.prepared(html, allowed)
-    for _ in range(_MOST_PASSES):
-        before = cleaned
-        cleaned = _sanitise(cleaned, _absolute_filter(base, allowed), allowed)
-        # What a tag that went away held may be nested otherwise by the next parser, our own included.
-        if cleaned == before:
-            break
+    sanitiser = _sanitiser(frozenset(embeds))
+    cleaned, ids = _settled(html_tree.prepared(html, sanitiser.embeds), base, sanitiser)
     if "id=" in cleaned or 'href="#' in cleaned:
-        cleaned = _sanitise(cleaned, _anchor_filter(base, prefix, _ids(cleaned)), allowed)
+        cleaned = sanitiser.clean(cleaned, _anchor_filter(base, prefix, ids))
     return printable(cleaned).strip()
+
+
+def _settled(html: str, base: str, sanitiser: _Sanitiser) -> tuple[str, set[str]]:
+    """Return what is left when cleaning changes nothing any more, and the ids in it.
+
+    What a tag that went away held may be nested otherwise by the next parser, our own included.
+    """
+    for _ in range(_MOST_PASSES):
+        ids: set[str] = set()
+        cleaned = sanitiser.clean(html, _absolute_filter(base, sanitiser.embeds, ids))
+        if cleaned == html:
+            return html, ids
+        html = cleaned
+    ids = set()
+    sanitiser.clean(html, _absolute_filter(base, sanitiser.embeds, ids))
+    return html, ids
 
 
 def prefix_of(article_id: str) -> str:
@@ -175,26 +186,49 @@ def shorten(text: str, limit: int) -> str:
     return (head if space else text[: limit - 1]).rstrip(_LOOSE_ENDS) + "…"
 
 
-def _sanitise(html: str, attribute_filter: AttributeFilter, embeds: frozenset[str]) -> str:
-    import nh3
+class _Sanitiser:
+    """nh3 with our lists, handed over once: that costs more than cleaning an article.
 
-    frames = _FRAME if embeds else {}
-    with panics_as_errors("nh3"):
-        cleaned = nh3.clean(
-            html,
+    Frames of `embeds` stay. One thread uses it.
+    """
+
+    def __init__(self, embeds: frozenset[str]) -> None:
+        import nh3
+
+        self.embeds = embeds
+        frames = _FRAME if embeds else {}
+        self._cleaner = nh3.Cleaner(
             tags=TAGS | frames.keys(),
             clean_content_tags=REMOVED_WHOLE - frames.keys(),
             attributes=ATTRIBUTES | frames,
-            attribute_filter=attribute_filter,
+            attribute_filter=self._filtered,
             url_schemes={*urls.LINKS, "data"},
             link_rel=None,
         )
-    # What stands in a frame is written as it is, and a reader that drops the tag would run it.
-    return _IN_FRAME.sub(r"\1</iframe>", cleaned) if frames else cleaned
+
+    def clean(self, html: str, attribute_filter: AttributeFilter) -> str:
+        """Return `html` with what is listed, its attributes as `attribute_filter` gives them."""
+        self._filter = attribute_filter
+        with panics_as_errors("nh3"):
+            cleaned = self._cleaner.clean(html)
+        # What stands in a frame is written as it is, and a reader that drops the tag would run it.
+        return _IN_FRAME.sub(r"\1</iframe>", cleaned) if self.embeds else cleaned
+
+    def _filtered(self, tag: str, attribute: str, value: str) -> str | None:
+        return self._filter(tag, attribute, value)
 
 
-def _absolute_filter(base: str, embeds: frozenset[str]) -> AttributeFilter:
+@lru_cache(maxsize=8)
+def _sanitiser(embeds: frozenset[str]) -> _Sanitiser:
+    return _Sanitiser(embeds)
+
+
+def _absolute_filter(base: str, embeds: frozenset[str], ids: set[str]) -> AttributeFilter:
+    """Return what makes addresses absolute, and collects `ids` on its way."""
+
     def absolute(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "id" and value.strip():
+            ids.add(value)
         if attribute == "href" and value.strip().startswith("#"):
             return value.strip()
         if tag == "iframe" and attribute == "src":
@@ -230,9 +264,7 @@ def _srcset(value: str, base: str) -> str | None:
     return ", ".join(candidates) or None
 
 
-def _anchor_filter(base: str, prefix: str, ids: Iterable[str]) -> AttributeFilter:
-    known = frozenset(ids)
-
+def _anchor_filter(base: str, prefix: str, ids: set[str]) -> AttributeFilter:
     def named(value: str) -> str:
         return value if value.startswith(prefix) else prefix + value
 
@@ -244,12 +276,7 @@ def _anchor_filter(base: str, prefix: str, ids: Iterable[str]) -> AttributeFilte
         if attribute == "href" and value.startswith("#"):
             # Ids hold `à` where links hold `%C3%A0`.
             target = unquote(value[1:])
-            return f"#{named(target)}" if target in known else urls.absolute(value, base)
+            return f"#{named(target)}" if target in ids else urls.absolute(value, base)
         return value
 
     return anchored
-
-
-def _ids(html: str) -> list[str]:
-    ids = (node.attributes["id"] or "" for node in html_tree.parse(html).css("[id]"))
-    return [name for name in ids if name.strip()]

@@ -6,7 +6,8 @@ A test that says that feedgen is wrong fails when feedgen is mended: then its wo
 from __future__ import annotations
 
 import locale
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import feedgen.entry
@@ -15,12 +16,15 @@ import feedgen.util
 import harbour
 import pytest
 from harbour import HEAD, JANUARY
+from hypothesis import given
+from hypothesis.strategies import builds, datetimes, integers
 from lxml import etree
 from msgspec.structs import replace
 
 from feedsync.article import Media, Person
 from feedsync.feeds.atom import ATOM
 from feedsync.feeds.entry import Entry
+from feedsync.feeds.feedgen_fixes import rfc_2822
 from feedsync.feeds.format import FeedHead
 from feedsync.feeds.rss import RSS
 
@@ -186,6 +190,14 @@ def test_plain_feedgen_changes_the_locale_of_the_process(monkeypatch: pytest.Mon
         feedgen.util.formatRFC2822(JANUARY)
 
 
+ZONES = builds(timezone, builds(timedelta, minutes=integers(-1439, 1439)))
+
+
+@given(datetimes(timezones=ZONES))
+def test_dates_are_those_of_the_standard_library(moment: datetime) -> None:
+    assert rfc_2822(moment) == format_datetime(moment)
+
+
 def _no_locale(*_args: object) -> None:
     raise AssertionError("the locale was touched")
 
@@ -308,11 +320,11 @@ def test_content_is_html_in_atom_and_stands_beside_the_summary_in_rss() -> None:
 
 
 def test_plain_feedgen_writes_content_without_a_type_or_with_a_wrong_one() -> None:
-    for given in (None, "CDATA"):
+    for kind in (None, "CDATA"):
         feed = plain_feedgen()
-        plain_entry(feed).content("<p>Two hours.</p>", type=given)
+        plain_entry(feed).content("<p>Two hours.</p>", type=kind)
 
-        assert first_entry_of(feed).find(f"{A}content").get("type") == given
+        assert first_entry_of(feed).find(f"{A}content").get("type") == kind
 
 
 def test_language_of_an_entry_is_told_in_both_formats() -> None:

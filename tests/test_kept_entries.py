@@ -1,0 +1,132 @@
+"""An article becomes an entry once; the next runs take the entry that was kept, and write the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nh3
+import pytest
+from newsroom import CONFIG, Newsroom
+
+from feedsync.article import Article
+from feedsync.config.model import Site
+from feedsync.feeds.entry import Entry, article_to_entry
+from feedsync.report import Fate
+
+FEEDS = CONFIG.replace("\npublish", "\n  - {name: 'in/{slug}', for_each: tag, content: full}\npublish")
+TEXT = '# Uno\n\n<iframe src="https://video.example/embed/1"></iframe>\n\nTesto.[^1]\n\n[^1]: Nota.\n'
+
+
+class Made:
+    """The titles of the articles of which entries were made since it was last asked."""
+
+    def __init__(self) -> None:
+        self._titles: list[str] = []
+
+    def __call__(self, article: Article, site: Site) -> Entry:
+        self._titles.append(article.title)
+        return article_to_entry(article, site)
+
+    def titles(self) -> set[str]:
+        titles, self._titles = self._titles, []
+        assert len(titles) == len(set(titles))
+        return set(titles)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    made = Made()
+    monkeypatch.setattr("feedsync.steps.entries.article_to_entry", made)
+    return made
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, made: Made) -> Newsroom:
+    newsroom = Newsroom(tmp_path, FEEDS)
+    for day in range(1, 7):
+        newsroom.write(f"a{day}.md", TEXT, date=f"2026-11-{day:02}", tags="[mare, monti]")
+    newsroom.run()
+    made.titles()
+    return newsroom
+
+
+def configure(newsroom: Newsroom, old: str, new: str) -> None:
+    config = newsroom.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    assert old in text
+    config.write_text(text.replace(old, new), "utf-8")
+
+
+def rendered_anew(newsroom: Newsroom) -> dict[str, bytes]:
+    newsroom.run(full=True)
+    return dict(newsroom.documents())
+
+
+def test_each_article_becomes_an_entry_once_for_all_feeds(tmp_path: Path, made: Made) -> None:
+    newsroom = Newsroom(tmp_path, FEEDS)
+    for day in range(1, 7):
+        newsroom.write(f"a{day}.md", TEXT, date=f"2026-11-{day:02}", tags="[mare, monti]")
+    newsroom.run()
+    assert made.titles() == {f"A{day}" for day in range(1, 7)}
+
+
+def test_only_the_article_that_changed_becomes_another_entry(newsroom: Newsroom, made: Made) -> None:
+    newsroom.write("a6.md", f"{TEXT}\nAltro.", date="2026-11-06", tags="[mare, monti]")
+    newsroom.run()
+    assert made.titles() == {"A6"}
+    assert rendered_anew(newsroom) == newsroom.documents()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("name: news,", "name: news, title: Altro,"), ("content: summary,", "content: full,")],
+)
+def test_other_settings_of_a_feed_need_no_other_entries(
+    newsroom: Newsroom, made: Made, old: str, new: str
+) -> None:
+    configure(newsroom, old, new)
+    before = newsroom.documents()
+    newsroom.run()
+    assert made.titles() == set()
+    assert newsroom.documents() != before
+    assert newsroom.documents() == rendered_anew(newsroom)
+
+
+@pytest.mark.parametrize("more", ["embeds: [video.example]", "author: {name: Redazione}"])
+def test_another_site_makes_other_entries(newsroom: Newsroom, made: Made, more: str) -> None:
+    before = newsroom.documents()
+    configure(newsroom, "language: it", f"language: it, {more}")
+    newsroom.run()
+    assert len(made.titles()) == 6
+    assert newsroom.documents() != before
+    assert newsroom.documents() == rendered_anew(newsroom)
+
+
+def test_another_cleaner_cleans_again_whatever_is_rendered(
+    newsroom: Newsroom, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nh3, "__version__", "another")
+    configure(newsroom, "limit: 4", "limit: 4, title: Altro")
+    newsroom.run()
+    assert made.titles() == {"A3", "A4", "A5", "A6"}
+
+
+def test_all_are_made_again_where_all_is_to_be_rendered(newsroom: Newsroom, made: Made) -> None:
+    newsroom.run(full=True)
+    assert made.titles() == {f"A{day}" for day in range(1, 7)}
+
+
+def test_whoever_does_not_ask_how_many_entries_changed_has_the_same_documents(
+    newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    newsroom.write("a6.md", "Altro.", date="2026-11-06", tags="[mare]")
+    mine = newsroom.folder / "feeds/brief.rss"
+    mine.write_bytes(b"<rss><channel><generator>Hugo</generator></channel></rss>")
+    report = newsroom.run(counts=False)
+    fates = {one.path: one.fate for one in report.publications}
+    assert fates["brief.rss"] is Fate.HELD
+    assert fates["news.rss"] is Fate.WRITTEN
+    documents = newsroom.documents()
+    assert b"Altro." in documents["news.rss"]
+    newsroom.run()
+    assert newsroom.documents() == documents
