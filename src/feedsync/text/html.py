@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -82,7 +83,7 @@ def clean(html: str, base: str, prefix: str, embeds: Iterable[str] = ()) -> str:
     Frames of the hosts in `embeds` stay, all others are links. Cleaning what was cleaned with the same
     arguments changes nothing.
     """
-    sanitiser = _sanitiser(frozenset(embeds))
+    sanitiser = _sanitiser(frozenset(embeds), get_ident())
     cleaned, ids = _settled(html_tree.prepared(html, sanitiser.embeds), base, sanitiser)
     if "id=" in cleaned or 'href="#' in cleaned:
         cleaned = sanitiser.clean(cleaned, _anchor_filter(base, prefix, ids))
@@ -189,7 +190,7 @@ def shorten(text: str, limit: int) -> str:
 class _Sanitiser:
     """nh3 with our lists, handed over once: that costs more than cleaning an article.
 
-    Frames of `embeds` stay. One thread uses it.
+    Frames of `embeds` stay.
     """
 
     def __init__(self, embeds: frozenset[str]) -> None:
@@ -219,7 +220,9 @@ class _Sanitiser:
 
 
 @lru_cache(maxsize=8)
-def _sanitiser(embeds: frozenset[str]) -> _Sanitiser:
+def _sanitiser(embeds: frozenset[str], thread: int) -> _Sanitiser:
+    """Return the one of this thread: what filters changes with each text."""
+    del thread
     return _Sanitiser(embeds)
 
 
