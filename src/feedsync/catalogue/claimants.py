@@ -55,6 +55,12 @@ def of_new(db: Database) -> Iterator[list[Claimant]]:
     return _batches(db, " AND article IS NULL")
 
 
+def has_new(db: Database) -> bool:
+    """Whether any values are of a key that has no article."""
+    statement = "SELECT 1 FROM source WHERE claimant IS NOT NULL AND article IS NULL LIMIT 1"
+    return bool(db.rows(statement))
+
+
 def _batches(db: Database, which: str) -> Iterator[list[Claimant]]:
     statement, last, size = _CLAIMANT.format(which), 0, database.PART
     while True:
@@ -86,18 +92,18 @@ def rivals(db: Database) -> list[Rival]:
     already, also what it had before, which still stands in the feeds.
     """
     shared = (
-        "SELECT {0} FROM article c JOIN article o ON o.{1} = c.{1} AND o.id <> c.id AND o.claim IS NOT NULL"
-        f" WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL"
+        "SELECT c.id, o.id FROM article c JOIN article o ON o.{0} = c.{0} AND o.id <> c.id"
+        f" AND o.claim IS NOT NULL WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL"
     )
-    wanted = " UNION ".join(
-        shared.format(f"{side}.id", column) for column in ("claim", "url") for side in ("c", "o")
-    )
+    pairs = " UNION ALL ".join(shared.format(column) for column in ("claim", "url"))
     found = db.rows(
-        "SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
+        f"WITH pair (one, other) AS MATERIALIZED ({pairs})"
+        " SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
         " a.embargo, a.expires FROM article a"
         " JOIN source s ON s.claimant = a.id"
         " OR (s.article = a.id AND (s.claimant IS NULL OR s.problem IS NOT NULL))"
-        f" WHERE s.missing_since IS NULL AND a.claim IS NOT NULL AND a.id IN ({wanted}) ORDER BY a.id"
+        " WHERE s.missing_since IS NULL AND a.claim IS NOT NULL"
+        " AND a.id IN (SELECT one FROM pair UNION SELECT other FROM pair) ORDER BY a.id"
     )
     return [Rival(*one) for one in found]
 
