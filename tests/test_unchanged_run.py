@@ -99,8 +99,6 @@ def test_one_changed_article_is_the_only_one_that_is_read(newsroom: Newsroom) ->
     opened = watched(newsroom.folder, "run")["opened"]
     after = state_of(newsroom.folder)
     assert [Path(name).name for name in opened if "content/" in name and name.endswith(".md")] == ["18.md"]
-    # What it tells is of articles that a catalogue does not know.
-    assert "ids.jsonl" not in {Path(name).name for name in opened}
     assert {Path(file).name for file in before if "/feeds/" in file and before[file] != after[file]} == {
         *("news.rss", "news.atom", "news.json", "brief.rss")
     }

@@ -55,12 +55,6 @@ def of_new(db: Database) -> Iterator[list[Claimant]]:
     return _batches(db, " AND article IS NULL")
 
 
-def has_new(db: Database) -> bool:
-    """Whether any values are of a key that has no article."""
-    statement = "SELECT 1 FROM source WHERE claimant IS NOT NULL AND article IS NULL LIMIT 1"
-    return bool(db.rows(statement))
-
-
 def _batches(db: Database, which: str) -> Iterator[list[Claimant]]:
     statement, last, size = _CLAIMANT.format(which), 0, database.PART
     while True:

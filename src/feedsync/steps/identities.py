@@ -18,12 +18,22 @@ from feedsync.registry import FORMATS
 from feedsync.text import urls
 
 
-def recover(parts: Parts) -> tuple[Recovered, dict[str, ReadBack]]:
-    """Return what the articles of a new catalogue can take over, and our documents that are published.
+def recover(parts: Parts, *, is_new: bool) -> tuple[Recovered, dict[str, ReadBack]]:
+    """Return the identities that new articles can take over, and the documents of ours that are published.
 
-    Raises `StateError` where ids.jsonl cannot be read.
+    A catalogue that is not new looks at ids.jsonl alone, for articles that it could not read so far.
     """
-    lines = _lines(parts)
+    try:
+        lines = {
+            (line.store, line.key): Identity(line.id, line.atom_id, line.published, line.url)
+            for line in ids_file.read(parts.state.ids)
+        }
+    except StateError:
+        if is_new:
+            raise
+        return Recovered({}, {}, is_new=False), {}
+    if not is_new:
+        return Recovered(lines, {}, is_new=False), {}
     documents: dict[str, ReadBack] = {}
     shared: dict[object, EntryRead] = {}
     for path, name in _places(parts):
@@ -40,22 +50,6 @@ def recover(parts: Parts) -> tuple[Recovered, dict[str, ReadBack]]:
             }
             documents[path] = replace(read, entries=entries)
     return Recovered(lines, documents), documents
-
-
-def recover_later(parts: Parts) -> Recovered:
-    """Return what ids.jsonl alone tells, for articles that a catalogue could not read so far."""
-    try:
-        lines = _lines(parts)
-    except StateError:
-        lines = {}
-    return Recovered(lines, {}, is_new=False)
-
-
-def _lines(parts: Parts) -> dict[tuple[str, str], Identity]:
-    return {
-        (line.store, line.key): Identity(line.id, line.atom_id, line.published, line.url)
-        for line in ids_file.read(parts.state.ids)
-    }
 
 
 def _places(parts: Parts) -> Iterator[tuple[str, str]]:

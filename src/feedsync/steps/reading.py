@@ -22,7 +22,7 @@ from feedsync.load.guard import Loss, Losses
 from feedsync.load.match import is_like, is_same
 from feedsync.load.merge import Met
 from feedsync.report import Doubt, Move
-from feedsync.steps.identities import recover, recover_later
+from feedsync.steps.identities import recover
 from feedsync.steps.settle import Settling
 from feedsync.steps.store_view import StoreView
 from feedsync.steps.take_over import TakeOver, Withdrawal, hide, problem_of, try_again
@@ -56,15 +56,8 @@ class Reading:
         self.doubts: Sequence[Doubt] = ()
 
     def recover(self) -> None:
-        """Find the identities that new articles may have had before.
-
-        A catalogue that is not new reads the file of them only if there is a new article.
-        """
-        if self._is_new:
-            recovered, self.documents = recover(self._parts)
-            self._take_over.recover = lambda: recovered
-        else:
-            self._take_over.recover = lambda: recover_later(self._parts)
+        """Find the identities that new articles may have had before."""
+        self._take_over.recovered, self.documents = recover(self._parts, is_new=self._is_new)
 
     def look_at(self, store: str, met: Met, load: Callable[[], Article], *, every: bool) -> None:
         """Read, by `load`, a key that is new, changed or back.
@@ -180,8 +173,8 @@ class Reading:
     @property
     def recovered(self) -> Loss | None:
         """What became of the entries that an earlier catalogue has left, `None` where it left nothing."""
-        recovered = self._take_over.recovered if self._is_new else None
-        return recovered.losses().keys if recovered and recovered.is_any else None
+        recovered = self._take_over.recovered
+        return recovered.losses().keys if recovered and self._is_new and recovered.is_any else None
 
     @property
     def withdrawn(self) -> Sequence[Withdrawal]:
@@ -190,8 +183,8 @@ class Reading:
 
     def unclaimed(self) -> Losses | None:
         """Return what the documents have that a new catalogue found, and which of it is no article's."""
-        recovered = self._take_over.recovered if self._is_new else None
-        return recovered.losses() if recovered else None
+        recovered = self._take_over.recovered
+        return recovered.losses() if recovered and self._is_new else None
 
 
 def obey(db: Database, withdrawn: Iterable[Withdrawal], now: int) -> None:

@@ -44,7 +44,7 @@ class Settling:
         which new keys it could not be told what they continue.
         """
         db, take_over = self._db, self._take_over
-        if claimants.has_new(db) and take_over.recovered and take_over.recovered.is_any:
+        if take_over.recovered and take_over.recovered.is_any:
             take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
         self._released = set(released)
         formers = [*claimants.formers(db, self._now - _MONTH), *claimants.released(db, self._keyless())]

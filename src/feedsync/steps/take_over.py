@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -39,7 +39,7 @@ class TakeOver:
     """Takes over values from stores, of which `views` tell what was known.
 
     Where the articles of a store are read in another way than before, new values are no news, nor is an
-    article from before its last scan. `recover` finds what an earlier catalogue has left.
+    article from before its last scan.
     """
 
     def __init__(self, db: Database, views: Mapping[str, StoreView], now: int, zone: str) -> None:
@@ -47,14 +47,9 @@ class TakeOver:
         self._views = views
         self._now = now
         self._zone = zone
-        self.recover: Callable[[], Recovered] | None = None
+        self.recovered: Recovered | None = None
         self.identities: dict[int, Identity] = {}
         self.withdrawn: list[Withdrawal] = []
-
-    @cached_property
-    def recovered(self) -> Recovered | None:
-        """What an earlier catalogue has left, looked for when it is first needed."""
-        return self.recover() if self.recover else None
 
     def introduce(self, claimants: Sequence[Claimant]) -> None:
         """Make articles of values that nobody had before."""
