@@ -76,7 +76,7 @@ def set_standing(db: Database, article: int, standing: Standing) -> None:
 def introduce(
     db: Database, article: int, state: State, feed_id: str | None, next_at: int | None, first_live: int | None
 ) -> None:
-    """Make an article of a claimant, which has the id that it claims."""
+    """Make an article of a claimant: what it claims it has from now on."""
     db.run_later(
         "UPDATE article SET state = ?, feed_id = ?, next_at = ?, first_live = ? WHERE id = ?",
         [(str(state), feed_id, next_at, first_live, article)],

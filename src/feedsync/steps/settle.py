@@ -44,8 +44,8 @@ class Settling:
         which new keys it could not be told what they continue.
         """
         db, take_over = self._db, self._take_over
-        if take_over.recovered and take_over.recovered.is_any:
-            take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
+        if take_over.recovered:
+            take_over.identities = take_over.recovered.assign(self._newcomers_to_recover())
         self._released = set(released)
         formers = [*claimants.formers(db, self._now - _MONTH), *claimants.released(db, self._keyless())]
         self._pool = {one.id: one for one in formers}
@@ -80,7 +80,11 @@ class Settling:
 
     def _newcomers_to_recover(self) -> Iterator[tuple[int, str, str, Facts]]:
         for batch in claimants.of_new(self._db):
-            yield from ((one.id, one.store, one.key, one.facts) for one in batch if one.store in self._views)
+            for one in batch:
+                if one.store in self._views:
+                    # What is large and no sign need not be kept.
+                    facts = one.facts._replace(content="", terms="{}", metadata="{}")
+                    yield one.id, one.store, one.key, facts
 
     # Who continues whom
 
