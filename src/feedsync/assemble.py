@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from feedsync.catalogue.state_files import StateFiles, state_files
 from feedsync.clock import Clock
-from feedsync.config.model import Config
+from feedsync.config.model import Config, StoreSettings
 from feedsync.publish.base import Target
 from feedsync.registry import CHANNELS, STORES, TARGETS
 from feedsync.stores.base import Store, StoreContext
@@ -45,9 +45,7 @@ def assemble(config: Config, clock: Clock) -> Parts:
     return Parts(
         config=config,
         stores={
-            settings.name: STORES.load(settings.type)(
-                settings, StoreContext(settings.name, config.folder, config.site, config.allow_private)
-            )
+            settings.name: STORES.load(settings.type)(settings, store_context(config, settings))
             for settings in config.stores
         },
         target=TARGETS.load("folder")(config.publish.to, config.folder),
@@ -55,6 +53,11 @@ def assemble(config: Config, clock: Clock) -> Parts:
         clock=clock,
         state=state_files(config.path),
     )
+
+
+def store_context(config: Config, settings: StoreSettings) -> StoreContext:
+    """Return what a store knows beside its settings."""
+    return StoreContext(settings.name, config.folder, config.site, config.allow_private)
 
 
 def _channels(config: Config) -> dict[str, Channel]:

@@ -190,8 +190,8 @@ def count_by_state(db: Database) -> dict[State, int]:
     """Return how many articles stand where, without those that are left out."""
     counts: dict[str, int] = dict(db.rows("SELECT state, count(*) FROM article GROUP BY state"))
     for state, count in db.rows(
-        "SELECT state, count(*) FROM article WHERE id IN"
-        " (SELECT article FROM source WHERE problem IS NOT NULL AND article IS NOT NULL) GROUP BY state"
+        "SELECT state, count(*) FROM article WHERE id IN (SELECT article FROM source{by_problem}"
+        " WHERE problem IS NOT NULL AND article IS NOT NULL) GROUP BY state".format_map(db.words)
     ):
         counts[state] -= count
     return {state: counts[state] for state in State if counts.get(state)}

@@ -233,12 +233,10 @@ def leave(db: Database, consumer: str) -> None:
 
 def forget(db: Database, before: int) -> None:
     """Let go of rows from before a moment that every consumer has read and no delivery waits for."""
-    read = value(db, "SELECT min(seq) FROM consumer")
-    # Most of the log is newer, and need not be looked at.
-    newer = value(db, "SELECT seq FROM change WHERE at >= ? ORDER BY seq LIMIT 1", [before])
-    if read is not None:
-        db.run(
-            "DELETE FROM change WHERE at < ? AND seq < ?"
-            " AND NOT EXISTS (SELECT 1 FROM wait WHERE wait.place <= change.seq)",
-            (before, read + 1 if newer is None else min(read + 1, newer)),
-        )
+    db.run(
+        # Up to the first row that is younger: a whole import has one moment, and is not to be looked through.
+        "DELETE FROM change WHERE seq < coalesce((SELECT seq FROM change WHERE at >= ? ORDER BY seq LIMIT 1),"
+        " (SELECT max(seq) + 1 FROM change)) AND seq <= (SELECT min(seq) FROM consumer)"
+        " AND seq < coalesce((SELECT min(place) FROM wait), seq + 1)",
+        [before],
+    )

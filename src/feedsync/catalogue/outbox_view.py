@@ -53,9 +53,9 @@ def beginning(db: Database, prefix: str, most: int) -> list[Delivery]:
     return [Delivery(*one) for one in found]
 
 
-def in_state(db: Database, state: str) -> list[Delivery]:
-    """Return all rows in a state of trouble, the oldest first."""
-    found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = ? ORDER BY seq", [state])
+def unknown(db: Database) -> list[Delivery]:
+    """Return all rows of which nobody knows whether they arrived, the oldest first."""
+    found = db.rows(f"SELECT {COLUMNS} FROM delivery WHERE state = 'unknown' ORDER BY seq")
     return [Delivery(*one) for one in found]
 
 

@@ -26,7 +26,6 @@ class PostgresqlDatabase(Waiting):
         "by_newest": "",
         "by_missing": "",
         "by_problem": "",
-        "then_join": "JOIN",
     }
     has_meta: ClassVar[str] = (
         "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'meta'"

@@ -75,10 +75,10 @@ def known_some(
 def due(db: Database, store: str, now: int) -> list[tuple[str, str, int | None]]:
     """Return the keys of a store, as `known` gives them, whose article waits though its date is over."""
     found = db.rows(
-        "SELECT s.key, s.fingerprint, s.missing_since"
-        f" FROM article a {db.words['then_join']} source s ON s.article = a.id"
-        " WHERE a.state = 'scheduled' AND a.published <= ? AND s.store = ? AND s.missing_since IS NULL"
-        " ORDER BY s.key",
+        # SQLite takes the tables of a CROSS JOIN in this order: few articles wait, and a store has many keys.
+        "SELECT s.key, s.fingerprint, s.missing_since FROM article a CROSS JOIN source s"
+        " WHERE s.article = a.id AND a.state = 'scheduled' AND a.published <= ? AND s.store = ?"
+        " AND s.missing_since IS NULL ORDER BY s.key",
         (now, store),
     )
     return [(key, fingerprint, since) for key, fingerprint, since in found]
@@ -186,11 +186,12 @@ class Missing(Struct, frozen=True):
 
 def missing(db: Database, store: str, until: int | None = None) -> list[Missing]:
     """Return the keys of a store that are missing, since `until` or before, and where the articles stand."""
-    not_after = "" if until is None else f" AND s.missing_since <= {until:d}"
     found = db.rows(
         "SELECT s.store, s.key, s.missing_since, s.article, coalesce(a.state, ''), coalesce(a.title, '')"
-        f" FROM source s{db.words['by_missing']} LEFT JOIN article a ON a.id = s.article"
-        f" WHERE s.store = ? AND s.missing_since IS NOT NULL{not_after} ORDER BY s.key",
+        " FROM source s{by_missing} LEFT JOIN article a ON a.id = s.article"
+        " WHERE s.store = ? AND s.missing_since IS NOT NULL".format_map(db.words)
+        + ("" if until is None else f" AND s.missing_since <= {until:d}")
+        + " ORDER BY s.key",
         [store],
     )
     return [Missing(*one) for one in found]
@@ -224,11 +225,11 @@ class Quarantined(Struct, frozen=True):
 def quarantined(db: Database, store: str) -> list[Quarantined]:
     """Return all keys of a store with a problem, in their order."""
     found = db.rows(
-        f"SELECT s.store, s.key, s.problem, a.revised_at FROM source s{db.words['by_problem']}"
-        " LEFT JOIN article a"
+        "SELECT s.store, s.key, s.problem, a.revised_at FROM source s{by_problem} LEFT JOIN article a"
         " ON a.id = s.article AND a.state = 'live' AND a.is_broken = 0"
         " AND EXISTS (SELECT 1 FROM entry WHERE entry.article = a.id)"
-        " WHERE s.problem IS NOT NULL AND s.missing_since IS NULL AND s.store = ? ORDER BY s.key",
+        " WHERE s.problem IS NOT NULL AND s.missing_since IS NULL AND s.store = ?"
+        " ORDER BY s.key".format_map(db.words),
         [store],
     )
     return [Quarantined(*one) for one in found]

@@ -29,11 +29,10 @@ class SqliteDatabase(Waiting):
         "serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
         "blob": "BLOB",
         "without_rowid": " WITHOUT ROWID",
-        # Without statistics, which no run gathers, it would rather look at all that is live, or at all keys.
+        # Without statistics, which no run gathers, it would rather look at all articles, or all keys.
         "by_newest": " INDEXED BY article_newest",
         "by_missing": " INDEXED BY source_missing",
         "by_problem": " INDEXED BY source_problem",
-        "then_join": "CROSS JOIN",
     }
     has_meta: ClassVar[str] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
     random: ClassVar[str] = "SELECT lower(hex(randomblob(16)))"

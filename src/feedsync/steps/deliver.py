@@ -45,7 +45,7 @@ def _pushed(
     parts: Parts, db: Database, announced: Announced, settled: Iterable[int], telling: Telling | None
 ) -> Pushed:
     """Return what was announced and sent, and what needs somebody, whenever that happened."""
-    unknown = outbox_view.in_state(db, "unknown")
+    unknown = outbox_view.unknown(db)
     if not parts.config.push and not unknown:
         return Pushed(gone=announced.gone)
     from feedsync.steps.destinations import destinations

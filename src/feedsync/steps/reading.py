@@ -59,7 +59,7 @@ class Reading:
         """Find the identities that new articles may have had before."""
         self._take_over.recovered, self.documents = recover(self._parts, is_new=self._is_new)
 
-    def look_at(self, store: str, met: Met, load: Callable[[], Article], *, every: bool) -> None:
+    def look_at(self, store: str, met: Met, load: Callable[[], Article | Facts], *, every: bool) -> None:
         """Read, by `load`, a key that is new, changed or back.
 
         `every`: with all others, whether or not it changed.
@@ -83,7 +83,7 @@ class Reading:
     def _read(
         self,
         place: tuple[str, str],
-        load: Callable[[], Article],
+        load: Callable[[], Article | Facts],
         source: Source,
         *,
         is_back: bool,
@@ -96,17 +96,17 @@ class Reading:
         """
         kept = articles.get(self._db, source.article) if source.article else None
         try:
-            article = load()
-            self._check_updated(article)
-            facts = facts_of(article)
+            read = load()
+            facts = facts_of(read) if isinstance(read, Article) else read
+            self._check_updated(read, facts, place)
         except ArticleError as error:
             hidden = self._hidden(error, kept)
             if hidden is None:
                 return self._quarantined(place, source, error, kept)
             facts = hidden
         else:
-            if len(self.recent) < _RECENT:
-                self.recent[(*place, facts.revision)] = article
+            if isinstance(read, Article) and len(self.recent) < _RECENT:
+                self.recent[(*place, facts.revision)] = read
         if kept is None:
             return self._claimant(place, source, facts)
         if is_back and not is_like(kept.facts, facts):
@@ -157,11 +157,14 @@ class Reading:
             return facts._replace(expires=int(error.expires.timestamp()))
         return None
 
-    def _check_updated(self, article: Article) -> None:
-        latest = max(self._now, int(article.embargo.timestamp()) if article.embargo else 0) + _CLOCKS_DIFFER
-        if not article.is_draft and article.updated is not None and article.updated > moment(latest):
-            message = f"was last changed in the future, on {article.updated:%Y-%m-%d}; correct its `updated`"
-            raise ArticleError(article.where, [Finding(0, message)], may_pass=True)
+    def _check_updated(self, read: Article | Facts, facts: Facts, place: tuple[str, str]) -> None:
+        latest = max(self._now, facts.embargo or 0) + _CLOCKS_DIFFER
+        if not facts.is_draft and facts.updated is not None and facts.updated > latest:
+            where = read.where if isinstance(read, Article) else self._parts.place(*place)
+            message = (
+                f"was last changed in the future, on {moment(facts.updated):%Y-%m-%d}; correct its `updated`"
+            )
+            raise ArticleError(where, [Finding(0, message)], may_pass=True)
 
     def settle(self, *, without: Container[str]) -> None:
         """Decide who is who, and take over the rest; `without` the stores that could not be read whole."""

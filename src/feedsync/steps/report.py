@@ -106,7 +106,7 @@ class _Others(NamedTuple):
 
 
 def _others(parts: Parts, db: Database) -> _Others:
-    unknown = outbox_view.in_state(db, "unknown")
+    unknown = outbox_view.unknown(db)
     if not parts.config.push and not unknown:
         return _Others()
     from feedsync.steps.destinations import destinations

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from functools import partial
+from itertools import chain, islice, tee
 from typing import TYPE_CHECKING
 
-from feedsync.article import Article, Known, Seen, State
+from feedsync.article import Article, Facts, Known, Seen, State
+from feedsync.assemble import store_context
 from feedsync.catalogue import articles, feeds, sources, stores
 from feedsync.catalogue.database import Database
 from feedsync.clock import stopwatch
@@ -13,11 +17,11 @@ from feedsync.config.model import Config, StoreSettings
 from feedsync.errors import ArticleError, ArticleGone, StoreError
 from feedsync.load import guard
 from feedsync.load.facts import moment
-from feedsync.load.merge import Met, Vanished, merge
+from feedsync.load.merge import Met, merge
 from feedsync.steps.orders import Orders
 from feedsync.steps.store_view import Walk, view_of
 from feedsync.steps.watch import Watch
-from feedsync.stores.base import HasStamp, LoadsMany, Part, Store, TellsChanges
+from feedsync.stores.base import HasStamp, LoadsApart, LoadsMany, Part, Store, TellsChanges
 from feedsync.text import durations
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 _DAY = 86400
 _MANY = 100  # keys that are asked for at once
+_FEW = 1000  # keys for which no process beside this one pays
 
 
 def check_rest(store: Store, orders: Orders, now: int) -> None:
@@ -61,6 +66,7 @@ class Scan:
         self._db = db
         self._orders = orders
         self._now = now
+        self._context = store_context(config, settings)
         self.store = store
         self.settings = settings
         self.view = view_of(db, config, settings, store, orders)
@@ -69,6 +75,7 @@ class Scan:
         self.problems: list[str] = []
         self.is_whole = False
         self._gone: set[str] | None = None
+        self._failure: StoreError | None = None
         self._cursor = self.view.cursor
         self._is_cut = False
 
@@ -96,42 +103,66 @@ class Scan:
         """Compare all keys of the store with those that are known, and read those that differ."""
         name = self.view.name
         again: list[str] = []
-        changed: list[Met] = []
-        for met in merge(
-            watch.keys(self.store, self.store.scan()), sources.known(self._db, name), every=every
-        ):
-            if isinstance(met, ArticleError):
-                self.unnamed.append(met)
-            elif isinstance(met, Vanished):
-                if met.known.missing_since is None:
-                    self.vanished.add(met.known.key)
-                elif met.known.missing_since > self._now:
-                    # It was noted by a clock that was wrong.
-                    again.append(met.known.key)
-            elif isinstance(self.store, LoadsMany):
-                changed.append(met)
-                if len(changed) == _MANY:
-                    self._read_many(self.store, changed, begin_reading, every=every)
-                    changed.clear()
-            else:
-                begin_reading().look_at(name, met, self._loading(met.seen.key), every=every)
-        if changed and isinstance(self.store, LoadsMany):
-            self._read_many(self.store, changed, begin_reading, every=every)
+        with closing(self._loaded(self._met(watch, again, every=every))) as loaded:
+            for met, load in loaded:
+                begin_reading().look_at(name, met, load, every=every)
+        if self._failure:
+            raise self._failure
         if self.vanished or again:
             sources.mark_missing(self._db, name, [*self.vanished, *again], self._now)
         self.is_whole = True
 
-    def _loading(self, key: str) -> Callable[[], Article]:
-        return lambda: self.store.load(key)
+    def _met(self, watch: Watch, again: list[str], *, every: bool) -> Iterator[Met]:
+        """Yield the keys that are to be read, and note what else there is.
 
-    def _read_many(
-        self, store: LoadsMany, changed: list[Met], begin_reading: Callable[[], Reading], *, every: bool
-    ) -> None:
-        by_key = {met.seen.key: met for met in changed}
-        for key, article in store.load_many(list(by_key)):
-            if not isinstance(article, ArticleGone):
-                # What went away between two looks is missed by the next one.
-                begin_reading().look_at(self.view.name, by_key[key], _given(article), every=every)
+        Those to be missed `again` were noted by a clock that was wrong. Keys are taken ahead of what is read,
+        and what was seen before a failure is read all the same: it may be a draft.
+        """
+        try:
+            keys = watch.keys(self.store, self.store.scan())
+            for met in merge(keys, sources.known(self._db, self.view.name), every=every):
+                if isinstance(met, Met):
+                    yield met
+                elif isinstance(met, ArticleError):
+                    self.unnamed.append(met)
+                elif met.known.missing_since is None:
+                    self.vanished.add(met.known.key)
+                elif met.known.missing_since > self._now:
+                    again.append(met.known.key)
+        except StoreError as error:
+            self._failure = error
+
+    def _loaded(
+        self, mets: Iterator[Met]
+    ) -> Generator[tuple[Met, Callable[[], Article | Facts]], None, None]:
+        """Yield keys in their order, each with what loads its article."""
+        store = self.store
+        if isinstance(store, LoadsMany):
+            while batch := {met.seen.key: met for met in islice(mets, _MANY)}:
+                for key, article in store.load_many(list(batch)):
+                    if not isinstance(article, ArticleGone):
+                        # What went away between two looks is missed by the next one.
+                        yield batch[key], _given(article)
+            return
+        if isinstance(store, LoadsApart):
+            head = list(islice(mets, _FEW))
+            mets = chain(head, mets)
+            if len(head) == _FEW:
+                yield from self._loaded_apart(mets)
+                return
+        for met in mets:
+            yield met, partial(store.load, met.seen.key)
+
+    def _loaded_apart(
+        self, mets: Iterator[Met]
+    ) -> Generator[tuple[Met, Callable[[], Article | Facts]], None, None]:
+        from feedsync.steps import loaders
+
+        mets, ahead = tee(mets)
+        keys = (met.seen.key for met in ahead)
+        with closing(loaders.facts_of_many(keys, self.settings, self._context)) as found:
+            for met, (key, facts) in zip(mets, found, strict=True):
+                yield met, partial(self.store.load, key) if facts is None else partial(_itself, facts)
 
     # Changes
 
@@ -270,6 +301,10 @@ def take(db: Database, store: str, part: Part, begin_reading: Callable[[], Readi
             continue
         met = Met(told.seen, None if known is None else Known._make(known))
         begin_reading().look_at(store, met, _given(told.article), every=every)
+
+
+def _itself(facts: Facts) -> Facts:
+    return facts
 
 
 def _given(article: Article | ArticleError) -> Callable[[], Article]:

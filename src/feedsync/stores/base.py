@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -84,6 +84,13 @@ class HasStamp(Store, Protocol):
         Raises `StoreError`.
         """
         ...
+
+
+@runtime_checkable
+class LoadsApart(Store, Protocol):
+    """A store of which another process, that makes it anew, can load articles at the same time."""
+
+    loads_apart: Literal[True]
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from feedsync.article import Article, Seen
 from feedsync.clock import machine_time_ns
@@ -56,6 +56,7 @@ class FolderStore:
     """Reads the folder; keys are the paths below it, as they are on disk, with `/`."""
 
     Settings = FolderSettings
+    loads_apart: Literal[True] = True
 
     def __init__(self, settings: FolderSettings, context: StoreContext) -> None:
         self.name = context.name

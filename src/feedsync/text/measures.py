@@ -100,7 +100,7 @@ class Statuses(Struct, frozen=True):
         last = _top_level_domain(one.value) if one.kind == "link" else ""
         if not last or last in _RESERVED:
             return None
-        is_sure = _is_known(last) and _stands_alone(text, one.start)
+        is_sure = _is_known(last) and _stands_alone(text, one)
         return "x" * self.link + ("" if is_sure else one.value)
 
 
@@ -131,10 +131,10 @@ def split(text: str) -> list[str]:
     return _patterns()[0].findall(text)
 
 
-def _stands_alone(text: str, place: int) -> bool:
-    """Whether no name of a host stands before it: `porto.it/https://…` is one address to Mastodon."""
-    before = re.split(r"\s", text[max(place - _LONG_WORD, 0) : place])[-1]
-    return len(before) < _LONG_WORD and "." not in before
+def _stands_alone(text: str, link: Entity) -> bool:
+    """Whether no name stands close to it: to Mastodon `porto.it/https://…` is one address, `…it@ada` none."""
+    before = re.split(r"[ \t\n\v\f\r]", text[max(link.start - _LONG_WORD, 0) : link.start])[-1]
+    return len(before) < _LONG_WORD and "." not in before and not text.startswith("@", link.end)
 
 
 def _is_known(domain: str) -> bool:
