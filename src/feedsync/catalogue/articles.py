@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from feedsync.article import Facts, Kept, State
-from feedsync.catalogue.database import Database, Row, row, value
+from feedsync.catalogue.database import Database, Row, in_parts, row, value
 
 # Values whose id or address must first be found free; not a state of any article that is shown.
 CLAIMANT = "claimant"
@@ -17,6 +17,10 @@ _FACTS = ", ".join(Facts._fields)
 _KEPT = f"id, store, key, state, feed_id, is_given, first_live, {_FACTS}"
 _PLACES = ", ".join("?" * len(Facts._fields))
 _SET_FACTS = ", ".join(f"{name} = ?" for name in Facts._fields)
+_ADD_CLAIMANT = (
+    f"INSERT INTO article (id, store, key, state, claim, first_seen, revised_at, {_FACTS})"
+    f" VALUES (?, ?, ?, '{CLAIMANT}', ?, ?, ?, {_PLACES})"
+)
 
 
 def _kept(found: Row) -> Kept:
@@ -37,13 +41,9 @@ class Standing(NamedTuple):
 
 def add_claimant(db: Database, place: tuple[str, str], facts: Facts, claim: str | None, now: int) -> int:
     """Note values that are not yet any article's, and return their number."""
-    found = value(
-        db,
-        f"INSERT INTO article (store, key, state, claim, first_seen, revised_at, {_FACTS})"
-        f" VALUES (?, ?, '{CLAIMANT}', ?, ?, ?, {_PLACES}) RETURNING id",
-        (*place, claim, now, now, *facts),
-    )
-    return int(found)
+    number = db.new_number("article")
+    db.run_later(_ADD_CLAIMANT, [(number, *place, claim, now, now, *facts)])
+    return number
 
 
 def get(db: Database, article: int) -> Kept:
@@ -70,6 +70,16 @@ def set_standing(db: Database, article: int, standing: Standing) -> None:
     db.run(
         "UPDATE article SET state = ?, feed_id = ?, claim = ?, next_at = ?, first_live = ? WHERE id = ?",
         (*standing, article),
+    )
+
+
+def introduce(
+    db: Database, article: int, state: State, feed_id: str | None, next_at: int | None, first_live: int | None
+) -> None:
+    """Make an article of a claimant: what it claims it has from now on."""
+    db.run_later(
+        "UPDATE article SET state = ?, feed_id = ?, next_at = ?, first_live = ? WHERE id = ?",
+        [(str(state), feed_id, next_at, first_live, article)],
     )
 
 
@@ -125,6 +135,15 @@ def has_id(db: Database, feed_id: str, other_than: int) -> bool:
     """Whether an id is that of another article."""
     found = db.rows("SELECT 1 FROM article WHERE feed_id = ? AND id <> ?", (feed_id, other_than))
     return bool(found)
+
+
+def taken_ids(db: Database, feed_ids: Iterable[str]) -> set[str]:
+    """Return which of some ids are those of articles."""
+    found: set[str] = set()
+    for some, places in in_parts([*feed_ids]):
+        rows = db.rows(f"SELECT feed_id FROM article WHERE feed_id IN ({places})", some)
+        found.update(feed_id for (feed_id,) in rows)
+    return found
 
 
 def due(db: Database, now: int) -> list[Kept]:

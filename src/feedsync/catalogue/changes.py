@@ -28,10 +28,10 @@ class Change(NamedTuple):
 
 def add(db: Database, change: Change, now: int) -> None:
     """Write it into the log."""
-    db.run(
+    db.run_later(
         "INSERT INTO change (kind, article, revision, terms_before, terms_after, is_silent, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*change, now),
+        [(str(change.kind), *change[1:], now)],
     )
 
 

@@ -5,16 +5,16 @@ Times in seconds since 1970.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from feedsync.article import Facts
+from feedsync.catalogue import database
 from feedsync.catalogue.articles import CLAIMANT
-from feedsync.catalogue.database import Database, value
-
-_BATCH = 1000
+from feedsync.catalogue.database import Database, in_parts, value
 
 
 class Claimant(NamedTuple):
@@ -30,25 +30,40 @@ class Claimant(NamedTuple):
 
 
 _HEAD = len(Claimant._fields) - 1
+# The keys first: there are fewer of them than there are articles, and they are in order.
 _CLAIMANT = (
     "SELECT c.id, s.store, s.key, s.article, s.is_import, c.claim, "
     + ", ".join(f"c.{name}" for name in Facts._fields)
-    + " FROM article c"
-    " JOIN source s ON s.claimant = c.id WHERE s.missing_since IS NULL"
+    + " FROM"
+    " (SELECT * FROM source WHERE claimant > ? AND missing_since IS NULL{} ORDER BY claimant LIMIT ?) s"
+    " JOIN article c ON c.id = s.claimant ORDER BY s.claimant"
 )
 
 
 def present(db: Database) -> Iterator[Claimant]:
     """Yield all claimants in the order in which they were met. Rows may be written meanwhile."""
-    last = 0
+    return chain.from_iterable(_batches(db, ""))
+
+
+def of_known(db: Database) -> Iterator[Claimant]:
+    """Yield, as `present` does, those whose key has an article."""
+    return chain.from_iterable(_batches(db, " AND article IS NOT NULL"))
+
+
+def of_new(db: Database) -> Iterator[list[Claimant]]:
+    """Yield, as `present` does but some at a time, those whose key has no article."""
+    return _batches(db, " AND article IS NULL")
+
+
+def _batches(db: Database, which: str) -> Iterator[list[Claimant]]:
+    statement, last, size = _CLAIMANT.format(which), 0, database.PART
     while True:
-        batch = db.rows(
-            f"{_CLAIMANT} AND c.state = '{CLAIMANT}' AND c.id > ? ORDER BY c.id LIMIT {_BATCH}", [last]
-        )
-        yield from (Claimant._make((*found[:_HEAD], Facts._make(found[_HEAD:]))) for found in batch)
-        if len(batch) < _BATCH:
+        found = db.rows(statement, (last, size))
+        if found:
+            yield [Claimant._make((*one[:_HEAD], Facts._make(one[_HEAD:]))) for one in found]
+        if len(found) < size:
             return
-        last = batch[-1][0]
+        last = found[-1][0]
 
 
 class Rival(Struct, frozen=True):
@@ -71,18 +86,18 @@ def rivals(db: Database) -> list[Rival]:
     already, also what it had before, which still stands in the feeds.
     """
     shared = (
-        "SELECT {0} FROM article c JOIN article o ON o.{1} = c.{1} AND o.id <> c.id AND o.claim IS NOT NULL"
-        f" WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL"
+        "SELECT c.id, o.id FROM article c JOIN article o ON o.{0} = c.{0} AND o.id <> c.id"
+        f" AND o.claim IS NOT NULL WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL"
     )
-    wanted = " UNION ".join(
-        shared.format(f"{side}.id", column) for column in ("claim", "url") for side in ("c", "o")
-    )
+    pairs = " UNION ALL ".join(shared.format(column) for column in ("claim", "url"))
     found = db.rows(
-        "SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
+        f"WITH pair (one, other) AS MATERIALIZED ({pairs})"
+        " SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
         " a.embargo, a.expires FROM article a"
         " JOIN source s ON s.claimant = a.id"
         " OR (s.article = a.id AND (s.claimant IS NULL OR s.problem IS NOT NULL))"
-        f" WHERE s.missing_since IS NULL AND a.claim IS NOT NULL AND a.id IN ({wanted}) ORDER BY a.id"
+        " WHERE s.missing_since IS NULL AND a.claim IS NOT NULL"
+        " AND a.id IN (SELECT one FROM pair UNION SELECT other FROM pair) ORDER BY a.id"
     )
     return [Rival(*one) for one in found]
 
@@ -211,6 +226,16 @@ def settle(db: Database, claimant: int, article: int) -> None:
         "UPDATE source SET article = ?, claimant = NULL, problem = NULL, is_import = 0 WHERE claimant = ?",
         (article, claimant),
     )
+
+
+def settle_new(db: Database, claimants: Sequence[int]) -> None:
+    """Make claimants that have what they want the articles of their keys."""
+    for some, places in in_parts(claimants):
+        db.run(
+            "UPDATE source SET article = claimant, claimant = NULL, problem = NULL, is_import = 0"
+            f" WHERE claimant IN ({places})",
+            some,
+        )
 
 
 def contest(db: Database, claimant: int, problem: str, *, is_import: bool) -> None:

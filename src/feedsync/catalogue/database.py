@@ -6,11 +6,13 @@ turns whatever the database says no to into a `StateError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
+PART = 500  # rows that are written, or values that are asked for, at once
 
 
 class Database(Protocol):
@@ -31,6 +33,17 @@ class Database(Protocol):
 
     def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement once for each row of values."""
+        ...
+
+    def run_later(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement once for each row of values, before anything else is asked of the database.
+
+        The rows of one statement are written in their order; those of others may come before or after them.
+        """
+        ...
+
+    def new_number(self, table: str) -> int:
+        """Return a number for a new row of a table, above all that it has. Whoever adds rows asks for it."""
         ...
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
@@ -61,3 +74,10 @@ def value(database: Database, statement: str, values: Sequence[object] = ()) -> 
     """Return the one value that a statement gives, `None` for no row."""
     found = database.rows(statement, values)
     return found[0][0] if found else None
+
+
+def in_parts(values: Sequence[T]) -> Iterator[tuple[Sequence[T], str]]:
+    """Yield some values at a time, as many as any database takes, with the places for them in `IN (…)`."""
+    for start in range(0, len(values), PART):
+        part = values[start : start + PART]
+        yield part, ", ".join("?" * len(part))

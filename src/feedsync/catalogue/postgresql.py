@@ -10,10 +10,11 @@ import psycopg
 
 from feedsync.catalogue.database import Row
 from feedsync.catalogue.migrate import migrate
+from feedsync.catalogue.waiting import Waiting
 from feedsync.errors import StateError
 
 
-class PostgresqlDatabase:
+class PostgresqlDatabase(Waiting):
     """One connection to a database; see `Database`."""
 
     words: ClassVar[Mapping[str, str]] = {
@@ -32,24 +33,25 @@ class PostgresqlDatabase:
     random: ClassVar[str] = "SELECT replace(gen_random_uuid()::text, '-', '')"
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        super().__init__()
         self.place = f"the database {connection.info.dbname} on {connection.info.host}"
-        self.written = 0
         self._connection = connection
 
     def run(self, statement: str, values: Sequence[object] = ()) -> int:
         """See `Database.run`."""
+        self._catch_up()
         touched = self._connection.execute(_translated(statement), values).rowcount
-        self.written += max(touched, 0)
+        self._rows_written += max(touched, 0)
         return touched
 
-    def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """See `Database.run_many`."""
+    def _run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
         with self._connection.cursor() as cursor:
             cursor.executemany(_translated(statement), rows)
-            self.written += max(cursor.rowcount, 0)
+            return cursor.rowcount
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """See `Database.rows`."""
+        self._catch_up()
         return self._connection.execute(_translated(statement), values).fetchall()
 
     @contextmanager
@@ -64,13 +66,14 @@ class PostgresqlDatabase:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """See `Database.savepoint`."""
-        written = self.written
+        written = self._begin()
         try:
             # psycopg makes a savepoint of a transaction inside of another.
             with self._connection.transaction():
                 yield
+                self._catch_up()
         except BaseException:
-            self.written = written
+            self._undo(written)
             raise
 
 

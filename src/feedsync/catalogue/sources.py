@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from feedsync.catalogue.database import Database, row, value
+from feedsync.catalogue.database import Database, in_parts, row, value
 
 _BATCH = 1000
 
@@ -58,6 +58,20 @@ def known_one(db: Database, store: str, key: str) -> tuple[str, str, int | None]
     return (found[0], found[1], found[2]) if found else None
 
 
+def known_some(
+    db: Database, store: str, keys: Iterable[str]
+) -> dict[str, tuple[str, str, int | None] | None]:
+    """Return keys of a store, each as `known_one` gives it."""
+    found: dict[str, tuple[str, str, int | None] | None] = dict.fromkeys(keys)
+    for some, places in in_parts([*found]):
+        rows = db.rows(
+            f"SELECT key, fingerprint, missing_since FROM source WHERE store = ? AND key IN ({places})",
+            (store, *some),
+        )
+        found |= {key: (key, fingerprint, since) for key, fingerprint, since in rows}
+    return found
+
+
 def due(db: Database, store: str, now: int) -> list[tuple[str, str, int | None]]:
     """Return the keys of a store, as `known` gives them, whose article waits though its date is over."""
     found = db.rows(
@@ -72,13 +86,13 @@ def due(db: Database, store: str, now: int) -> list[tuple[str, str, int | None]]
 
 def put(db: Database, store: str, key: str, source: Source) -> None:
     """Note what a key that a scan met is known by."""
-    db.run(
+    db.run_later(
         "INSERT INTO source (store, key, fingerprint, article, claimant, problem, is_import)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, key) DO UPDATE SET"
         " fingerprint = excluded.fingerprint, article = excluded.article,"
         " claimant = excluded.claimant, problem = excluded.problem,"
         " is_import = excluded.is_import, missing_since = NULL",
-        (store, key, *source),
+        [(store, key, *source)],
     )
 
 

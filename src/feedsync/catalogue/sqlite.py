@@ -13,13 +13,14 @@ from urllib.parse import quote
 from feedsync import whole_file
 from feedsync.catalogue.database import Row
 from feedsync.catalogue.migrate import LATEST, migrate, revision_of
+from feedsync.catalogue.waiting import Waiting
 from feedsync.errors import StateError
 
 _OLDEST = (3, 35)  # RETURNING
 _PATIENCE = 5.0  # seconds that a writer waits for another
 
 
-class SqliteDatabase:
+class SqliteDatabase(Waiting):
     """A file; see `Database`. `connection` is for this file alone."""
 
     words: ClassVar[Mapping[str, str]] = {
@@ -37,22 +38,23 @@ class SqliteDatabase:
     random: ClassVar[str] = "SELECT lower(hex(randomblob(16)))"
 
     def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        super().__init__()
         self.place = place
-        self.written = 0
         self.connection = connection
 
     def run(self, statement: str, values: Sequence[object] = ()) -> int:
         """See `Database.run`."""
+        self._catch_up()
         touched = self.connection.execute(statement, values).rowcount
-        self.written += max(touched, 0)
+        self._rows_written += max(touched, 0)
         return touched
 
-    def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """See `Database.run_many`."""
-        self.written += max(self.connection.executemany(statement, rows).rowcount, 0)
+    def _run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        return self.connection.executemany(statement, rows).rowcount
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """See `Database.rows`."""
+        self._catch_up()
         return self.connection.execute(statement, values).fetchall()
 
     @contextmanager
@@ -61,6 +63,7 @@ class SqliteDatabase:
         try:
             with self._undone_by_errors("BEGIN IMMEDIATE", "ROLLBACK"):
                 yield
+                self._catch_up()
                 self.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise _refused(self.place, error) from error
@@ -70,12 +73,13 @@ class SqliteDatabase:
         """See `Database.savepoint`."""
         with self._undone_by_errors("SAVEPOINT part", "ROLLBACK TO part; RELEASE part"):
             yield
+            self._catch_up()
             self.connection.execute("RELEASE part")
 
     @contextmanager
     def _undone_by_errors(self, begin: str, undo: str) -> Iterator[None]:
+        written = self._begin()
         self.connection.execute(begin)
-        written = self.written
         try:
             yield
         except BaseException:
@@ -83,7 +87,7 @@ class SqliteDatabase:
             if self.connection.in_transaction:
                 for statement in undo.split("; "):
                     self.connection.execute(statement)
-            self.written = written
+            self._undo(written)
             raise
 
     def copy_to(self, file: str) -> sqlite3.Connection:

@@ -8,16 +8,24 @@ import msgspec
 
 from feedsync.catalogue.database import Database
 
+_LISTS = msgspec.json.Decoder(dict[str, list[str]])
+
 
 def put(db: Database, article: int, published: int, terms: str, folded: Callable[[str], str]) -> None:
-    """Note the terms (JSON: lists by kind) of an article that became live, or was edited."""
+    """Note the terms (JSON: lists by kind) of an article that was edited, instead of those that it had."""
     remove(db, article)
-    rows = {
-        (kind, folded(label)): (kind, folded(label), published, article, label)
-        for kind, labels in msgspec.json.decode(terms).items()
-        for label in reversed(labels)
-    }
-    db.run_many("INSERT INTO term VALUES (?, ?, ?, ?, ?)", rows.values())
+    add(db, article, published, terms, folded)
+
+
+def add(db: Database, article: int, published: int, terms: str, folded: Callable[[str], str]) -> None:
+    """Note the terms (JSON: lists by kind) of an article that became live."""
+    rows: list[tuple[str, str, int, int, str]] = []
+    for kind, labels in _LISTS.decode(terms).items():
+        # Of those that look alike the first is kept.
+        found = {folded(label): label for label in reversed(labels)}
+        rows += [(kind, value, published, article, label) for value, label in found.items()]
+    if rows:
+        db.run_later("INSERT INTO term VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def remove(db: Database, article: int) -> None:

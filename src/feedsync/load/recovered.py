@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from feedsync.article import Facts
@@ -82,13 +82,14 @@ class Recovered:
         """How many entries the documents have."""
         return len(self._in_documents)
 
-    def assign(self, articles: Callable[[], Iterable[tuple[int, str, str, Facts]]]) -> dict[int, Identity]:
-        """Return the identities of new articles: number, store, key and values, asked for anew in each pass.
+    def assign(self, articles: Iterable[tuple[int, str, str, Facts]]) -> dict[int, Identity]:
+        """Return the identities of new articles: number, store, key and values.
 
         The surest sign goes first, for all of them: the key in ids.jsonl, the address with the title and
         date, the declared id with one of the two, then each of the three alone. An identity is taken once.
         """
         found: dict[int, Identity] = {}
+        some = [one for one in articles if self._may_know(*one[1:])] if self.is_any else []
         for candidates in (
             self._of_key,
             self._of_page,
@@ -97,10 +98,14 @@ class Recovered:
             self._of_url,
             self._of_title,
         ):
-            for number, store, key, facts in articles():
+            for number, store, key, facts in some:
                 if number not in found and (identity := self._free(candidates(store, key, facts))):
                     found[number] = identity
         return found
+
+    def _may_know(self, store: str, key: str, facts: Facts) -> bool:
+        signs = (self._of_key, self._of_id, self._of_url, self._of_title)
+        return any(candidates(store, key, facts) for candidates in signs)
 
     def _of_key(self, store: str, key: str, facts: Facts) -> set[str]:
         identity = self._by_key.get((store, key))

@@ -68,7 +68,7 @@ class Reading:
         old = sources.get(self._db, store, seen.key) if known else sources.NEW
         is_back = known is not None and known.missing_since is not None
         self.come[store] += known is None or is_back
-        source = old._replace(fingerprint=seen.fingerprint)
+        source = Source(seen.fingerprint, *old[1:])
         # It had not changed, as far as the store can tell.
         self._may_be_noise = every and self._views[store].tells_changes and old.fingerprint != ""
         new = self._read((store, seen.key), load, source, is_back=is_back, every=every)
@@ -142,7 +142,7 @@ class Reading:
             return source
         self._drop_claimant(source)
         number = articles.add_claimant(self._db, place, facts, claim_of(facts), self._now)
-        return source._replace(claimant=number, problem=None)
+        return Source(source.fingerprint, source.article, number, None, source.is_import)
 
     def _drop_claimant(self, source: Source) -> None:
         if source.claimant:

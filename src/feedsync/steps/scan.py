@@ -292,8 +292,11 @@ class Scan:
 
 def take(db: Database, store: str, part: Part, begin_reading: Callable[[], Reading], *, every: bool) -> None:
     """Read what a store tells as new or changed; what it tells again as it is known is passed over."""
+    keys = sources.known_some(db, store, [told.seen.key for told in part.told])
     for told in part.told:
-        known = sources.known_one(db, store, told.seen.key)
+        key = told.seen.key
+        # What is told twice is known by what was told first.
+        known = keys.pop(key) if key in keys else sources.known_one(db, store, key)
         if not every and known is not None and known[2] is None and known[1] == told.seen.fingerprint != "":
             continue
         met = Met(told.seen, None if known is None else Known._make(known))

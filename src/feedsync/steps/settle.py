@@ -45,7 +45,7 @@ class Settling:
         """
         db, take_over = self._db, self._take_over
         if take_over.recovered:
-            take_over.identities = take_over.recovered.assign(self._newcomers_to_recover)
+            take_over.identities = take_over.recovered.assign(self._newcomers_to_recover())
         self._released = set(released)
         formers = [*claimants.formers(db, self._now - _MONTH), *claimants.released(db, self._keyless())]
         self._pool = {one.id: one for one in formers}
@@ -72,10 +72,19 @@ class Settling:
         """Yield the claimants of the stores that were scanned."""
         return (one for one in claimants.present(self._db) if one.store in self._views)
 
+    def _known(self) -> Iterator[tuple[Claimant, int]]:
+        """Yield those whose keys have articles, with these."""
+        for one in claimants.of_known(self._db):
+            if one.article is not None and one.store in self._views:
+                yield one, one.article
+
     def _newcomers_to_recover(self) -> Iterator[tuple[int, str, str, Facts]]:
-        for one in self._claimants():
-            if one.article is None:
-                yield one.id, one.store, one.key, one.facts
+        for batch in claimants.of_new(self._db):
+            for one in batch:
+                if one.store in self._views:
+                    # What is large and no sign need not be kept.
+                    facts = one.facts._replace(content="", terms="{}", metadata="{}")
+                    yield one.id, one.store, one.key, facts
 
     # Who continues whom
 
@@ -115,13 +124,12 @@ class Settling:
     def _strays(self) -> dict[int, Signs]:
         """Return the articles whose own keys may show others by now, as they are not recognised there."""
         strays = {}
-        for one in self._claimants():
-            if one.article is not None:
-                kept = articles.get(self._db, one.article)
-                if not is_same(kept.facts, one.facts):
-                    signs = signs_of(kept.store, kept.facts)
-                    is_public = kept.state is State.LIVE
-                    strays[kept.id] = signs._replace(paths=frozenset(), is_public=is_public)
+        for one, article in self._known():
+            kept = articles.get(self._db, article)
+            if not is_same(kept.facts, one.facts):
+                signs = signs_of(kept.store, kept.facts)
+                is_public = kept.state is State.LIVE
+                strays[kept.id] = signs._replace(paths=frozenset(), is_public=is_public)
         return strays
 
     def _signs_of(self, former: Former) -> Signs:
@@ -243,18 +251,16 @@ class Settling:
     def _update_known(self) -> None:
         """Take over the new values of known articles."""
         db, take_over = self._db, self._take_over
-        for claimant in self._claimants():
-            if claimant.article is not None and claimant.id not in self._contested:
-                kept = articles.get(db, claimant.article)
+        for claimant, article in self._known():
+            if claimant.id not in self._contested:
+                kept = articles.get(db, article)
                 if claim_of(kept.facts) != claimant.claim:
                     articles.unname(db, kept.id)
-        for claimant in self._claimants():
-            if claimant.article is None:
-                continue
+        for claimant, article in self._known():
             if claimant.id in self._contested:
-                self._obey_end(claimant, claimant.article)
+                self._obey_end(claimant, article)
                 continue
-            kept = articles.get(db, claimant.article)
+            kept = articles.get(db, article)
             articles.remove(db, [claimant.id])
             is_new = take_over.update(kept, (claimant.store, claimant.key), claimant.facts)
             claimants.settle(db, claimant.id, kept.id)
@@ -271,10 +277,10 @@ class Settling:
 
     def _introduce(self) -> None:
         """Make articles of values that nobody had before."""
-        for claimant in self._claimants():
-            if claimant.article is None and claimant.id not in self._contested:
-                self._take_over.introduce(claimant)
-                claimants.settle(self._db, claimant.id, claimant.id)
+        for batch in claimants.of_new(self._db):
+            new = [one for one in batch if one.store in self._views and one.id not in self._contested]
+            self._take_over.introduce(new)
+            claimants.settle_new(self._db, [one.id for one in new])
 
 
 def _what_it_had(db: Database, claim: Claim) -> Claim | None:

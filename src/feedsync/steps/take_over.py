@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +21,9 @@ from feedsync.load.facts import claim_of
 from feedsync.load.recovered import Identity, Recovered
 from feedsync.selection import folded
 from feedsync.steps.store_view import StoreView
+
+# Most articles share their terms with others.
+_folded = lru_cache(maxsize=4096)(folded)
 
 
 class Withdrawal(NamedTuple):
@@ -47,11 +51,20 @@ class TakeOver:
         self.identities: dict[int, Identity] = {}
         self.withdrawn: list[Withdrawal] = []
 
-    def introduce(self, claimant: Claimant) -> None:
-        """Make an article of values that nobody had before."""
-        facts, place = claimant.facts, (claimant.store, claimant.key)
+    def introduce(self, claimants: Sequence[Claimant]) -> None:
+        """Make articles of values that nobody had before."""
+        wanted = {_wanted_id(one.facts) for one in claimants if one.claim is not None}
+        if self.identities:
+            wanted |= {self.identities[one.id].id for one in claimants if one.id in self.identities}
+        taken = articles.taken_ids(self._db, wanted)
+        for claimant in claimants:
+            self._introduce(claimant, taken)
+
+    def _introduce(self, claimant: Claimant, taken: set[str]) -> None:
+        """Make an article; `taken` are those ids, of all that any of its batch wants, that are given."""
+        facts = claimant.facts
         identity = self.identities.get(claimant.id)
-        if identity and articles.has_id(self._db, identity.id, claimant.id):
+        if identity and identity.id in taken:
             identity = None
         if identity and identity.published is not None and not facts.tells_date:
             facts = facts._replace(published=identity.published, embargo=identity.published)
@@ -59,11 +72,15 @@ class TakeOver:
         state = states.state_of(facts, self._now)
         feed_id = identity.id if identity else None
         if feed_id is None and claimant.claim is not None:
-            feed_id = self._free_id(claimant.id, claimant.key, facts)
+            feed_id = _wanted_id(facts)
+            if feed_id in taken or self._is_reserved(feed_id):
+                feed_id = self._free_id(claimant.id, claimant.key, facts)
+        if feed_id is not None:
+            taken.add(feed_id)
         first_live = self._now if state is State.LIVE or identity else None
-        standing = Standing(state, feed_id, claimant.claim, states.next_at(state, facts), first_live)
-        articles.set_standing(self._db, claimant.id, standing)
+        articles.introduce(self._db, claimant.id, state, feed_id, states.next_at(state, facts), first_live)
         if identity:
+            place = (claimant.store, claimant.key)
             ledger.give(self._db, [ledger.Given(claimant.id, identity.atom_id or None, place)])
         log(self._db, None, claimant.id, state, facts, self._now, is_old=self._is_old(claimant, facts))
 
@@ -106,9 +123,14 @@ class TakeOver:
         return True
 
     def _free_id(self, article: int, key: str, facts: Facts) -> str:
-        return free_id(
-            self._db, article, key, facts, self.recovered.reserves if self.recovered else _is_nobodys
-        )
+        return free_id(self._db, article, key, facts, self._is_reserved)
+
+    def _is_reserved(self, feed_id: str) -> bool:
+        return self.recovered is not None and self.recovered.reserves(feed_id)
+
+
+def _wanted_id(facts: Facts) -> str:
+    return facts.declared_id or facts.url
 
 
 def _is_nobodys(_: str) -> bool:
@@ -119,7 +141,7 @@ def free_id(
     db: Database, article: int, key: str, facts: Facts, is_reserved: Callable[[str], bool] = _is_nobodys
 ) -> str:
     """Return the id that an article wants, with six digits behind it where that is another one's."""
-    wanted = feed_id = facts.declared_id or facts.url
+    wanted = feed_id = _wanted_id(facts)
     seed = f"{key}\0{facts.published}"
     while is_reserved(feed_id) or articles.has_id(db, feed_id, article):
         import hashlib
@@ -195,7 +217,8 @@ def log(  # noqa: PLR0913
     kind = states.kind_of(kept, state, facts.revision, is_old=is_old, is_silent=is_silent)
     was_live, is_live = kept is not None and kept.state is State.LIVE, state is State.LIVE
     if is_live:
-        terms.put(db, article, facts.published or 0, facts.terms, folded)
+        note = terms.add if kept is None else terms.put
+        note(db, article, facts.published or 0, facts.terms, _folded)
     elif was_live:
         terms.remove(db, article)
         articles.set_left_at(db, article, now)

@@ -79,6 +79,17 @@ def test_only_what_is_old_and_read_by_all_is_let_go_of(database: Database) -> No
     assert changes.last(database) == places[4]
 
 
+def test_what_is_old_goes_when_all_before_it_has_gone(database: Database) -> None:
+    """A clock that was wrong for a while may have written what is older behind what is newer."""
+    with database.transaction():
+        places = [add(database, article, now=now) for article, now in enumerate((10, 30, 20, 40))]
+        changes.advance(database, changes.BUILD, places[3])
+        changes.forget(database, 25)
+        assert [row[1] for row in database.rows(ROWS)] == [1, 2, 3]
+        changes.forget(database, 35)
+        assert [row[1] for row in database.rows(ROWS)] == [3]
+
+
 def test_what_a_channel_has_not_heard_or_a_delivery_waits_for_is_kept(database: Database) -> None:
     with database.transaction():
         places = [add(database, number, now=10) for number in range(6)]

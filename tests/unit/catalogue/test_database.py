@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from databases import Opener
+from databases import Opener, add_article, standing
 
+from feedsync.catalogue import database as database_module
 from feedsync.catalogue import feeds, sources
-from feedsync.catalogue.database import Database, row, value
+from feedsync.catalogue.database import Database, in_parts, row, value
 from feedsync.catalogue.feeds import FeedRow
 from feedsync.errors import StateError
 
@@ -129,6 +130,80 @@ def test_rows_are_counted_and_looking_for_them_is_not(database: Database) -> Non
     assert database.written == before + 2 + 2 + 3 + 1
     assert len(database.rows("SELECT * FROM feed")) == 2
     assert database.written == before + 8
+
+
+ADD = "INSERT INTO entry VALUES (?, ?, ?)"
+ENTRIES = "SELECT article FROM entry ORDER BY article"
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_what_is_written_later_is_there_for_whoever_asks(
+    opener: Opener, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(database_module, "PART", at_once)
+    with opener() as db:
+        before = db.written
+        with db.transaction():
+            db.run_later(ADD, [("a", 1, 0)])
+            assert db.rows(ENTRIES) == [(1,)]
+            db.run_later(ADD, [("a", 2, 1), ("a", 3, 2), ("a", 4, 3)])
+            assert db.run("UPDATE entry SET feed = ?", ["b"]) == 4
+            db.run_later("UPDATE entry SET place = ? WHERE article = ?", [(9, 1)])
+            db.run_many("UPDATE entry SET place = place + 1 WHERE article = ?", [(1,)])
+            db.run_later(ADD, [("c", 5, 4)])
+            assert db.written == before + 11
+    with opener() as db:
+        assert db.rows("SELECT feed, article, place FROM entry ORDER BY article") == [
+            *(("b", 1, 10), ("b", 2, 1), ("b", 3, 2), ("b", 4, 3), ("c", 5, 4))
+        ]
+
+
+def test_what_is_written_later_is_undone_with_its_savepoint_alone(opener: Opener) -> None:
+    with opener() as db:
+        before = db.written
+        with db.transaction():
+            db.run_later(ADD, [("a", 1, 0)])
+            with pytest.raises(Wrong), db.savepoint():
+                db.run_later(ADD, [("a", 2, 0)])
+                raise Wrong
+            with db.savepoint():
+                db.run_later(ADD, [("a", 3, 0)])
+            with pytest.raises(Wrong), db.savepoint():
+                db.run_later(ADD, [("a", 4, 0)])
+                assert len(db.rows(ENTRIES)) == 3
+                raise Wrong
+            assert db.written == before + 2
+        with pytest.raises(Wrong), db.transaction():
+            db.run_later(ADD, [("a", 5, 0)])
+            raise Wrong
+        assert db.rows(ENTRIES) == [(1,), (3,)]
+        assert db.written == before + 2
+
+
+def test_what_is_refused_later_is_a_state_error_as_well(opener: Opener) -> None:
+    with opener() as db, pytest.raises(StateError, match="the catalogue cannot be used"), db.transaction():
+        db.run_later(ADD, [("a", 1, 0), ("a", 1, 0)])
+    with opener() as db:
+        assert db.rows(ENTRIES) == []
+
+
+def test_a_new_number_is_above_all_that_there_are_or_were_given(database: Database) -> None:
+    with database.transaction():
+        first = add_article(database, "a.md", standing())
+        assert [database.new_number("article") for _ in range(2)] == [first + 1, first + 2]
+        with pytest.raises(Wrong), database.savepoint():
+            database.new_number("article")
+            raise Wrong
+        assert add_article(database, "b.md", standing()) > first
+    with database.transaction():
+        last = max(number for (number,) in database.rows("SELECT id FROM article"))
+        assert database.new_number("article") == last + 1
+
+
+def test_values_are_asked_for_in_parts_with_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "PART", 2)
+    assert list(in_parts(["a", "b", "c"])) == [(["a", "b"], "?, ?"), (["c"], "?")]
+    assert list(in_parts([])) == []
 
 
 def test_the_first_row_and_its_first_value_are_found_or_nothing(database: Database) -> None:

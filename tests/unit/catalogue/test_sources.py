@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from databases import add_article, facts, standing, undone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedsync.article import Known
+from feedsync.article import Known, State
 from feedsync.catalogue import articles, claimants, feeds, ledger, sources
+from feedsync.catalogue import database as database_module
 from feedsync.catalogue.articles import CLAIMANT, Standing
 from feedsync.catalogue.claimants import Rival
-from feedsync.catalogue.database import Database
+from feedsync.catalogue.database import Database, Row
 from feedsync.catalogue.ledger import Given
 from feedsync.catalogue.sources import NEW, Missing, Quarantined, Source
+from feedsync.catalogue.sqlite import SqliteDatabase
 
 # No text of PostgreSQL holds a zero.
 KEYS = st.sets(
@@ -252,16 +254,83 @@ def test_claimants_come_as_they_were_met_without_those_whose_key_is_missing(data
     assert gone not in {one.id for one in met}
 
 
-def test_more_claimants_than_a_batch_come_each_once_while_they_are_settled(database: Database) -> None:
+def test_claimants_are_those_of_new_keys_or_of_known_ones(database: Database) -> None:
     with database.transaction():
-        numbers = [add_claimant(database, f"{number}.md") for number in range(2001)]
+        article = add_present(database, "a.md")
+        known = add_claimant(database, "a.md", article=article, url="https://a.example/b/")
+        new = add_claimant(database, "c.md")
+        add_claimant(database, "d.md")
+        sources.mark_missing(database, "main", ["d.md"], 1)
+    assert [(one.id, one.article) for one in claimants.of_known(database)] == [(known, article)]
+    assert [[one.id for one in some] for some in claimants.of_new(database)] == [[new]]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_more_claimants_than_a_part_come_each_once_while_they_are_settled(
+    database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(database_module, "PART", at_once)
+    with database.transaction():
+        numbers = [add_claimant(database, f"{number}.md") for number in range(at_once * 2 + 1)]
+        assert [one.id for one in claimants.present(database)] == numbers
         met = []
-        for claimant in claimants.present(database):
-            met.append(claimant.id)
-            articles.set_standing(database, claimant.id, standing())
-            claimants.settle(database, claimant.id, claimant.id)
+        for some in claimants.of_new(database):
+            met += [one.id for one in some]
+            for one in some:
+                articles.introduce(database, one.id, State.LIVE, f"id of {one.key}", None, 7)
+            claimants.settle_new(database, [one.id for one in some])
     assert met == numbers
     assert list(claimants.present(database)) == []
+    assert {key: article for key, article, _ in sources.keys_of(database, "main")} == {
+        f"{place}.md": number for place, number in enumerate(numbers)
+    }
+    assert articles.taken_ids(database, ["id of 0.md", "id of 1.md", "another"]) == {
+        "id of 0.md",
+        "id of 1.md",
+    }
+    assert articles.taken_ids(database, []) == set()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_some_keys_are_known_as_each_of_them_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(database_module, "PART", at_once)
+    with database.transaction():
+        for key in ("a", "b", "c"):
+            put_key(database, key, fingerprint=key)
+        put_key(database, "d", "other")
+        sources.mark_missing(database, "main", ["c"], 5)
+    keys = ["c", "d", "a", "c"]
+    assert sources.known_some(database, "main", keys) == {
+        key: sources.known_one(database, "main", key) for key in keys
+    }
+    assert sources.known_some(database, "main", []) == {}
+
+
+@pytest.mark.parametrize("opener", ["sqlite"], indirect=True)
+def test_what_every_run_asks_looks_through_no_keys(database: Database) -> None:
+    assert isinstance(database, SqliteDatabase)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    real = database.rows
+
+    def rows(statement: str, values: Sequence[object] = ()) -> list[Row]:
+        asked.append((statement, (*values,)))
+        return real(statement, values)
+
+    database.rows = rows  # type: ignore[method-assign]
+    sources.due(database, "main", 5)
+    sources.missing(database, "main")
+    sources.missing(database, "main", 5)
+    sources.quarantined(database, "main")
+    list(claimants.present(database))
+    list(claimants.of_known(database))
+    list(claimants.of_new(database))
+    plans = [detail for one, values in asked for *_, detail in real(f"EXPLAIN QUERY PLAN {one}", values)]
+    through = [one for one in plans if "(store=?)" in one and "PRIMARY KEY" in one]
+    through += [one for one in plans if one.startswith(("SCAN source", "SCAN a", "SCAN c"))]
+    assert len(asked) == 7
+    assert through == []
 
 
 def rivals(db: Database) -> list[tuple[str, int]]:

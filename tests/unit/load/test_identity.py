@@ -62,7 +62,7 @@ def facts(url: str, title: str = "", **more: object) -> Facts:
 
 def ids(recovered: Recovered, *articles: tuple[str, Facts]) -> list[str | None]:
     """The ids that articles take, of keys in this order."""
-    found = recovered.assign(lambda: [(n, "main", key, values) for n, (key, values) in enumerate(articles)])
+    found = recovered.assign([(n, "main", key, values) for n, (key, values) in enumerate(articles)])
     return [found[number].id if number in found else None for number in range(len(articles))]
 
 
@@ -74,7 +74,7 @@ def test_an_entry_is_found_by_its_address_else_by_title_and_date() -> None:
 
 def test_the_date_of_an_entry_comes_with_its_id() -> None:
     recovered = Recovered({}, {"news.rss": read(("old-1", "/1", "Uno"))})
-    found = recovered.assign(lambda: [(7, "main", "a.md", facts("/1"))])
+    found = recovered.assign([(7, "main", "a.md", facts("/1"))])
     assert found == {7: Identity("old-1", "", int(JANUARY.timestamp()), "/1")}
 
 
@@ -108,7 +108,7 @@ def test_the_ids_of_an_atom_document_are_joined_with_those_of_the_others() -> No
     both = Recovered({}, {"news.atom": atom, "news.rss": read(("old 1", "/1", "Uno"))})
     alone = Recovered({}, {"news.atom": atom})
     for recovered in (both, alone):
-        (found,) = recovered.assign(lambda: [(1, "main", "a.md", facts("/1"))]).values()
+        (found,) = recovered.assign([(1, "main", "a.md", facts("/1"))]).values()
         assert (found.id, found.atom_id) == ("old 1", "tag:a.example,2026:guid/old%201")
         assert recovered.losses().keys == Loss(1, 0)
 
