@@ -249,8 +249,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     _speak_utf_8()
-    # What a command makes is nearly all needed to its end; to look through it often finds nothing.
-    gc.set_threshold(100_000, 50, 50)
     try:
         cli(prog_name="feedsync")
     finally:

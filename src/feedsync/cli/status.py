@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,6 +31,8 @@ def status(parts: Parts, *, as_json: bool, exit_code: bool) -> int:
         stands = standing(parts, db, since=last.ended_at)
     problems = list(_problems(stands, last))
     if as_json:
+        import json
+
         click.echo(json.dumps(_as_json(stands, last, problems), ensure_ascii=False, indent=2))
     else:
         zone = ZoneInfo(parts.config.site.timezone)

@@ -135,5 +135,7 @@ def as_iri(article_id: str, site_url: str) -> str:
 
 def without_tag(article_id: str) -> str:
     """Return the id that `as_iri` put into a tag URI; any other as it is."""
+    if not article_id.startswith("tag:"):
+        return article_id
     match = re.fullmatch(_GUID_TAG, article_id, re.DOTALL)
     return unquote(match[1]) if match else article_id
