@@ -19,7 +19,7 @@ PROGRAMS = HERE / "programs"
 _TELLING = {"bench.py", "profiling.py", "page.py", "tables.py", "goals.py", "words.py"}
 # A store that invents its articles, as a plugin that is installed.
 _PLUGIN = HERE / "feedsync-invented"
-_PROGRAMS = ("floor", "bare", "bare_feedgen")
+_PROGRAMS = ("floor", "bare", "bare_feedgen", "rendered")
 _FILES = ("pyproject.toml", "LICENSE", "requirements.lock")
 _PIP = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
 # As pip writes the one of feedsync.

@@ -35,7 +35,7 @@ def page(results: Results) -> str:
             results,
             "entries",
             words.ENTRIES.format(entries=ENTRIES),
-            ["feedgen", "feedsync, all rendered", "feedsync, one changed"],
+            ["feedgen", "feedsync", "run, all rendered", "run, one changed"],
         ),
         _pair(results, "bar", words.BAR.format(count=BAR_OF), ["without", "with"]),
         _pair(results, "start", words.START.format(count=STATUS_OF), ["bare", "version", "status"]),

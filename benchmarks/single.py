@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import judge
 from corpus import CONFIG, Corpus
 from environment import CACHE, Environment
-from measure import Contender, Figures, in_turn
+from measure import Contender, Figures, in_turn, run
 from settled import command, know, settle, settled
 
 STATUS_OF = 10_000
@@ -76,11 +76,19 @@ def entries(environment: Environment, repeat: int) -> Figures:
     judge.check(is_right=len(told) == ENTRIES, message=f"the long feed has {len(told)} entries")
     (made / "entries.json").write_text(json.dumps(told), "utf-8")
     bare: list[str | Path] = [environment.program("bare_feedgen"), "entries.json", "."]
+    ours: list[str | Path] = [environment.program("rendered"), "entries.json", corpus.folder / "long.yaml"]
+
+    _, printed = run(ours, made)
+    judge.says_nothing(printed)
+    for name in ("home.rss", "home.atom"):
+        published = (corpus.folder / "long-feeds" / name).read_bytes()
+        judge.check(is_right=(made / name).read_bytes() == published, message=f"{name} is another")
     feedsync, folder = command(environment, "long"), corpus.folder
     contenders = [
         Contender("feedgen", bare, made, _nothing, judge.says_nothing),
-        Contender("feedsync, all rendered", feedsync, folder, long_feed.rename, long_feed.check_renamed),
-        Contender("feedsync, one changed", feedsync, folder, long_feed.change, long_feed.check_changed),
+        Contender("feedsync", ours, made, _nothing, judge.says_nothing),
+        Contender("run, all rendered", feedsync, folder, long_feed.rename, long_feed.check_renamed),
+        Contender("run, one changed", feedsync, folder, long_feed.change, long_feed.check_changed),
     ]
     figures = in_turn(contenders, repeat)
     corpus.make()

@@ -86,11 +86,12 @@ articles there are to look at, the more this counts. Cold runs are measured once
 ENTRIES = """
 ## A feed of {entries:,} entries
 
-RSS and Atom with full content, of {entries:,} articles. **feedgen**: a bare program that has the entries
-ready and writes both with feedgen. **feedsync, all rendered**: a run after the title of the feed was changed,
-which renders all entries again; **one changed**: after a paragraph was appended to the newest article. Beyond
-the bare program a run looks at all articles, takes their texts out of the catalogue, reads both documents
-back to check them, and compares them with what was published.
+RSS and Atom with full content, of {entries:,} articles. **feedgen**: a bare program that reads the entries as
+JSON and writes both with feedgen. **feedsync**: the same by feedsync's rendering, which also reads both
+documents back to check them; it gives the bytes that a run publishes. **run, all rendered**: `feedsync run`
+after the title of the feed was changed, so that all is rendered again; **run, one changed**: after a
+paragraph was appended to the newest article. A run looks at all articles besides, takes their texts out of
+the catalogue, and notes what was published.
 """
 
 BAR = """
