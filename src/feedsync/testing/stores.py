@@ -170,6 +170,14 @@ class StoreContract(ABC):
                 assert first == second, f"{first.where} was loaded twice and differs"
                 assert revision_of(first) == revision_of(second), f"{first.where} has two revisions"
 
+    def test_what_was_loaded_before_changes_nothing(self) -> None:
+        with self._world_with(*NAMES) as folder:
+            keys = self._keys(folder)
+            alone = {key: facts_of(self.make_store(folder).load(key)) for key in keys}
+            store = self.make_store(folder)
+            for key in reversed(keys):
+                assert facts_of(store.load(key)) == alone[key], f"{key} is another after others were loaded"
+
     def test_an_edit_keeps_the_key_and_is_seen(self) -> None:
         with self._world_with(*NAMES) as folder:
             key, before = self._key(folder, NAMES[0]), self._fingerprints(folder)
