@@ -423,6 +423,14 @@ class CountsLooks(LedgerStore):
         return replace(super().article(row), metadata={"look": next(SERIAL)})
 
 
+class RemembersTheLast(LedgerStore):
+    last = ""
+
+    def article(self, row: dict[str, Any]) -> Article:
+        self.last, before = row["title"], self.last
+        return replace(super().article(row), metadata={"before": before})
+
+
 class GoneIsAnAccident(LedgerStore):
     def load(self, key: str) -> Article:
         return self.article(self.rows()[key])
@@ -598,6 +606,7 @@ FAULTS = [
     (GivesFeedIds, "test_an_article_is_what_was_written"),
     (EscapesTitles, "test_a_title_is_text_and_no_markup"),
     (CountsLooks, "test_loading_twice_gives_the_same"),
+    (RemembersTheLast, "test_what_was_loaded_before_changes_nothing"),
     (GoneIsAnAccident, "test_what_is_gone_is_neither_scanned_nor_loaded"),
     (DraftsArePublic, "test_what_is_hidden_is_told_as_a_draft_or_not_at_all"),
     (BrokenIsAnAccident, "test_a_broken_article_costs_itself_alone"),

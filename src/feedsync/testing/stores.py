@@ -172,11 +172,10 @@ class StoreContract(ABC):
 
     def test_what_was_loaded_before_changes_nothing(self) -> None:
         with self._world_with(*NAMES) as folder:
-            keys = self._keys(folder)
-            alone = {key: facts_of(self.make_store(folder).load(key)) for key in keys}
+            alone = {key: self.make_store(folder).load(key) for key in self._fingerprints(folder)}
             store = self.make_store(folder)
-            for key in reversed(keys):
-                assert facts_of(store.load(key)) == alone[key], f"{key} is another after others were loaded"
+            for key, article in reversed(alone.items()):
+                assert store.load(key) == article, f"{article.where} is another one after others were loaded"
 
     def test_an_edit_keeps_the_key_and_is_seen(self) -> None:
         with self._world_with(*NAMES) as folder:
