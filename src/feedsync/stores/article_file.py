@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from html import escape
 from typing import TYPE_CHECKING
@@ -238,19 +238,24 @@ def _permalink(
     rules: FileRules, key: str, slug: str, section: str, language: str, published: datetime | None
 ) -> str:
     path = _INDEX.sub("", key.rpartition(".")[0])
-    try:
-        day = published.astimezone(rules.zone) if published else None
-    except OverflowError:
-        raise ValueError("its date is beyond the years that can be reckoned") from None
-    parts = {
-        "path": urls.encode_segments(path),
-        "year": str(day.year) if day else "",
-        "month": f"{day.month:02}" if day else "",
-        "day": f"{day.day:02}" if day else "",
-        "slug": urls.encode_segment(slug or _DATE_BEFORE_NAME.sub("", path.rpartition("/")[2])),
-        "section": urls.encode_segment(section),
-        "lang": urls.encode_segment(language),
+
+    def day(form: str) -> str:
+        try:
+            return f"{published.astimezone(rules.zone):{form}}" if published else ""
+        except OverflowError:
+            raise ValueError("its date is beyond the years that can be reckoned") from None
+
+    values: dict[str, Callable[[], str]] = {
+        "path": lambda: urls.encode_segments(path),
+        "year": lambda: day("%Y"),
+        "month": lambda: day("%m"),
+        "day": lambda: day("%d"),
+        "slug": lambda: urls.encode_segment(slug or _DATE_BEFORE_NAME.sub("", path.rpartition("/")[2])),
+        "section": lambda: urls.encode_segment(section),
+        "lang": lambda: urls.encode_segment(language),
     }
+    # Most addresses are made of one or two of them.
+    parts = {name: value() for name, value in values.items() if f"{{{name}}}" in rules.permalink}
     permalink = places.fill(rules.permalink, parts)
     return re.sub(r"/{2,}", "/", permalink) if "//" in permalink else permalink
 

@@ -261,11 +261,13 @@ def test_another_encoding_is_read_where_it_is_named_and_refused_with_its_line_wh
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC"])
 def test_a_date_at_the_end_of_time_costs_one_article_at_most(tmp_path: Path, zone: str) -> None:
     text = "---\ntitle: Fine\ndate: 9999-12-31T23:59:00Z\n---\nTesto.\n"
+    assert load(tmp_path, "fine.md", text, timezone=zone).url == "https://a.example/blog/fine/"
+    settings = {"timezone": zone, "permalink": "/{year}/{path}/"}
     if zone == "UTC":
-        assert load(tmp_path, "fine.md", text, timezone=zone).published.year == 9999
+        assert load(tmp_path, "fine.md", text, **settings).url == "https://a.example/blog/9999/fine/"
     else:
         with pytest.raises(ArticleError, match="beyond the years that can be reckoned"):
-            load(tmp_path, "fine.md", text, timezone=zone)
+            load(tmp_path, "fine.md", text, **settings)
 
 
 def test_a_title_that_is_none_is_told_once(tmp_path: Path) -> None:
