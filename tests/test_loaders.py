@@ -19,10 +19,8 @@ from newsroom import Newsroom
 
 from feedsync.assemble import store_context
 from feedsync.config.load import load
-from feedsync.config.model import StoreSettings
 from feedsync.errors import StoreError
 from feedsync.steps import loaders
-from feedsync.stores.base import StoreContext
 from feedsync.stores.folder import FolderStore
 
 # A run that tells its processes, and then hangs.
@@ -31,11 +29,13 @@ import sys, time
 from pathlib import Path
 from feedsync.assemble import store_context
 from feedsync.config.load import load
-from feedsync.steps.loaders import _Loaders
+from feedsync.steps.loaders import _Loader
 config = load(Path(sys.argv[1], "config.yaml"))
-begun = _Loaders(config.stores[0], store_context(config, config.stores[0]), 2)
-assert None not in begun.ask(["00-ponte.md"])
-print(*(one.pid for one in begun._all), flush=True)
+begun = [_Loader(config.stores[0], store_context(config, config.stores[0])) for _ in range(2)]
+for one in begun:
+    one.ask(["00-ponte.md"])
+    assert None not in one.answer(1)
+print(*(one._process.pid for one in begun), flush=True)
 time.sleep(60)
 """
 
@@ -113,23 +113,41 @@ def test_they_do_load(tmp_path):
 @pytest.mark.parametrize("age", [0, 0.2, 1])
 def test_what_one_that_dies_has_not_told_is_loaded_all_the_same(tmp_path, alone, age):
     room = filled(tmp_path / "apart")
-    begun = loaders._Loaders._begun
+    begin = loaders._Loader._begin
 
-    def doomed(self: loaders._Loaders, store: object) -> object:
-        process = begun(self, store)
-        threading.Timer(age, process.kill).start()
-        return process
+    def doomed(self: loaders._Loader) -> None:
+        begin(self)
+        assert self._process
+        threading.Timer(age, self._process.kill).start()
 
-    with patch.object(loaders._Loaders, "_begun", doomed):
+    with patch.object(loaders._Loader, "_begin", doomed):
         room.run()
     same(room, alone)
 
 
-@pytest.mark.parametrize("python", ["", "/nowhere/python", "/bin/true", "/bin/cat"])
+@pytest.mark.parametrize("python", [None, "", "/nowhere/python", "/bin/true", "/bin/cat"])
 def test_where_none_can_be_started_all_is_loaded_all_the_same(tmp_path, alone, python):
     room = filled(tmp_path / "apart")
     with patch.object(sys, "executable", python):
         room.run()
+    same(room, alone)
+
+
+@pytest.mark.parametrize("printed", ["Hello", "Init done", "].", "(lp0\n."])
+def test_what_an_environment_prints_is_not_heard(tmp_path, alone, monkeypatch, printed):
+    (tmp_path / "sitecustomize.py").write_text(f"print({printed!r})")
+    monkeypatch.syspath_prepend(tmp_path)
+    room = filled(tmp_path / "apart")
+    with patch.object(FolderStore, "load", side_effect=FolderStore.load, autospec=True) as load:
+        room.run()
+    assert load.call_args_list[0].args[1] == "07-titolo.md"  # which it reads itself, to tell what is wrong
+    same(room, alone)
+
+
+def test_paths_that_are_no_text_keep_none_from_being_started(tmp_path, alone, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path])
+    room = filled(tmp_path / "apart")
+    room.run()
     same(room, alone)
 
 
@@ -166,14 +184,16 @@ def test_they_end_when_nobody_wants_more(tmp_path):
     filled(tmp_path)
     config = load(tmp_path / "config.yaml")
     settings = config.stores[0]
-    begun, processes = loaders._Loaders._begun, []
+    begin = loaders._Loader._begin
+    processes: list[subprocess.Popen[bytes]] = []
 
-    def noted(self: loaders._Loaders, store: tuple[StoreSettings, StoreContext]) -> object:
-        processes.append(begun(self, store))
-        return processes[-1]
+    def noted(self: loaders._Loader) -> None:
+        begin(self)
+        assert self._process
+        processes.append(self._process)
 
     keys = [f"{number:02}-ponte.md" for number in range(12)]
-    with patch.object(loaders._Loaders, "_begun", noted):
+    with patch.object(loaders._Loader, "_begin", noted):
         with closing(loaders.facts_of_many(keys, settings, store_context(config, settings))) as found:
             key, facts = next(found)
             assert key == keys[0]

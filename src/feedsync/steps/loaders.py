@@ -13,10 +13,8 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import islice
-from queue import SimpleQueue
 from typing import IO, Self
 
 from feedsync.article import Facts
@@ -28,7 +26,6 @@ from feedsync.stores.base import StoreContext
 
 _MOST = 4
 _AT_ONCE = 200  # keys that a process is asked for
-_AHEAD = 2  # questions for each process that wait, so that none has to
 _CHILD = "from feedsync.steps.loaders import serve; serve()"
 
 
@@ -37,25 +34,26 @@ def facts_of_many(
 ) -> Generator[tuple[str, Facts | None], None, None]:
     """Yield each key in the order given with what is kept of its article, `None` where it must be read here.
 
-    Keys are taken some thousands ahead. Whoever stops early closes the iterator.
+    Keys are taken some hundreds ahead. Whoever stops early closes the iterator.
     """
     rest = iter(keys)
-    count = _count()
-    if not count:
-        yield from ((key, None) for key in rest)
-        return
-    waiting: deque[tuple[Sequence[str], Future[Sequence[Facts | None]]]] = deque()
-    with _Loaders(settings, context, count) as loaders, ThreadPoolExecutor(count) as threads:
-        try:
-            while True:
-                while len(waiting) < count * _AHEAD and (asked := list(islice(rest, _AT_ONCE))):
-                    waiting.append((asked, threads.submit(loaders.ask, asked)))
-                if not waiting:
-                    return
-                questions, answer = waiting.popleft()
-                yield from zip(questions, answer.result(), strict=True)
-        finally:
-            loaders.kill()
+    busy: deque[tuple[_Loader, Sequence[str]]] = deque()
+
+    def ask(loader: _Loader) -> None:
+        if loader.is_well and (asked := list(islice(rest, _AT_ONCE))):
+            loader.ask(asked)
+            busy.append((loader, asked))
+
+    with ExitStack() as all_of_them:
+        for _ in range(_count()):
+            ask(all_of_them.enter_context(_Loader(settings, context)))
+        while busy:
+            loader, asked = busy.popleft()
+            found = loader.answer(len(asked))
+            # Before any of it is used, so that it is read meanwhile.
+            ask(loader)
+            yield from zip(asked, found, strict=True)
+    yield from ((key, None) for key in rest)
 
 
 def _count() -> int:
@@ -64,62 +62,70 @@ def _count() -> int:
     return min(cores, _MOST) if cores > 1 else 0
 
 
-class _Loaders:
-    """The processes, each of which is asked by one thread at a time."""
+class _Loader:
+    """One of them. It is asked again only when it has answered, so that neither ever waits for the other.
 
-    def __init__(self, settings: StoreSettings, context: StoreContext, count: int) -> None:
-        self._all: list[subprocess.Popen[bytes]] = []
-        self._free: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()  # `None` for one that died
-        for _ in range(count):
-            self._free.put(self._begun((settings, context)))
+    `is_well`: nothing has gone wrong with it yet.
+    """
 
-    def _begun(self, store: tuple[StoreSettings, StoreContext]) -> subprocess.Popen[bytes] | None:
-        """Start one, `None` where that fails. It does not hear the Ctrl-C that is meant for the run."""
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    def __init__(self, settings: StoreSettings, context: StoreContext) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: IO[bytes] | None = None
+        self.is_well = False
+        # Whatever stands in their way: no more processes or files, or no program to start.
+        with suppress(OSError, TypeError):
+            self._begin()
+            self.is_well = True
+            self._tell((settings, context))
+
+    def _begin(self) -> None:
+        """Start it. It does not hear the Ctrl-C that is meant for the run."""
+        # Not by stdout, where anybody may print something.
+        answers, its_end = os.pipe()
+        self._answers = os.fdopen(answers, "rb")
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CHILD],
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _CHILD, str(its_end)],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, map(str, sys.path)))},
+                pass_fds=[its_end],
                 start_new_session=True,
             )
-        except OSError:
-            return None
-        self._all.append(process)
-        return process if _is_told(process, store) else None
+        finally:
+            os.close(its_end)
 
-    def ask(self, keys: Sequence[str]) -> Sequence[Facts | None]:
-        """Return what is kept of the articles of these keys. Who has died is asked no more."""
-        process = self._free.get()
-        answer: Sequence[Facts | None] | None = None
-        if process and process.stdout and _is_told(process, keys):
+    def _tell(self, what: object) -> None:
+        if self.is_well and self._process and self._process.stdin:
+            try:
+                _write(self._process.stdin, what)
+            except OSError:
+                self.is_well = False
+
+    def ask(self, keys: Sequence[str]) -> None:
+        """Let it read what has these keys."""
+        self._tell(keys)
+
+    def answer(self, count: int) -> Sequence[Facts | None]:
+        """Return what is kept of the `count` articles that it was asked for."""
+        if self.is_well and self._answers:
             with suppress(OSError, EOFError, pickle.UnpicklingError):
-                answer = pickle.load(process.stdout)  # noqa: S301  it is ours
-        self._free.put(process if answer is not None else None)
-        return [None] * len(keys) if answer is None else [one and Facts._make(one) for one in answer]
-
-    def kill(self) -> None:
-        """Let who still asks get no answer. They have nothing to lose: they only read."""
-        for process in self._all:
-            process.kill()
+                found = pickle.load(self._answers)  # noqa: S301  it is ours
+                return [one and Facts._make(one) for one in found]
+        self.is_well = False
+        return [None] * count
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in self._all:
-            process.communicate()
-
-
-def _is_told(process: subprocess.Popen[bytes], what: object) -> bool:
-    assert process.stdin is not None  # noqa: S101  it was asked for
-    try:
-        _write(process.stdin, what)
-    except OSError:
-        return False
-    return True
+        """End it. It has nothing to lose: it only reads."""
+        if self._answers:
+            self._answers.close()
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
 
 
 def _write(file: IO[bytes], what: object) -> None:
@@ -129,7 +135,7 @@ def _write(file: IO[bytes], what: object) -> None:
 
 def serve() -> None:
     """Be such a process: read the store that is told first, then keys, until there are no more."""
-    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    questions, answers = sys.stdin.buffer, os.fdopen(int(sys.argv[1]), "wb")
     settings, context = pickle.load(questions)  # noqa: S301  it is ours
     store = STORES.load(settings.type)(settings, context)
 
