@@ -81,7 +81,7 @@ def _build(parts: Parts, db: Database, orders: Orders, watch: Watch) -> tuple[Re
     with db.transaction():
         loaded = load(parts, db, orders, watch, begun)
         selected = select(parts, db, loaded, now, orders)
-        batches = _batches(parts, db, selected, loaded, orders)
+        batches = _batches(parts, db, selected, loaded, orders, watch)
         rendered: Rendered | None = next(batches, NOTHING)
     done = Done(db.written, deploys=bool(parts.config.publish.deploy))
     while rendered is not None:
@@ -127,14 +127,15 @@ def preview(parts: Parts, db: Database, name: str, watch: Watch = _NOBODY) -> Pr
 
 
 def _batches(
-    parts: Parts, db: Database, selected: Selected, loaded: Loaded, orders: Orders
+    parts: Parts, db: Database, selected: Selected, loaded: Loaded, orders: Orders, watch: Watch
 ) -> Iterator[Rendered]:
     """Where no feed may look different, what renders is not even imported."""
     if selected.is_of_feeds:
         from feedsync.steps.index import index
         from feedsync.steps.render import batches
 
-        yield from batches(parts, db, selected, loaded, orders)
+        with watch.stage("making the feeds"):
+            yield from batches(parts, db, selected, loaded, orders)
         if parts.config.publish.pages:
             yield index(parts, db, selected)
     if selected.syndication:

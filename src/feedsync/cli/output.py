@@ -98,10 +98,7 @@ def guarded(output: Output, *, debug: bool) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
-        said = (
-            "✗ interrupted. Published files are whole; what was read of a first import, or not sent, is kept"
-        )
-        complain([said])
+        complain(["✗ interrupted. Published files are whole, what was not sent is kept. Run again"])
         sys.exit(130)
     except Exception as error:
         if debug:

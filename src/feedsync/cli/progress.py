@@ -22,10 +22,11 @@ _STEP = 200  # items between two looks at the clock
 
 
 class Bars(Watch):
-    """Shows how far the reading of each store is."""
+    """Shows how far the reading of each store is, and what is done then where it took more than a moment."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console
+        self._started = time.monotonic()
 
     def keys(self, store: Store, seen: Iterable[Seen | ArticleError]) -> Iterable[Seen | ArticleError]:
         """Show how many keys were looked at; of those that are on this machine their number is told first."""
@@ -42,6 +43,14 @@ class Bars(Watch):
                 done += len(part.told)
                 bar.show(done, None if part.left is None else done + part.left)
                 yield part
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Show what is done."""
+        with _bar(self._console) as bar:
+            if time.monotonic() - self._started > _PATIENCE:
+                bar.name(name)
+            yield
 
 
 def watched(items: Iterable[Item], console: Console | None = None) -> Iterator[Item]:
@@ -88,6 +97,11 @@ class _Bar:
         self._progress.update(
             self._task, total=total, completed=done, description=count, pace=f"{rate:,.0f} a second{left}"
         )
+
+    def name(self, what: str) -> None:
+        """Show what is done, with a bar that only moves."""
+        self._begin()
+        self._progress.update(self._task, description=what)
 
     def _begin(self) -> None:
         from rich.console import Console as RichConsole

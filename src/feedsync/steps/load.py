@@ -171,7 +171,8 @@ class _Scans:
             self._is_complete = False
             self.all = [scan for scan in self.all if scan.view.name not in self.failed]
         if self.reading:
-            self._settle(self.reading)
+            with watch.stage("taking over what was read"):
+                self._settle(self.reading)
 
     def _begin_reading(self) -> Reading:
         if self.reading is None:

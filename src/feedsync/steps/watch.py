@@ -1,8 +1,9 @@
-"""Who looks on while a store is read: nobody, or somebody at a terminal."""
+"""Who looks on while a run is at work: nobody, or somebody at a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 from feedsync.article import Seen
 from feedsync.errors import ArticleError
@@ -10,7 +11,7 @@ from feedsync.stores.base import Part, Store
 
 
 class Watch:
-    """Passes on what a store gives. Whoever wants to see how far it is makes a subclass."""
+    """Passes on what a store gives, and hears what comes then. Whoever wants to see it makes a subclass."""
 
     def keys(self, store: Store, seen: Iterable[Seen | ArticleError]) -> Iterable[Seen | ArticleError]:
         """Pass on the keys of a scan."""
@@ -21,3 +22,8 @@ class Watch:
         """Pass on the parts of what has changed."""
         del store
         return told
+
+    def stage(self, name: str) -> AbstractContextManager[None]:
+        """Return a context for a part of the work that has no numbers."""
+        del name
+        return nullcontext()

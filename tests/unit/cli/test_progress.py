@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from feedsync.cli import progress
-from feedsync.cli.progress import remaining, watched
+from feedsync.cli.progress import Bars, remaining, watched
 
 
 def terminal(width: int = 80) -> Console:
@@ -35,6 +35,19 @@ def test_long_work_shows_count_rate_and_remaining_time_and_clears_them(
         assert "a second" in shown
         assert "left" in shown
     assert shown.endswith(("\x1b[2K", "\x1b[2K\r", "\x1b[0m"))
+
+
+@pytest.mark.parametrize("patience", [-1.0, 60.0])
+def test_what_comes_after_long_work_is_named_and_cleared(
+    monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE", patience)
+    console = terminal()
+    with Bars(console).stage("making the feeds"):
+        pass
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert ("making the feeds" in shown) is (patience < 0)
+    assert not shown or shown.endswith(("\x1b[2K", "\x1b[2K\r", "\x1b[0m"))
 
 
 def test_what_fails_while_it_is_listed_fails_as_without_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
