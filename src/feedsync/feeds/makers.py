@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -33,7 +32,6 @@ def _releases(name: str) -> Iterator[str]:
     if spec is None or spec.origin is None:
         return
     file = Path(spec.origin)
-    folder = file.parents[1]
-    told = sorted(one for one in os.listdir(folder) if one.startswith(f"{name}-"))
+    told = sorted(one.name for one in file.parents[1].iterdir() if one.name.startswith(f"{name}-"))
     status = file.stat()
     yield from told or [f"{name} {status.st_size} {status.st_mtime_ns}"]
