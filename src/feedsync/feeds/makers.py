@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+
+from feedsync import __version__
 
 # All that `feeds.entry` imports, but for the values of the configuration.
 _CODE = ("article.py", "feeds/entry.py", "text/*.py")
@@ -16,7 +19,7 @@ _ROOT = Path(__file__).parents[1]
 
 def fingerprint(root: Path = _ROOT) -> str:
     """Return what is the same for as long as the same article becomes the same entry."""
-    found = hashlib.sha256(sys.version.encode())
+    found = hashlib.sha256(f"{__version__} {sys.version}".encode())
     for pattern in _CODE:
         for file in sorted(root.glob(pattern)):
             found.update(file.name.encode() + file.read_bytes())
@@ -32,6 +35,8 @@ def _releases(name: str) -> Iterator[str]:
     if spec is None or spec.origin is None:
         return
     file = Path(spec.origin)
-    told = sorted(one.name for one in file.parents[1].iterdir() if one.name.startswith(f"{name}-"))
-    status = file.stat()
-    yield from told or [f"{name} {status.st_size} {status.st_mtime_ns}"]
+    # Programs that are packed into one file have none of these.
+    with suppress(OSError):
+        told = sorted(one.name for one in file.parents[1].iterdir() if one.name.startswith(f"{name}-"))
+        status = file.stat()
+        yield from told or [f"{name} {status.st_size} {status.st_mtime_ns}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_package_that_tells_no_release_is_told_by_its_file(
     before = fingerprint()
     code.write_text("mended = True\n", "utf-8")
     assert fingerprint() != before
+
+
+def test_packed_into_one_file_the_version_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = ModuleSpec("packed", None, origin=str(tmp_path / "feedsync.pyz" / "comrak" / "__init__.py"))
+    monkeypatch.setattr("feedsync.feeds.makers.find_spec", lambda _: spec)
+    before = fingerprint(tmp_path)
+    assert before == fingerprint(tmp_path)
+    monkeypatch.setattr("feedsync.feeds.makers.__version__", "another")
+    assert fingerprint(tmp_path) != before
 
 
 def test_all_code_that_makes_entries_is_looked_at() -> None:
