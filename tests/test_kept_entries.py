@@ -163,3 +163,13 @@ def test_whoever_does_not_ask_how_many_entries_changed_has_the_same_documents(
     assert b"Altro." in documents["news.rss"]
     newsroom.run()
     assert newsroom.documents() == documents
+
+
+def test_a_document_that_was_edited_beyond_comparing_is_made_as_it_was(newsroom: Newsroom) -> None:
+    documents = newsroom.documents()
+    news = newsroom.folder / "feeds/news.rss"
+    news.write_bytes(documents["news.rss"].replace(b"</item>", b'<x xmlns="../x">?</x></item>', 1))
+    report = newsroom.run(explains=True)
+    (written,) = (one for one in report.publications if one.fate is Fate.WRITTEN)
+    assert (written.path, written.difference.edited) == ("news.rss", 1)
+    assert newsroom.documents() == documents
