@@ -6,7 +6,7 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from feedsync import __version__
@@ -31,7 +31,7 @@ def fingerprint(root: Path = _ROOT) -> str:
 
 def _releases(name: str) -> Iterator[str]:
     """Yield what tells the release of a package. To ask `importlib.metadata` would cost far more."""
-    spec = find_spec(name)
+    spec = PathFinder.find_spec(name)
     if spec is None or spec.origin is None:
         return
     file = Path(spec.origin)

@@ -65,7 +65,7 @@ def test_a_package_that_tells_no_release_is_told_by_its_file(
 
 def test_packed_into_one_file_the_version_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = ModuleSpec("packed", None, origin=str(tmp_path / "feedsync.pyz" / "comrak" / "__init__.py"))
-    monkeypatch.setattr("feedsync.feeds.makers.find_spec", lambda _: spec)
+    monkeypatch.setattr("feedsync.feeds.makers.PathFinder.find_spec", lambda _: spec)
     before = fingerprint(tmp_path)
     assert before == fingerprint(tmp_path)
     monkeypatch.setattr("feedsync.feeds.makers.__version__", "another")
