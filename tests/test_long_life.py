@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -147,6 +148,51 @@ def test_a_long_life_of_terms_leaves_what_a_new_catalogue_builds(life: list[tupl
         for path, content in ours.items():
             assert content == theirs[path], path
         assert_tidy(old)
+
+
+# The last cannot be rendered.
+BODIES = [
+    "Uno.",
+    '<iframe src="https://video.example/1"></iframe>\n\n[a](#b)',
+    "![](/x.png)\n\nDue.[^1]\n\n[^1]: Nota.",
+    ">" * 6000,
+]
+SITES = ["language: it", "language: it, embeds: [video.example]", "language: en, author: {name: Ada}"]
+KEPT = st.one_of(
+    st.tuples(st.just("article"), st.sampled_from(NAMES[:5]), DATES, st.sampled_from(BODIES)),
+    st.tuples(st.sampled_from([draft, bad, remove, wait]), st.sampled_from(NAMES[:5]), DATES, WORDS),
+    st.tuples(st.just("site"), st.sampled_from(SITES)),
+)
+
+
+@settings(
+    max_examples=max(LIVES // 2, 1),
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(st.lists(st.tuples(KEPT, st.booleans()), min_size=4, max_size=24))
+def test_entries_that_were_kept_say_what_entries_say_that_are_made_in_each_run(
+    life: list[tuple[tuple[Any, ...], bool]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        keeping = Newsroom(Path(folder) / "keeping", FAMILIES)
+        making = Newsroom(Path(folder) / "making", FAMILIES)
+        for (step, *values), runs in [*life, ((wait, "a.md"), True)]:
+            for one in (keeping, making):
+                if step == "site":
+                    config = FAMILIES.replace(SITES[0], *values)
+                    (one.folder / "config.yaml").write_text(config, "utf-8")
+                elif step == "article":
+                    name, date, text = values
+                    one.write(name, text, date=date, tags="[calcio, vela]", image=None, author="Ugo")
+                else:
+                    step(one, *values)
+            if runs:
+                report = keeping.run(now=True, accept_shrink=True)
+                expected = making.run(now=True, accept_shrink=True, full=True)
+                assert keeping.documents() == making.documents()
+                assert report.left_out == expected.left_out
 
 
 def of_articles(newsroom: Newsroom) -> dict[str, bytes]:

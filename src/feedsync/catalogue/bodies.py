@@ -19,13 +19,16 @@ class Body(NamedTuple):
 
 
 def get(db: Database, article: int) -> Body | None:
-    """Return what was kept of an article."""
+    """Return what was kept of an article. What is damaged counts as not kept: it can be read again."""
     import zlib
 
     found = row(db, "SELECT revision, content FROM body WHERE article = ?", [article])
     if found is None:
         return None
-    return Body(found[0], msgspec.json.decode(zlib.decompress(found[1]), type=Article))
+    try:
+        return Body(found[0], msgspec.json.decode(zlib.decompress(found[1]), type=Article))
+    except (zlib.error, ValueError):
+        return None
 
 
 def revision(db: Database, article: int) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from feedsync.document import EntryRead, ReadBack
 from feedsync.feeds.format import GENERATOR, Index, IndexHead, Outline
 from feedsync.feeds.html_document import best
 from feedsync.feeds.index import by_kind
+from feedsync.feeds.xml_document import digest_of
 from feedsync.text.characters import one_line
 
 MEDIA_TYPE = "text/x-opml"
@@ -78,11 +78,7 @@ def read_back(content: bytes) -> ReadBack:
 
 
 def _entry_read(feed: Any) -> EntryRead:
-    from lxml import etree
-
-    said = etree.tostring(feed, method="c14n", exclusive=True, with_tail=False)
-    title = feed.get("title", "")
-    return EntryRead(hashlib.sha256(said).hexdigest(), feed.get("htmlUrl", ""), title, None)
+    return EntryRead(digest_of(feed), feed.get("htmlUrl", ""), feed.get("title", ""), None)
 
 
 OPML = Index("opml", MEDIA_TYPE, render, read_back)

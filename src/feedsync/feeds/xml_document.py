@@ -50,13 +50,21 @@ def read_back(content: bytes, paths: Paths) -> ReadBack:
     )
 
 
-def _entry_read(element: Any, paths: Paths) -> EntryRead:
+def digest_of(element: Any) -> str:
+    """Return what tells one element from all others, however it is written."""
     from lxml import etree
 
+    try:
+        said = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    except etree.C14NError:
+        # Whoever edited the document put something into it that has no canonical form.
+        said = etree.tostring(element, with_tail=False)
+    return hashlib.sha256(said).hexdigest()
+
+
+def _entry_read(element: Any, paths: Paths) -> EntryRead:
     return EntryRead(
-        digest=hashlib.sha256(
-            etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
-        ).hexdigest(),
+        digest=digest_of(element),
         url=_link(element, paths),
         title=element.findtext(paths.title) or "",
         published=moment_or_none(element.findtext(paths.published) or ""),

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from feedsync import __version__
 from feedsync.article import Article
 from feedsync.catalogue import bodies
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Site
 from feedsync.feeds.entry import Entry, article_to_entry
+from feedsync.feeds.makers import fingerprint
 from feedsync.steps.windows import Window
 
 
@@ -30,16 +30,14 @@ _DECODER = msgspec.json.Decoder(Made)
 class Entries:
     """Makes the entries of one site; what is made anew is to be kept with `keep`.
 
-    Those that were made with another feedsync, cleaner or site are made again, and with `is_full` all.
+    Those that were made of something else, or with other code, are made again, and with `is_full` all.
     """
 
     def __init__(self, db: Database, site: Site, *, is_full: bool) -> None:
-        import nh3
-
         self._db = db
         self._site = site
         self._is_full = is_full
-        self._makers = msgspec.json.encode([__version__, getattr(nh3, "__version__", ""), site])
+        self._makers = msgspec.json.encode([fingerprint(), site])
         self._new: dict[int, Made] = {}
 
     def of(self, windows: Iterable[Window]) -> Callable[[Article], Entry]:
@@ -48,9 +46,9 @@ class Entries:
 
         def entry(article: Article) -> Entry:
             number, made_of = numbers[article.feed_id], self._digest(article)
-            kept = None if self._is_full else bodies.entry(self._db, number)
-            if kept and (made := _DECODER.decode(zlib.decompress(kept))).of == made_of:
-                return made.entry
+            kept = None if self._is_full else self._kept(number)
+            if kept is not None and kept.of == made_of:
+                return kept.entry
             self._new[number] = made = Made(made_of, article_to_entry(article, self._site))
             return made.entry
 
@@ -61,6 +59,14 @@ class Entries:
         for number, made in self._new.items():
             bodies.put_entry(self._db, number, zlib.compress(msgspec.json.encode(made), 1))
         self._new.clear()
+
+    def _kept(self, number: int) -> Made | None:
+        """Return what was kept, if it can be read: what is damaged is made again."""
+        kept = bodies.entry(self._db, number)
+        try:
+            return _DECODER.decode(zlib.decompress(kept)) if kept else None
+        except (zlib.error, ValueError):
+            return None
 
     def _digest(self, article: Article) -> str:
         return hashlib.sha256(self._makers + msgspec.json.encode(article, enc_hook=str)).hexdigest()

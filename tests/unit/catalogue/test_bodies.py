@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, date, datetime
 
+import pytest
 from databases import undone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +96,32 @@ def test_the_last_that_was_kept_is_told_with_its_revision(database: Database) ->
     assert bodies.revision(database, 1) == "2"
     assert (bodies.get(database, 1) or Body("", ARTICLE)).revision == "2"
     assert bodies.revision(database, 2) == "3"
+
+
+def test_an_entry_is_kept_beside_its_article_until_another_is(database: Database) -> None:
+    with database.transaction():
+        bodies.put_entry(database, 1, b"of nothing that is kept")
+        assert bodies.entry(database, 1) is None
+        bodies.put(database, 1, Body("1", ARTICLE))
+        assert bodies.entry(database, 1) is None
+        bodies.put_entry(database, 1, b"\0first")
+        bodies.put(database, 1, Body("2", ARTICLE))
+        assert bodies.entry(database, 1) == b"\0first"
+        bodies.put_entry(database, 1, b"second")
+        bodies.put(database, 2, Body("1", ARTICLE))
+        bodies.prune(database)
+        bodies.put(database, 1, Body("2", ARTICLE))
+    assert bodies.entry(database, 1) is None
+
+
+@pytest.mark.parametrize("damaged", [b"", b"nothing", zlib.compress(b"{}"), zlib.compress(b'{"key": "\xff')])
+def test_what_is_damaged_counts_as_not_kept(database: Database, damaged: bytes) -> None:
+    with database.transaction():
+        bodies.put(database, 1, Body("1", ARTICLE))
+        database.run("UPDATE body SET content = ? WHERE article = 1", [damaged])
+        assert bodies.get(database, 1) is None
+        bodies.put(database, 1, Body("1", ARTICLE))
+    assert bodies.get(database, 1) == Body("1", ARTICLE)
 
 
 def test_dates_in_metadata_come_back_as_texts(database: Database) -> None:
