@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from newsroom import START
+from newsroom import START, Newsroom
 from wordpress_server import CONFIG, Paper, WordPressServer
 
 from feedsync.catalogue.sqlite import SqliteDatabase
@@ -67,3 +67,17 @@ def test_a_run_takes_no_more_steps_in_a_larger_archive(
 ) -> None:
     few, many = (_of(tmp_path / str(count), count, steps) for count in (FEW, MANY))
     assert {what for what, count in many.items() if count > few[what] * _ALIKE} == set(), (few, many)
+
+
+def test_many_that_want_one_address_cost_no_more_than_as_many_more(
+    tmp_path: Path, steps: Callable[[Callable[[], object]], int]
+) -> None:
+    counted: list[int] = []
+    for count in (FEW, FEW * 4):
+        newsroom = Newsroom(tmp_path / str(count))
+        for number in range(count):
+            newsroom.write(f"{number:04}.md", url="/ponte/")
+        counted.append(steps(newsroom.run))
+        assert len(newsroom.plan().left_out) == count - 1
+    few, many = counted
+    assert many < few * 4 * _ALIKE, (few, many)

@@ -85,19 +85,19 @@ def rivals(db: Database) -> list[Rival]:
     What a key has is what it shows now: with a claimant, that of the claimant; where that is contested
     already, also what it had before, which still stands in the feeds.
     """
+    # Who wants what all others want as well is found once, not once for each of them.
     shared = (
-        "SELECT c.id, o.id FROM article c JOIN article o ON o.{0} = c.{0} AND o.id <> c.id"
-        f" AND o.claim IS NOT NULL WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL"
+        "SELECT id FROM article WHERE claim IS NOT NULL AND {0} IN (SELECT c.{0} FROM article c"
+        f" WHERE c.state = '{CLAIMANT}' AND c.claim IS NOT NULL AND EXISTS"
+        " (SELECT 1 FROM article o WHERE o.{0} = c.{0} AND o.id <> c.id AND o.claim IS NOT NULL))"
     )
-    pairs = " UNION ALL ".join(shared.format(column) for column in ("claim", "url"))
+    some = " UNION ".join(shared.format(column) for column in ("claim", "url"))
     found = db.rows(
-        f"WITH pair (one, other) AS MATERIALIZED ({pairs})"
-        " SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
+        "SELECT a.id, CASE WHEN s.claimant = a.id THEN 1 ELSE 0 END, s.store, s.key, a.claim, a.url,"
         " a.embargo, a.expires FROM article a"
         " JOIN source s ON s.claimant = a.id"
         " OR (s.article = a.id AND (s.claimant IS NULL OR s.problem IS NOT NULL))"
-        " WHERE s.missing_since IS NULL AND a.claim IS NOT NULL"
-        " AND a.id IN (SELECT one FROM pair UNION SELECT other FROM pair) ORDER BY a.id"
+        f" WHERE s.missing_since IS NULL AND a.claim IS NOT NULL AND a.id IN ({some}) ORDER BY a.id"
     )
     return [Rival(*one) for one in found]
 
