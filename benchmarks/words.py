@@ -24,8 +24,8 @@ make profile ARGS="cold 10000"        # where the time of a run goes; --help nam
 make profile ARGS="tags --shown 40"   # with more functions than the first 25
 ```
 
-All of it takes some 30 minutes, most of it Pelican's runs on 10,000 articles and the first run of a
-million, and some 1 GB of disk in `build/bench/`. What was measured is kept, so that an interrupted
+All of it takes some 30 minutes, most of it the first run of a million articles and Pelican's runs on
+10,000, and some 1 GB of disk in `build/bench/`. What was measured is kept, so that an interrupted
 measurement goes on where it was. With `--part` the tables are printed, and this page is left alone unless
 all parts are measured. Peers that are missing are left out.
 
@@ -35,7 +35,7 @@ all parts are measured. Peers that are missing are left out.
 VERDICTS = """
 *Measured* is the ratio of the medians, of wall time where nothing else is said, and it decides. *Of CPU* is
 the same ratio of CPU time, which other work on the machine disturbs less. *Just* says that the ratio of the
-best run of each would decide otherwise. †: the machine was busy, see below the table.
+best run of each would decide otherwise. †: the machine was busy meanwhile.
 """
 
 BUSY = """\
