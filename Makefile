@@ -56,7 +56,7 @@ bench-setup: ## install whom to measure against: Hugo, and Pelican in build/benc
 bench: setup ## measure against bare programs and peers, and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
-profile: setup ## show where the time of a run goes: ARGS="cold 10000", or unchanged, or changed
+profile: setup ## show where the time of a run goes: ARGS="cold 10000"; ARGS=--help names the runs
 	@$(BIN)/python benchmarks/profiling.py $(ARGS)
 
 live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS

@@ -16,7 +16,7 @@ CACHE = ROOT / "build" / "bench"
 WHEELS = ROOT / ".venv" / "wheels"
 PROGRAMS = HERE / "programs"
 # The files of the benchmark that no figure depends on.
-_TELLING = {"bench.py", "profiling.py", "page.py", "tables.py", "goals.py", "words.py"}
+_TELLING = set("bench.py given.py goals.py page.py profiled.py profiling.py tables.py words.py".split())
 # A store that invents its articles, as a plugin that is installed.
 _PLUGIN = HERE / "feedsync-invented"
 _PROGRAMS = ("floor", "bare", "bare_feedgen", "rendered")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,13 +43,40 @@ class Contender(NamedTuple):
 Figures = dict[str, dict[str, list[float]]]
 
 
+def finished(command: Sequence[str | Path], folder: Path) -> str:
+    """Run a program to its end and return what it printed, apart from its errors. Leaves where it fails.
+
+    It has a process group of its own, which is killed with whatever interrupts us: nothing goes on without
+    us.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=variables(),
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            printed, errors = process.communicate()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    if process.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{errors}")
+    return printed
+
+
 def run(command: Sequence[str | Path], folder: Path, *, terminal: bool = False) -> tuple[Cost, str]:
     """Run a program, and return what it cost and what it printed. Leaves where it fails."""
     output = CACHE / "output.txt"
     flags = ["--terminal"] if terminal else []
     runner = [sys.executable, "-I", "-S", PROGRAMS / "runner.py", *flags, output, *command]
-    done = subprocess.run(runner, cwd=folder, env=variables(), capture_output=True, text=True, check=True)
-    code, wall, cpu, memory = done.stdout.split()
+    code, wall, cpu, memory = finished(runner, folder).split()
     printed = output.read_text("utf-8", "replace")
     if code != "0":
         raise SystemExit(f"{' '.join(map(str, command))} in {folder} ended with {code}:\n{printed}")

@@ -24,6 +24,7 @@ class Invented:
         self.count = count
         self.folder = CACHE / f"invented-{count}"
         self._marker = self.folder / "made"
+        self._changes = self.folder / "changes"
 
     def make(self) -> None:
         """Make it anew."""
@@ -52,6 +53,11 @@ class Invented:
         wall, cpu, memory = zip(*costs, strict=True)
         return {"wall": sum(wall), "cpu": sum(cpu), "memory": max(memory), "runs": len(costs)}
 
+    def change(self) -> None:
+        """Change the newest article."""
+        count = int(self._changes.read_text("utf-8")) if self._changes.exists() else 0
+        self._changes.write_text(str(count + 1), "utf-8")
+
     def feeds(self) -> list[Path]:
         """Return the published feeds that the newest article is in."""
         feeds = self.folder / "feeds"
@@ -60,20 +66,15 @@ class Invented:
 
     def contenders(self, environment: Environment) -> list[Contender]:
         """Return a run with nothing and one with the newest article changed."""
-        changes = self.folder / "changes"
         feedsync = command(environment)
-
-        def change() -> None:
-            count = int(changes.read_text("utf-8")) if changes.exists() else 0
-            changes.write_text(str(count + 1), "utf-8")
 
         def check(printed: str) -> None:
             judge.says_nothing(printed)
-            judge.has_news("feedsync", self.feeds(), int(changes.read_text("utf-8")))
+            judge.has_news("feedsync", self.feeds(), int(self._changes.read_text("utf-8")))
 
         return [
             Contender(f"{self.count} unchanged", feedsync, self.folder, lambda: None, judge.says_nothing),
-            Contender(f"{self.count} changed", feedsync, self.folder, change, check),
+            Contender(f"{self.count} changed", feedsync, self.folder, self.change, check),
         ]
 
 

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from environment import CACHE, Environment, variables
+from environment import CACHE, Environment
+from measure import finished
 
 _OPENED = re.compile(r'"(?:[^"]*/)?content/([^"]+\.md)"')
 _AUDITED = """
@@ -46,7 +47,7 @@ def opened(environment: Environment, folder: Path) -> Opened:
         ]
     else:
         command = [environment.python, "-c", _AUDITED, log, "run"]
-    subprocess.run(command, cwd=folder, env=variables(), check=True, stdin=subprocess.DEVNULL)
+    finished(command, folder)
     return Opened(_OPENED.findall(log.read_text("utf-8", "replace")), told_by)
 
 

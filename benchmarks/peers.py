@@ -17,7 +17,7 @@ from corpus import Corpus, append, write_article
 from environment import CACHE, HERE, variables
 
 _PELICAN = CACHE / "peers" / "bin" / "pelican"
-_MOST_OF_PELICAN = 10_000
+MOST_OF_PELICAN = 10_000
 
 
 class Peer(Protocol):
@@ -107,7 +107,7 @@ def peers_of(corpus: Corpus) -> list[Peer]:
     found: list[Peer] = []
     if shutil.which("hugo"):
         found.append(Hugo(corpus))
-    if _PELICAN.exists() and corpus.count <= _MOST_OF_PELICAN:
+    if _PELICAN.exists() and corpus.count <= MOST_OF_PELICAN:
         found.append(Pelican(corpus))
     return found
 

@@ -34,17 +34,18 @@ def start(environment: Environment, repeat: int) -> Figures:
     return in_turn(contenders, repeat)
 
 
-class _LongFeed:
+class LongFeed:
     """A feed of many entries: with another title all are rendered again."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._file = corpus.folder / "long.yaml"
-        self._corpus = corpus
+        self.corpus = corpus
         self._feed = corpus.folder / "long-feeds" / "home.rss"
         self._turn = 0
         self.rename()
 
     def rename(self) -> None:
+        """Give it another title."""
         self._turn += 1
         config = CONFIG[: CONFIG.index("  - name: tag/")] + CONFIG[CONFIG.index("publish:") :]
         config = config.replace("limit: 50", f"limit: {ENTRIES}").replace("to: feeds/", "to: long-feeds/")
@@ -57,24 +58,31 @@ class _LongFeed:
         judge.check(is_right=is_there, message="the long feed has not its new title")
 
     def change(self) -> None:
-        self._corpus.change(self._turn)
+        self.corpus.change(self._turn)
 
     def check_changed(self, printed: str) -> None:
         judge.says_nothing(printed)
         judge.has_news("feedsync", [self._feed], self._turn, 1)
 
 
-def entries(environment: Environment, repeat: int) -> Figures:
-    """Measure the rendering of a long feed against bare feedgen on the same entries."""
+def long_feed_and_entries(environment: Environment) -> tuple[LongFeed, Path]:
+    """Return a published feed, and a folder with its entries as entries.json."""
     corpus = Corpus(CACHE, ENTRIES)
     corpus.make()
-    long_feed = _LongFeed(corpus)
+    long_feed = LongFeed(corpus)
     settle(environment, corpus, "long")
     made = CACHE / "feedgen"
     made.mkdir(exist_ok=True)
     told = _entries_of(corpus)
     judge.check(is_right=len(told) == ENTRIES, message=f"the long feed has {len(told)} entries")
     (made / "entries.json").write_text(json.dumps(told), "utf-8")
+    return long_feed, made
+
+
+def entries(environment: Environment, repeat: int) -> Figures:
+    """Measure the rendering of a long feed against bare feedgen on the same entries."""
+    long_feed, made = long_feed_and_entries(environment)
+    corpus = long_feed.corpus
     bare: list[str | Path] = [environment.program("bare_feedgen"), "entries.json", "."]
     ours: list[str | Path] = [environment.program("rendered"), "entries.json", corpus.folder / "long.yaml"]
 
@@ -125,8 +133,8 @@ def bar(environment: Environment, repeat: int) -> Figures:
 
     feedsync = command(environment)
     contenders = [
-        Contender("without", feedsync, corpus.folder, corpus.forget, judge.says_nothing),
-        Contender("with", feedsync, corpus.folder, corpus.forget, saw_bar, terminal=True),
+        Contender("without, cold", feedsync, corpus.folder, corpus.forget, judge.says_nothing),
+        Contender("with, cold", feedsync, corpus.folder, corpus.forget, saw_bar, terminal=True),
     ]
     figures = in_turn(contenders, repeat, warm=False)
     know(environment, corpus)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
 Results = Mapping[str, Any]
 Costs = Mapping[str, Sequence[float]]
 _SMALL = 0.2  # ratios below have one more digit
-COSTS = ("wall, ms", "CPU, ms", "memory, MB")
+COSTS = ("wall, ms", "CPU, ms", "memory, MiB")
+BUSY = "†"
+_MOST = 1.2  # wall time by CPU time, of a program that has one thread
 
 
 def figures_of(results: Results, *parts: str) -> dict[str, Costs]:
@@ -17,9 +19,20 @@ def figures_of(results: Results, *parts: str) -> dict[str, Costs]:
     return {name: costs for part in parts for name, costs in results.get(part, {}).get("figures", {}).items()}
 
 
-def ratio(one: Costs | None, other: Costs | None, what: str = "wall") -> float | None:
+def ratio(
+    one: Costs | None,
+    other: Costs | None,
+    what: str = "wall",
+    of: Callable[[Sequence[float]], float] = median,
+) -> float | None:
     """Return the ratio of two medians, if both were measured."""
-    return median(one[what]) / median(other[what]) if one and other else None
+    return of(one[what]) / of(other[what]) if one and other else None
+
+
+def busy(name: str, figures: Costs) -> str:
+    """Return the sign of a program that has one thread, and waited for others; empty of any other."""
+    has_more = name.startswith("hugo ") or (name.endswith(" cold") and not name.startswith("pelican "))
+    return "" if has_more or median(figures["wall"]) <= _MOST * median(figures["cpu"]) else BUSY
 
 
 def costs(figures: Costs) -> list[str]:

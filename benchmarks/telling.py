@@ -7,9 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from environment import CACHE, PROGRAMS, Environment, variables
+from measure import finished
 
 MESSAGES = 5_000
 TO_EACH = 50  # of the destinations that are well
@@ -36,7 +38,9 @@ class Receiver(NamedTuple):
 def _receiver() -> Iterator[Receiver]:
     command = [sys.executable, PROGRAMS / "receiver.py"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=variables()) as process:
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, text=True, env=variables(), start_new_session=True
+    ) as process:
         try:
             if process.stdin and process.stdout:
                 port = process.stdout.readline().strip()
@@ -46,11 +50,8 @@ def _receiver() -> Iterator[Receiver]:
 
 
 def _posting(environment: Environment, *arguments: object) -> Any:
-    command = [environment.python, PROGRAMS / "posting.py", *map(str, arguments)]
-    done = subprocess.run(command, cwd=CACHE, env=variables(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"posting.py failed:\n{done.stderr}")
-    return json.loads(done.stdout)
+    command: list[str | Path] = [environment.python, PROGRAMS / "posting.py", *map(str, arguments)]
+    return json.loads(finished(command, CACHE))
 
 
 def posting(environment: Environment, repeat: int) -> Figures:

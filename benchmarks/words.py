@@ -18,26 +18,45 @@ Made by `make bench`, which measures on the machine that it runs on.
 make bench-setup                      # install the peers: Hugo (apt), Pelican (in build/bench/peers)
 make bench                            # what is not measured yet for this source
 make bench ARGS="--again"             # everything anew
-make bench ARGS="--part runs-50000"   # one part, or several; --help names them
+make bench ARGS="--part runs-50000"   # one part, or several, on the terminal; --help names them
 make bench ARGS="--repeat 9"          # nine runs of each program instead of five
-make profile ARGS="cold 10000"        # where the time of a run goes: cold, unchanged or changed
+make profile ARGS="cold 10000"        # where the time of a run goes; --help names the runs
+make profile ARGS="tags --shown 40"   # with more functions than the first 25
 ```
 
-What was measured is kept, so that an interrupted measurement goes on where it was. Peers that are missing are
-left out.
+All of it takes some 30 minutes, most of it the first run of a million articles and Pelican's runs on
+10,000, and some 1 GB of disk in `build/bench/`. What was measured is kept, so that an interrupted
+measurement goes on where it was. With `--part` the tables are printed, and this page is left alone unless
+all parts are measured. Peers that are missing are left out.
 
 """
 
 
+VERDICTS = """
+*Measured* is the ratio of the medians, of wall time where nothing else is said, and it decides. *Of CPU* is
+the same ratio of CPU time, which other work on the machine disturbs less. *Just* says that the ratio of the
+best run of each would decide otherwise. †: the machine was busy meanwhile.
+"""
+
+BUSY = """\
+†: the machine was busy. The program has one thread, and its wall time is over 1.2 times its CPU time: it
+waited for other work on the machine, or for its disk.
+"""
+
 HOW = """
+## How it is measured
+
 Programs are whole processes. feedsync and the bare programs are in one environment in `build/bench/`: Python,
 the packages that feedsync needs at run time, and feedsync from a wheel of the checkout, all byte-compiled.
-They are run in turn with the peers, five times each (three times on more than 10,000 articles), after one
-round that does not count, except for cold runs of 10,000 and more. Files are in the page cache, for cold runs
-too. Figures are medians, with the least and the most in brackets. CPU is user and system time together, with
-all processes that a program starts and waits for. Memory is the peak of the resident set as the kernel counts
-it; where a program starts others, the largest sum over all of them of what each has to itself and its share
-of what they have in common (PSS), looked at every 20 ms or so.
+They are run in turn with the peers, as often as is told below each table, after one round that does not
+count, except for cold runs of 10,000 and more. Files are in the page cache, for cold runs too. Figures are
+medians, with the least and the most in brackets. CPU is user and system time together, with all processes
+that a program starts and waits for. *Ratio* is wall time against the first row, where nothing else is said.
+
+Memory is in MiB. Of a program that is one process it is the peak of its resident set (RSS), as the kernel
+counts it. Where a program starts others it is the larger of two: that peak of the largest process alone, and
+the largest sum over all processes of what each has to itself and its share of what they have in common (PSS),
+looked at every 20 ms or so.
 
 Articles are Markdown of about 3 KB with YAML front matter, in folders by section and year, the same bytes
 everywhere. They have three of twenty tags each.
@@ -51,11 +70,13 @@ full content. A feed reader finds the same entries in all of them.
 
 - **floor**: a bare program that reads `config.yaml` with PyYAML inside of a click command, reads all keys and
   fingerprints from the catalogue, and compares them with the time, size and inode of every file.
-- **feedsync**: `feedsync run`.
+- **feedsync**: `feedsync run`. A cold run loads articles with a process for each core, four at most; all else
+  is one process with one thread.
 - **Hugo** {hugo}: only the feeds; no page is rendered, and no sitemap. It reads the same files, and remembers
   nothing. It uses all cores.
-- **Pelican** {pelican}, up to 10,000 articles: only the feeds, as far as it lets that be chosen. It reads no
-  YAML lists, so it has the same articles with headers of its own. It keeps what it has read in its cache.
+- **Pelican** {pelican}, up to {most:,} articles: only the feeds, as far as it lets that be chosen. It
+  reads no YAML lists, so it has the same articles with headers of its own. Its links are other ones: it makes
+  addresses of titles, not of the paths of files. It keeps what it has read in its cache.
 - **unchanged**: again, with nothing changed. **changed**: after a paragraph was appended to the newest
   article, which is in five of the feeds. **cold**: for the first time, without anything that a run leaves
   behind.
@@ -97,7 +118,8 @@ the catalogue, and notes what was published.
 BAR = """
 ## The bar on a terminal
 
-The cold run of {count:,} articles on a terminal, where it shows how far it is, against the same without.
+The cold run of {count:,} articles on a terminal, where it shows how far it is, against the same without. The
+goal is of CPU time, and so is the ratio.
 """
 
 START = """
@@ -117,6 +139,8 @@ from an outbox in SQLite, four at a time to each of four destinations, claims an
 """
 
 LATENCY = """
+### On the way
+
 How long a message is on its way from the moment that sending begins: {each} messages to each of 20
 destinations that are well, alone, and in one run with {dead} that take a message and never answer.
 """

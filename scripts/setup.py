@@ -59,6 +59,12 @@ REACH = re.compile(
     r"(INDEX|FIND_LINKS|HOST|CERT|TLS|PROXY|TIMEOUT|RETRIES|KEYRING|CACHE|CONFIG|LINK_MODE)"
 )
 
+# What pip, uv and apt say where they reach nobody.
+UNREACHED = re.compile(
+    r"establish a new connection|[Tt]emporary failure|[Cc]ould not (resolve|connect)|dns error"
+    r"|error sending request|ProxyError|ConnectTimeout|[Nn]etwork is unreachable"
+)
+
 # Print what feedsync needs at run time, and what that needs in turn.
 NEEDS = """
 from importlib.metadata import requires
@@ -145,9 +151,10 @@ class Job:
             log.seek(begin)
             said = log.read()
         if done.returncode:
-            raise SetupError(
-                "\n".join(said.splitlines()[-TAIL:]) + f"\n(the whole log: {self.log.relative_to(ROOT)})"
-            )
+            end = "\n".join(said.splitlines()[-TAIL:])
+            if UNREACHED.search(said):
+                end = "packages are fetched over the network, and their index cannot be reached"
+            raise SetupError(f"{end}\n(the whole log: {self.log.relative_to(ROOT)})")
         return said
 
 
