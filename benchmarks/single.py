@@ -15,7 +15,7 @@ from settled import command, know, settle, settled
 
 STATUS_OF = 10_000
 ENTRIES = 1_000
-BAR_OF = 10_000
+BAR_OF = 50_000  # of fewer all are read before there is a bar
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
