@@ -4,23 +4,26 @@ from __future__ import annotations
 
 # By goal: where the time goes, and where a goal is not reached the reason and the limit that was measured.
 NOTES: dict[str, str] = {
-    "changed": "some 80 to 110 ms more than with nothing changed, however large the site is: what reads and what"
-    " renders is imported (half of it), one article is read, and five documents are made, of entries that were"
-    " kept but for one, read back, and written to the disk.",
-    "floor": "half of the floor is the kernel: folders are listed, and every file is asked for its time and"
-    " size. Python, click and PyYAML take a fifth, the catalogue an eighth, comparing the rest. A run adds its"
-    " own modules (30 ms), the order and the rules of names, and questions to the catalogue.",
-    "cold": "not reached. A third of a run is serial: when all have been read it is settled who is who, and new"
-    " articles get what they claim (26% of the time); then 22 documents are made (7%). Before that two processes"
-    " read: 140 us an article alone, 170 us side by side on these two processors, spread thin (the file 8%,"
-    " front matter 11%, hashes and what else the catalogue keeps 19%, values by their rules the rest). The"
-    " run's own 95 us an article are SQLite for the most part, whose statements take 40 us with bare tuples.",
+    "changed": "some 80 to 110 ms more than with nothing changed, however large the site is: what reads and "
+    "what renders is imported (half of it), one article is read, and five documents are made, of "
+    "entries that were kept but for one, read back, and written to the disk.",
+    "floor": "half of the floor is the kernel: folders are listed, and every file is asked for its time "
+    "and size. Python, click and PyYAML take a fifth, the catalogue an eighth, comparing the "
+    "rest. A run adds its own modules (30 ms), the order and the rules of names, and questions to "
+    "the catalogue.",
+    "cold": "not reached. A third of a run is serial: when all have been read it is settled who is who, "
+    "and new articles get what they claim (26% of the time); then 22 documents are made (7%). "
+    "Before that two processes read: 140 us an article alone, 170 us side by side on these two "
+    "processors, spread thin (the file 8%, front matter 11%, hashes and what else the catalogue "
+    "keeps 19%, values by their rules the rest). The run's own 95 us an article are SQLite for "
+    "the most part: its statements take 40 us with bare tuples.",
     "memory": "what is new is read, compared and written some hundreds at a time.",
     "growth": "no list of all articles is made anywhere.",
     "million": "what the store tells is one article. All else is found by indexes, which a test watches.",
     "entries": "five sixths of it are what bare feedgen takes; the rest reads both documents back.",
-    "status": "not reached, by 5 ms. Beyond click and PyYAML it imports what it uses (msgspec, sqlite3, zoneinfo,"
-    " the configuration, the catalogue), 30 ms of modules that take less than 2 ms each; its questions take 5.",
+    "status": "not reached, by 5 ms. Beyond click and PyYAML it imports what it uses (msgspec, sqlite3, "
+    "zoneinfo, the configuration, the catalogue), 30 ms of modules that take less than 2 ms each; "
+    "its questions take 5.",
 }
 
 HEAD = """\
@@ -39,9 +42,9 @@ make profile ARGS="tags --shown 40"   # with more functions than the first 25
 ```
 
 All of it takes some 25 minutes on two processors, most of it Pelican's runs on 10,000 articles and the first
-runs of a million and with 5,000 tags, and some 1 GB of disk in `build/bench/`. What was measured is kept, so that an interrupted
-measurement goes on where it was. With `--part` the tables are printed, and this page is left alone unless
-all parts are measured. Peers that are missing are left out.
+runs of a million and with 5,000 tags, and some 1 GB of disk in `build/bench/`. What was measured is kept, so
+that an interrupted measurement goes on where it was. With `--part` the tables are printed, and this page is
+left alone unless all parts are measured. Peers that are missing are left out.
 
 """
 
