@@ -75,8 +75,9 @@ class Desk(Newsroom):
             before = self._attempted()
             while process.poll() is None and self._attempted() == before:
                 time.sleep(0.005)
-            # The first runs are killed early, so that there are many; at last one comes to its end.
-            time.sleep(random.uniform(0, 0.2 + rounds / max(15, POSTS * 1.5)))
+            # The first run is killed at once, the next ones early: there are many; at last one comes to its end.
+            patience = 0.0 if rounds == 1 else 0.2
+            time.sleep(random.uniform(0, patience + rounds / max(15, POSTS * 1.5)))
             process.kill()
             said, _ = process.communicate(timeout=60)
             assert b"Traceback" not in said, said
@@ -169,4 +170,4 @@ def test_each_article_has_one_post_whatever_happens_and_edits_and_withdrawals_re
     after = check(desk, lambda number: "Corretta" if number in edited else "Notizia", numbers - gone)
     assert set(after) <= set(posts)
     assert {post["createdAt"] for post in after.values()} <= {post["createdAt"] for post in posts.values()}
-    assert desk.kills > POSTS / 10
+    assert desk.kills >= max(2, POSTS / 10)
