@@ -52,10 +52,7 @@ def get(db: Database, store: str, key: str) -> Source:
 
 def known_one(db: Database, store: str, key: str) -> tuple[str, str, int | None] | None:
     """Return one key of a store as `known` gives it, `None` where it is not known."""
-    found = row(
-        db, "SELECT key, fingerprint, missing_since FROM source WHERE store = ? AND key = ?", (store, key)
-    )
-    return (found[0], found[1], found[2]) if found else None
+    return known_some(db, store, [key])[key]
 
 
 def known_some(

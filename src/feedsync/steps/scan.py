@@ -162,7 +162,7 @@ class Scan:
         keys = (met.seen.key for met in ahead)
         with closing(loaders.facts_of_many(keys, self.settings, self._context)) as found:
             for met, (key, facts) in zip(mets, found, strict=True):
-                yield met, partial(self.store.load, key) if facts is None else partial(_itself, facts)
+                yield met, partial(self.store.load, key) if facts is None else _given(facts)
 
     # Changes
 
@@ -303,12 +303,8 @@ def take(db: Database, store: str, part: Part, begin_reading: Callable[[], Readi
         begin_reading().look_at(store, met, _given(told.article), every=every)
 
 
-def _itself(facts: Facts) -> Facts:
-    return facts
-
-
-def _given(article: Article | ArticleError) -> Callable[[], Article]:
-    def give() -> Article:
+def _given(article: Article | Facts | ArticleError) -> Callable[[], Article | Facts]:
+    def give() -> Article | Facts:
         if isinstance(article, ArticleError):
             raise article
         return article
