@@ -195,6 +195,17 @@ def test_entries_that_were_kept_say_what_entries_say_that_are_made_in_each_run(
                 assert report.left_out == expected.left_out
 
 
+def test_what_only_time_does_is_no_edit(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path)
+    newsroom.write("a.md", date="2026-11-25")
+    newsroom.run()
+    written = newsroom.rows("SELECT edits, revised_at FROM article")
+    newsroom.wait(hours=20)
+    newsroom.run(full=True)
+    assert newsroom.ids() != []
+    assert newsroom.rows("SELECT edits, revised_at FROM article") == written
+
+
 def of_articles(newsroom: Newsroom) -> dict[str, bytes]:
     """All documents of feeds that show as much as begins one, or that are configured one by one.
 

@@ -86,12 +86,16 @@ def introduce(
 def set_values(
     db: Database, article: int, place: tuple[str, str], facts: Facts, standing: Standing, now: int
 ) -> None:
-    """Give an article the values that its `place`, a store and a key, shows now."""
+    """Give an article the values that its `place`, a store and a key, shows now.
+
+    It is an edit only where the revision is another: what time or a move did is none.
+    """
     db.run(
-        f"UPDATE article SET {_SET_FACTS}, store = ?, key = ?, state = ?, feed_id = ?, claim = ?,"
-        " next_at = ?, first_live = ?, revised_at = ?, edits = edits + 1, is_broken = 0, gone_at = NULL"
+        "UPDATE article SET revised_at = CASE revision WHEN ? THEN revised_at ELSE ? END,"
+        f" edits = edits + CASE revision WHEN ? THEN 0 ELSE 1 END, {_SET_FACTS}, store = ?, key = ?,"
+        " state = ?, feed_id = ?, claim = ?, next_at = ?, first_live = ?, is_broken = 0, gone_at = NULL"
         " WHERE id = ?",
-        (*facts, *place, *standing, now, article),
+        (facts.revision, now, facts.revision, *facts, *place, *standing, article),
     )
 
 
