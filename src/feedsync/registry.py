@@ -50,6 +50,17 @@ STORES = Registry(
         "wxr": "feedsync.stores.wxr:WxrStore",
     },
 )
+CONVENTIONS = Registry(
+    "feedsync.conventions",
+    {
+        "": "feedsync.stores.conventions.plain:Plain",
+        "eleventy": "feedsync.stores.conventions.eleventy:Eleventy",
+        "hugo": "feedsync.stores.conventions.hugo:Hugo",
+        "jekyll": "feedsync.stores.conventions.jekyll:Jekyll",
+        "pelican": "feedsync.stores.conventions.pelican:Pelican",
+        "zola": "feedsync.stores.conventions.zola:Zola",
+    },
+)
 FORMATS = Registry(
     "feedsync.formats",
     {

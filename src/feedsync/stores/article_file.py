@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from feedsync.article import Article, BodyType, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
 from feedsync.stores import fences, frontmatter
+from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.stores.file_kinds import HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
-from feedsync.text import dates, html, markdown, media_types, page_furniture, places, titles, urls
+from feedsync.text import dates, html, markdown, media_types, page_furniture, titles, urls
 from feedsync.text.characters import composed, one_line
 from feedsync.text.yaml_tree import YamlError
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from feedsync.text.saved_page import SavedPage
 
 MAX_TITLE = 1000  # characters
-_INDEX = re.compile(r"(^|/)index$")
-_DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
 class ArticleFile(Struct, frozen=True):
@@ -57,6 +57,7 @@ class FileRules(Struct, frozen=True):
 
     site: Site
     zone: tzinfo
+    conventions: Plain
     permalink: str
     undated_by_file: bool
     strip: tuple[str, ...]
@@ -124,10 +125,23 @@ def _article(
     if visibility.published:
         body = _body(file, rules, body.title, text, page)
     told = _told_by(page, rules) if page else _Told()
-    section = matter.text(("section",)) or told.section or _first_folder(file.key)
+    section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     language = matter.language() or told.language or site.language
-    permalink = _permalink(rules, file.key, matter.text(("slug",)), section, language, visibility.published)
-    url = matter.url(site.url) or told.url or urls.encode(urls.below_site(permalink, site.url))
+    categories = matter.terms(frontmatter.CATEGORIES)
+    named = Named(
+        path=file.key.rpartition(".")[0],
+        title=body.title,
+        slug=matter.text(("slug",)),
+        section=section,
+        categories=categories,
+        language=language,
+        published=visibility.published,
+        zone=rules.zone,
+    )
+    url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
+    if not url:
+        permalink = rules.conventions.address(named, rules.permalink)
+        url = urls.encode(urls.below_site(permalink, site.url))
     return Article(
         key=file.key,
         where=file.where,
@@ -145,7 +159,7 @@ def _article(
         base=told.base,
         authors=matter.authors() or told.authors,
         tags=matter.terms(frontmatter.TAGS) or told.tags,
-        categories=matter.terms(frontmatter.CATEGORIES),
+        categories=categories,
         section=section,
         language=language,
         rights=matter.text(frontmatter.RIGHTS),
@@ -232,33 +246,3 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     told = "\n".join(lines).strip()
     parts = re.split(r"\n\s*\n", told) if re.search(r"\n\s*\n", told) else told.split("\n")
     return [paragraph for part in parts if (paragraph := one_line(part))]
-
-
-def _permalink(
-    rules: FileRules, key: str, slug: str, section: str, language: str, published: datetime | None
-) -> str:
-    path = _INDEX.sub("", key.rpartition(".")[0])
-
-    def day(form: str) -> str:
-        try:
-            return f"{published.astimezone(rules.zone):{form}}" if published else ""
-        except OverflowError:
-            raise ValueError("its date is beyond the years that can be reckoned") from None
-
-    values: dict[str, Callable[[], str]] = {
-        "path": lambda: urls.encode_segments(path),
-        "year": lambda: day("%Y"),
-        "month": lambda: day("%m"),
-        "day": lambda: day("%d"),
-        "slug": lambda: urls.encode_segment(slug or _DATE_BEFORE_NAME.sub("", path.rpartition("/")[2])),
-        "section": lambda: urls.encode_segment(section),
-        "lang": lambda: urls.encode_segment(language),
-    }
-    # Most addresses are made of one or two of them.
-    parts = {name: value() for name, value in values.items() if f"{{{name}}}" in rules.permalink}
-    permalink = places.fill(rules.permalink, parts)
-    return re.sub(r"/{2,}", "/", permalink) if "//" in permalink else permalink
-
-
-def _first_folder(key: str) -> str:
-    return key.partition("/")[0] if "/" in key else ""

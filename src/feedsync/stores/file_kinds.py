@@ -7,5 +7,5 @@ HTML = frozenset({".html", ".htm"})
 TEXT = frozenset({".txt"})
 KINDS = MARKDOWN | HTML | TEXT
 
-PERMALINK_PARTS = ("path", "year", "month", "day", "slug", "section", "lang")
+PERMALINK_PARTS = ("path", "year", "month", "day", "slug", "section", "category", "categories", "lang")
 MAX_BYTES = 10 * 1024 * 1024

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from feedsync.article import Article
 from feedsync.errors import ArticleError, Finding
+from feedsync.registry import CONVENTIONS
 from feedsync.stores.article_file import ArticleFile, FileRules, read_article
 from feedsync.stores.base import StoreContext
 from feedsync.stores.file_kinds import MAX_BYTES
@@ -25,10 +26,12 @@ class FileReader:
         self._encoding = settings.encoding
         self._root = context.folder / settings.path
         self._media = _media_folders(settings, context)
+        conventions = CONVENTIONS.load(settings.conventions or "")()
         self._rules = FileRules(
             site=context.site,
             zone=context.zone(settings),
-            permalink=settings.permalink,
+            conventions=conventions,
+            permalink=settings.permalink or conventions.permalink,
             undated_by_file=settings.undated == "file-time",
             strip=settings.strip,
             strip_after=settings.strip_after,

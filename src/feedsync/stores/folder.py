@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Literal
 from feedsync.article import Article, Seen
 from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding, StoreError
+from feedsync.registry import CONVENTIONS
 from feedsync.stores.base import StoreContext
 from feedsync.stores.file_kinds import KINDS, MAX_BYTES
 from feedsync.stores.folder_settings import FolderSettings
 from feedsync.text.characters import shown
 
 if TYPE_CHECKING:
+    from feedsync.stores.conventions.plain import Plain
     from feedsync.stores.file_reader import FileReader
 
 # A file that was written in the instant of a scan may be written again with the same time.
@@ -67,6 +69,7 @@ class FolderStore:
         self._root = context.folder / settings.path
         self._racy_from = 0
         self._failure: StoreError | None = None
+        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")()
         self._has_patterns = bool(settings.include or settings.exclude)
 
     # Scan
@@ -86,7 +89,7 @@ class FolderStore:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     name = entry.name
-                    if name[0] not in "._":
+                    if name[0] not in "._" or name in self._conventions.folders:
                         is_folder = self._is_folder(entry)
                         found.append((name + "/" if is_folder else name, is_folder, entry))
         except OSError as error:
@@ -132,8 +135,11 @@ class FolderStore:
     def _is_article(self, key: str) -> bool:
         """Whether a path below the folder names an article, by its parts alone."""
         *folders, name = key.split("/")
-        is_hidden = any(part.startswith((".", "_")) for part in (*folders, name))
+        is_hidden = name.startswith((".", "_")) or any(map(self._is_hidden, folders))
         return not is_hidden and self._is_article_name(name, key)
+
+    def _is_hidden(self, folder: str) -> bool:
+        return folder.startswith((".", "_")) and folder not in self._conventions.folders
 
     def _is_article_name(self, name: str, key: str) -> bool:
         """Whether a name that is not hidden is that of an article."""
@@ -144,7 +150,7 @@ class FolderStore:
             stem.partition(".")[0].casefold() in _NO_ARTICLES or name.casefold() in _NO_ARTICLE_FILES
         ):
             return False
-        return not self._has_patterns or self._is_chosen(key)
+        return self._conventions.holds(key) and (not self._has_patterns or self._is_chosen(key))
 
     def _is_excluded(self, key: str) -> bool:
         if not self._has_patterns:
@@ -177,7 +183,7 @@ class FolderStore:
             return False
         key = os.path.relpath(target, root).replace(os.sep, "/")
         if Path(target).is_dir():
-            return any(part.startswith((".", "_")) for part in key.split("/"))
+            return any(map(self._is_hidden, key.split("/")))
         return not self._is_article(key)
 
     # Load

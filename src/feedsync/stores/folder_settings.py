@@ -63,11 +63,18 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
     exclude: Annotated[
         tuple[Pattern, ...], Meta(description="Patterns, as in .gitignore, of files to leave.")
     ] = ()
+    conventions: Annotated[
+        Literal["hugo", "jekyll", "eleventy", "pelican", "zola"] | None,
+        Meta(description="The site generator by whose rules files get their addresses; else none."),
+    ] = None
     permalink: Annotated[
         str,
         Check(_permalink),
-        Meta(description="The address of articles that declare none: {path} {year} {month} {day} {slug} …"),
-    ] = "/{path}/"
+        Meta(
+            description="The address of articles that declare none: {path} {year} {month} {slug} …; else"
+            " /{path}/, or as `conventions` have it."
+        ),
+    ] = ""
     encoding: Annotated[str, Check(_encoding), Meta(description="The encoding of the files.")] = "utf-8"
     undated: Annotated[
         Literal["leave-out", "file-time"],

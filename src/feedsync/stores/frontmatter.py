@@ -190,10 +190,11 @@ class FrontMatter:
         """The declared language tag."""
         return self._first(LANGUAGE, language_tag) or ""
 
-    def url(self, site_url: str) -> str:
-        """The declared address, absolute; empty where none is declared."""
+    def url(self, site_url: str, meant: Callable[[str], str] = str) -> str:
+        """The declared address, absolute, after it was made what is `meant`; empty where none is declared."""
 
         def read(text: str) -> str:
+            text = meant(text)
             url = urls.absolute(urls.below_site(text.strip(), site_url), site_url.rstrip("/") + "/")
             if url is None or (
                 "://" in text and not text.strip().lower().startswith(("http://", "https://"))

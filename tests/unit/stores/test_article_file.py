@@ -12,6 +12,7 @@ from feedsync.article import Article
 from feedsync.config.model import Site
 from feedsync.errors import ArticleError
 from feedsync.stores.article_file import ArticleFile, FileRules, read_article
+from feedsync.stores.conventions.plain import Plain
 
 TESTS = Path(__file__).parents[2]
 CORPUS = TESTS.parent.parent / "shared/corpora/avvisatore/kim-jong-un-si-reca-in-russia.txt"
@@ -23,6 +24,7 @@ def read(
 ) -> Article:
     site = Site(title="A", url="https://a.example/", language=language)
     settings = {"permalink": "/{path}/", "undated_by_file": False, "strip_after": (), **rules}
+    settings.setdefault("conventions", Plain())
     file = ArticleFile(name, f"content/{name}", text, WRITTEN)
     return read_article(file, FileRules(site, ZoneInfo("UTC"), strip=strip, **settings))  # type: ignore[arg-type]
 
