@@ -136,9 +136,11 @@ def _article(
         categories=categories,
         language=language,
         published=visibility.published,
-        zone=rules.zone,
+        zone=rules.conventions.zone(matter.text(frontmatter.PUBLISHED), rules.zone),
+        site_language=site.language,
     )
-    url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
+    meant = partial(rules.conventions.declared, named=named)
+    url = matter.url(site.url, meant, rules.conventions.addresses) or told.url
     if not url:
         permalink = rules.conventions.address(named, rules.permalink)
         url = urls.encode(urls.below_site(permalink, site.url))

@@ -7,5 +7,8 @@ HTML = frozenset({".html", ".htm"})
 TEXT = frozenset({".txt"})
 KINDS = MARKDOWN | HTML | TEXT
 
-PERMALINK_PARTS = ("path", "year", "month", "day", "slug", "section", "category", "categories", "lang")
+PERMALINK_PARTS = (
+    *("path", "year", "month", "day", "slug", "title", "filename"),
+    *("section", "sections", "category", "categories", "lang"),
+)
 MAX_BYTES = 10 * 1024 * 1024

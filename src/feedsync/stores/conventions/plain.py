@@ -26,6 +26,7 @@ class Named(Struct, frozen=True):
     language: str
     published: datetime | None
     zone: tzinfo
+    site_language: str = ""
 
     def day(self, form: str) -> str:
         """Return the date as `strftime` writes it, empty without one. Raises `ValueError`."""
@@ -39,12 +40,16 @@ class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
     `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
-    ours first. `folders` hold articles though their names begin with `_`.
+    ours first. `folders` hold articles though their names begin with `_`. `addresses` are the keys of the
+    front matter that tell the address. With `has_bundles` a folder with an `index.md` is one article, and
+    what else lies in it belongs to it.
     """
 
     permalink: ClassVar[str] = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
+    addresses: ClassVar[tuple[str, ...]] = ("url", "permalink", "link", "canonical")
+    has_bundles: ClassVar[bool] = False
 
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
@@ -53,6 +58,10 @@ class Plain:
     def section(self, key: str) -> str:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
+
+    def zone(self, date: str, zone: tzinfo) -> tzinfo:  # noqa: ARG002
+        """Return the zone in which a date, as it is written, counts its days; `zone` is the store's."""
+        return zone
 
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
@@ -66,6 +75,9 @@ class Plain:
             "month": lambda: named.day("%m"),
             "day": lambda: named.day("%d"),
             "slug": lambda: self.slug(named),
+            "title": lambda: self.title(named),
+            "filename": lambda: self.filename(named),
+            "sections": lambda: self.sections(named),
             "section": lambda: urls.encode_segment(named.section),
             "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
             "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
@@ -84,6 +96,18 @@ class Plain:
         """Return `{slug}`."""
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
+
+    def title(self, named: Named) -> str:
+        """Return `{title}`."""
+        return urls.encode_segment(named.title)
+
+    def filename(self, named: Named) -> str:
+        """Return `{filename}`."""
+        return urls.encode_segment(without_index(named.path).rpartition("/")[2])
+
+    def sections(self, named: Named) -> str:
+        """Return `{sections}`: the folders above the article."""
+        return urls.encode_segments(without_index(named.path).rpartition("/")[0])
 
 
 def without_index(path: str) -> str:
