@@ -9,14 +9,17 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from feedsync.text import places, urls
+from feedsync.text import dates, places, urls
 
 _INDEX = re.compile(r"(^|/)index$")
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
 class Named(Struct, frozen=True):
-    """What an address is made of. `path` is the key without its ending; days are those of `zone`."""
+    """What an address is made of. `path` is the key without its ending; days are those of `zone`.
+
+    `title` is as it was written, markup included.
+    """
 
     path: str
     title: str
@@ -24,6 +27,7 @@ class Named(Struct, frozen=True):
     section: str
     categories: tuple[str, ...]
     language: str
+    site_language: str
     published: datetime | None
     zone: tzinfo
 
@@ -54,6 +58,14 @@ class Plain:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
 
+    def date(self, key: str, zone: tzinfo) -> datetime | None:
+        """Return the day that the place of a file tells."""
+        return dates.from_path(key, zone)
+
+    def categories(self, key: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the categories that the place of a file tells where the article tells none."""
+        return ()
+
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
         return address
@@ -67,7 +79,7 @@ class Plain:
             "day": lambda: named.day("%d"),
             "slug": lambda: self.slug(named),
             "section": lambda: urls.encode_segment(named.section),
-            "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
+            "category": lambda: self.category(named),
             "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
             "lang": lambda: urls.encode_segment(named.language),
         }
@@ -84,6 +96,10 @@ class Plain:
         """Return `{slug}`."""
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
+
+    def category(self, named: Named) -> str:
+        """Return `{category}`, the first of them."""
+        return urls.encode_segment(next(iter(named.categories), ""))
 
 
 def without_index(path: str) -> str:
