@@ -71,7 +71,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     except YamlError as error:
         raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
     text = composed(text)
-    matter = FrontMatter(tree)
+    matter = FrontMatter(rules.conventions.meant(tree, file.key))
     visibility = matter.visibility(rules.zone)
     try:
         page = _saved_page(file, rules, text)

@@ -5,12 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
 from feedsync.text import dates, places, urls
 
+if TYPE_CHECKING:
+    from feedsync.text.yaml_tree import Node
+
+# Parts of a date, as `strftime` writes them; weeks are those of ISO 8601.
+DATE_PARTS = MappingProxyType(
+    {
+        "year": "%Y",
+        "month": "%m",
+        "day": "%d",
+        "hour": "%H",
+        "minute": "%M",
+        "second": "%S",
+        "short_year": "%y",
+        "i_month": "%-m",
+        "i_day": "%-d",
+        "y_day": "%j",
+        "short_month": "%b",
+        "long_month": "%B",
+        "w_year": "%G",
+        "week": "%V",
+        "w_day": "%u",
+        "short_day": "%a",
+        "long_day": "%A",
+    }
+)
 _INDEX = re.compile(r"(^|/)index$")
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
@@ -42,17 +68,24 @@ class Named(Struct, frozen=True):
 class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
-    `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
+    `folder` is the store's path, as configured. `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
     ours first. `folders` hold articles though their names begin with `_`.
     """
 
-    permalink: ClassVar[str] = "/{path}/"
+    permalink: str = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, folder: str = "") -> None:
+        self.folder = folder
 
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
         return True
+
+    def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
+        """Return the front matter of a file in the words that are read here, with what its place adds."""
+        return tree
 
     def section(self, key: str) -> str:
         """Return the section that the place of a file tells."""
@@ -72,21 +105,28 @@ class Plain:
 
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address, percent-encoded, by a pattern. Raises `ValueError`."""
+        parts = {name: self.part(name, named) for name in places.names(permalink)}
+        filled = places.fill(permalink, parts)
+        return re.sub(r"/{2,}", "/", filled) if "//" in filled else filled
+
+    def part(self, name: str, named: Named) -> str:
+        """Return a part of an address, percent-encoded. Raises `ValueError`."""
+        if form := DATE_PARTS.get(name):
+            return named.day(form)
         values: dict[str, Callable[[], str]] = {
             "path": lambda: self.path(named),
-            "year": lambda: named.day("%Y"),
-            "month": lambda: named.day("%m"),
-            "day": lambda: named.day("%d"),
             "slug": lambda: self.slug(named),
+            "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
+            "title": lambda: urls.encode_segment(_hyphened(named.title)),
             "section": lambda: urls.encode_segment(named.section),
             "category": lambda: self.category(named),
             "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
+            "slugified_categories": lambda: "/".join(
+                urls.encode_segment(_hyphened(category)) for category in named.categories
+            ),
             "lang": lambda: urls.encode_segment(named.language),
         }
-        # Most addresses are made of one or two of them.
-        parts = {name: value() for name, value in values.items() if f"{{{name}}}" in permalink}
-        filled = places.fill(permalink, parts)
-        return re.sub(r"/{2,}", "/", filled) if "//" in filled else filled
+        return values[name]()
 
     def path(self, named: Named) -> str:
         """Return `{path}`."""
@@ -105,3 +145,8 @@ class Plain:
 def without_index(path: str) -> str:
     """Return the path of a page's folder, where the page is what its folder shows; else its own."""
     return _INDEX.sub("", path)
+
+
+def _hyphened(text: str) -> str:
+    """Return the words of a text, small and joined by hyphens."""
+    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
