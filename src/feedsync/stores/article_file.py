@@ -71,7 +71,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     except YamlError as error:
         raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
     text = composed(text)
-    matter = FrontMatter(tree)
+    matter = FrontMatter(rules.conventions.meant(tree, file.key))
     visibility = matter.visibility(rules.zone)
     try:
         page = _saved_page(file, rules, text)
@@ -105,7 +105,7 @@ def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: Sa
     if visibility.published:
         return visibility
     date = dates.parse(page.published, rules.zone) if page and page.published else None
-    date = date or dates.from_path(file.key, rules.zone)
+    date = date or rules.conventions.date(file.key, rules.zone)
     if date is None and (rules.undated_by_file or page or file.kind in TEXT):
         return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
     return replace(visibility, published=date, embargo=date)
@@ -121,26 +121,24 @@ def _article(
 ) -> Article:
     site = rules.site
     # A page without a date is in no feed, and needs no title.
-    body = _Body(matter.title(), "")
-    if visibility.published:
-        body = _body(file, rules, body.title, text, page)
+    title = matter.title()
+    body = _body(file, rules, title, text, page) if visibility.published else _Body(title, "")
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     language = matter.language() or told.language or site.language
-    categories = matter.terms(frontmatter.CATEGORIES)
+    categories = matter.terms(frontmatter.CATEGORIES) or rules.conventions.categories(file.key)
     named = Named(
         path=file.key.rpartition(".")[0],
-        title=body.title,
+        title=matter.text(("title",)) if title else body.title,
         slug=matter.text(("slug",)),
         section=section,
         categories=categories,
         language=language,
+        site_language=site.language,
         published=visibility.published,
         zone=rules.conventions.zone(matter.text(frontmatter.PUBLISHED), rules.zone),
-        site_language=site.language,
     )
-    meant = partial(rules.conventions.declared, named=named)
-    url = matter.url(site.url, meant, rules.conventions.addresses) or told.url
+    url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
     if not url:
         permalink = rules.conventions.address(named, rules.permalink)
         url = urls.encode(urls.below_site(permalink, site.url))

@@ -26,7 +26,7 @@ class FileReader:
         self._encoding = settings.encoding
         self._root = context.folder / settings.path
         self._media = _media_folders(settings, context)
-        conventions = CONVENTIONS.load(settings.conventions or "")()
+        conventions = CONVENTIONS.load(settings.conventions or "")(settings.path)
         self._rules = FileRules(
             site=context.site,
             zone=context.zone(settings),

@@ -74,7 +74,7 @@ class FolderStore:
         self._root = context.folder / settings.path
         self._racy_from = 0
         self._failure: StoreError | None = None
-        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")()
+        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")(settings.path)
         self._has_patterns = bool(settings.include or settings.exclude)
 
     # Scan

@@ -190,7 +190,7 @@ class FrontMatter:
         """The declared language tag."""
         return self._first(LANGUAGE, language_tag) or ""
 
-    def url(self, site_url: str, meant: Callable[[str], str] = str, names: tuple[str, ...] = URL) -> str:
+    def url(self, site_url: str, meant: Callable[[str], str] = str) -> str:
         """The declared address, absolute, after it was made what is `meant`; empty where none is declared."""
 
         def read(text: str) -> str:
@@ -202,7 +202,7 @@ class FrontMatter:
                 raise ValueError(f"`{text}` is no web address; write it whole, or from / on")
             return url
 
-        return self._first(names, read) or ""
+        return self._first(URL, read) or ""
 
     def authors(self) -> tuple[Person, ...]:
         """All authors that are named."""

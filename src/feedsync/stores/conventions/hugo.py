@@ -9,20 +9,23 @@ from typing import ClassVar
 from unicodedata import category
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from feedsync.stores.conventions.plain import Named, Plain, without_index
 from feedsync.text import dates
+from feedsync.text.yaml_tree import Mapping, Node
 
 _PLAIN = re.compile(r"[\w./~+@-]*", re.ASCII)
 _SIGNS = frozenset("./\\_#+~-@")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # What an address may hold as it is; `%` as names may hold escapes.
 _SAFE = "/+@%"
+_NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 
 
 class Hugo(Plain):
     """The `content` folder of a Hugo site, or a folder in it."""
 
-    addresses: ClassVar[tuple[str, ...]] = ("url",)
     has_bundles: ClassVar[bool] = True
 
     def holds(self, key: str) -> bool:
@@ -47,22 +50,34 @@ class Hugo(Plain):
         address = re.sub(r"/{2,}", "/", address)
         return address if "." in address or address.endswith("/") else address + "/"
 
+    def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
+        """Leave away what is no address to Hugo, though themes link to it."""
+        if not isinstance(tree, Mapping):
+            return tree
+        kept = {name: node for name, node in tree.items.items() if name.lower() not in _NO_ADDRESSES}
+        return replace(tree, items=kept)
+
+    def part(self, name: str, named: Named) -> str:
+        """Return a part of an address as Hugo's permalinks have it."""
+        if name in {"long_month", "long_day"}:
+            return super().part(name, named).lower()
+        if name == "y_day":
+            return super().part(name, named).lstrip("0")
+        file_name = without_index(named.path).rpartition("/")[2]
+        words = {
+            "name": file_name,
+            "slug": named.slug or named.title,
+            "slug_or_name": named.slug or file_name,
+            "title": named.title,
+            "section": named.section,
+            "sections": without_index(named.path).rpartition("/")[0],
+        }
+        return _encoded(words[name]) if name in words else super().part(name, named)
+
     def path(self, named: Named) -> str:
         """Return the folders and the slug, else the name."""
         folder, _, name = without_index(named.path).rpartition("/")
         return _encoded(f"/{folder}/{named.slug.strip('/') or name}").lstrip("/")
-
-    def slug(self, named: Named) -> str:
-        """Return what `:slug` is: the slug, else the title."""
-        return _encoded(named.slug or named.title)
-
-    def title(self, named: Named) -> str:
-        """Return what `:title` is."""
-        return _encoded(named.title)
-
-    def filename(self, named: Named) -> str:
-        """Return what `:filename` is: the name of the file, of a bundle that of its folder."""
-        return _encoded(without_index(named.path).rpartition("/")[2])
 
 
 def _encoded(text: str) -> str:

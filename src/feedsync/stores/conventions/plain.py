@@ -5,18 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
-from feedsync.text import places, urls
+from feedsync.text import dates, places, urls
 
+if TYPE_CHECKING:
+    from feedsync.text.yaml_tree import Node
+
+# Parts of a date, as `strftime` writes them; weeks are those of ISO 8601.
+DATE_PARTS = MappingProxyType(
+    {
+        "year": "%Y",
+        "month": "%m",
+        "day": "%d",
+        "hour": "%H",
+        "minute": "%M",
+        "second": "%S",
+        "short_year": "%y",
+        "i_month": "%-m",
+        "i_day": "%-d",
+        "y_day": "%j",
+        "short_month": "%b",
+        "long_month": "%B",
+        "w_year": "%G",
+        "week": "%V",
+        "w_day": "%u",
+        "short_day": "%a",
+        "long_day": "%A",
+    }
+)
 _INDEX = re.compile(r"(^|/)index$")
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
 class Named(Struct, frozen=True):
-    """What an address is made of. `path` is the key without its ending; days are those of `zone`."""
+    """What an address is made of. `path` is the key without its ending; days are those of `zone`.
+
+    `title` is as it was written, markup included.
+    """
 
     path: str
     title: str
@@ -24,9 +53,9 @@ class Named(Struct, frozen=True):
     section: str
     categories: tuple[str, ...]
     language: str
+    site_language: str
     published: datetime | None
     zone: tzinfo
-    site_language: str = ""
 
     def day(self, form: str) -> str:
         """Return the date as `strftime` writes it, empty without one. Raises `ValueError`."""
@@ -39,29 +68,43 @@ class Named(Struct, frozen=True):
 class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
-    `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
-    ours first. `folders` hold articles though their names begin with `_`. `addresses` are the keys of the
-    front matter that tell the address. With `has_bundles` a folder with an `index.md` is one article, and
-    what else lies in it belongs to it.
+    `folder` is the store's path, as configured. `permalink` is the default of that setting. `fields` are keys
+    of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
+    with `_`. With `has_bundles` a folder with an `index.md` is one article, and what else lies in it belongs
+    to it.
     """
 
-    permalink: ClassVar[str] = "/{path}/"
+    permalink: str = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
-    addresses: ClassVar[tuple[str, ...]] = ("url", "permalink", "link", "canonical")
     has_bundles: ClassVar[bool] = False
+
+    def __init__(self, folder: str = "") -> None:
+        self.folder = folder
 
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
         return True
 
+    def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
+        """Return the front matter of a file in the words that are read here, with what its place adds."""
+        return tree
+
     def section(self, key: str) -> str:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
 
+    def date(self, key: str, zone: tzinfo) -> datetime | None:
+        """Return the day that the place of a file tells."""
+        return dates.from_path(key, zone)
+
     def zone(self, date: str, zone: tzinfo) -> tzinfo:  # noqa: ARG002
         """Return the zone in which a date, as it is written, counts its days; `zone` is the store's."""
         return zone
+
+    def categories(self, key: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the categories that the place of a file tells where the article tells none."""
+        return ()
 
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
@@ -69,24 +112,30 @@ class Plain:
 
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address, percent-encoded, by a pattern. Raises `ValueError`."""
-        values: dict[str, Callable[[], str]] = {
-            "path": lambda: self.path(named),
-            "year": lambda: named.day("%Y"),
-            "month": lambda: named.day("%m"),
-            "day": lambda: named.day("%d"),
-            "slug": lambda: self.slug(named),
-            "title": lambda: self.title(named),
-            "filename": lambda: self.filename(named),
-            "sections": lambda: self.sections(named),
-            "section": lambda: urls.encode_segment(named.section),
-            "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
-            "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
-            "lang": lambda: urls.encode_segment(named.language),
-        }
-        # Most addresses are made of one or two of them.
-        parts = {name: value() for name, value in values.items() if f"{{{name}}}" in permalink}
+        parts = {name: self.part(name, named) for name in places.names(permalink)}
         filled = places.fill(permalink, parts)
         return re.sub(r"/{2,}", "/", filled) if "//" in filled else filled
+
+    def part(self, name: str, named: Named) -> str:
+        """Return a part of an address, percent-encoded. Raises `ValueError`."""
+        if form := DATE_PARTS.get(name):
+            return named.day(form)
+        values: dict[str, Callable[[], str]] = {
+            "path": lambda: self.path(named),
+            "slug": lambda: self.slug(named),
+            "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
+            "title": lambda: urls.encode_segment(_hyphened(named.title)),
+            "slug_or_name": lambda: self.slug(named),
+            "sections": lambda: urls.encode_segments(without_index(named.path).rpartition("/")[0]),
+            "section": lambda: urls.encode_segment(named.section),
+            "category": lambda: self.category(named),
+            "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
+            "slugified_categories": lambda: "/".join(
+                urls.encode_segment(_hyphened(category)) for category in named.categories
+            ),
+            "lang": lambda: urls.encode_segment(named.language),
+        }
+        return values[name]()
 
     def path(self, named: Named) -> str:
         """Return `{path}`."""
@@ -97,19 +146,16 @@ class Plain:
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
 
-    def title(self, named: Named) -> str:
-        """Return `{title}`."""
-        return urls.encode_segment(named.title)
-
-    def filename(self, named: Named) -> str:
-        """Return `{filename}`."""
-        return urls.encode_segment(without_index(named.path).rpartition("/")[2])
-
-    def sections(self, named: Named) -> str:
-        """Return `{sections}`: the folders above the article."""
-        return urls.encode_segments(without_index(named.path).rpartition("/")[0])
+    def category(self, named: Named) -> str:
+        """Return `{category}`, the first of them."""
+        return urls.encode_segment(next(iter(named.categories), ""))
 
 
 def without_index(path: str) -> str:
     """Return the path of a page's folder, where the page is what its folder shows; else its own."""
     return _INDEX.sub("", path)
+
+
+def _hyphened(text: str) -> str:
+    """Return the words of a text, small and joined by hyphens."""
+    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
