@@ -52,7 +52,7 @@ class Hugo(Plain):
         return address if "." in address or address.endswith("/") else address + "/"
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Leave away what is no address to Hugo, though themes link to it; a last change dates what has no date."""
+        """Leave away what is no address to Hugo, and date what has no date by its last change."""
         if not isinstance(tree, Mapping):
             return tree
         items = {name: node for name, node in tree.items.items() if name.lower() not in _NO_ADDRESSES}
