@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
+from feedsync.stores.file_kinds import DATA, WRITTEN
 from feedsync.text import places, urls
+
+if TYPE_CHECKING:
+    from feedsync.text.yaml_tree import Mapping as Tree
 
 _INDEX = re.compile(r"(^|/)index$")
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
 class Named(Struct, frozen=True):
-    """What an address is made of. `path` is the key without its ending; days are those of `zone`."""
+    """What an address is made of. Days are those of `zone`.
+
+    `path` is the key without its ending and without a language before it (`x.en.md`); `translation` is that
+    language where it is not the site's.
+    """
 
     path: str
     title: str
@@ -26,6 +34,7 @@ class Named(Struct, frozen=True):
     language: str
     published: datetime | None
     zone: tzinfo
+    translation: str = ""
 
     def day(self, form: str) -> str:
         """Return the date as `strftime` writes it, empty without one. Raises `ValueError`."""
@@ -39,12 +48,15 @@ class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
     `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
-    ours first. `folders` hold articles though their names begin with `_`.
+    ours first. `folders` hold articles though their names begin with `_`. `kinds` are the endings of article
+    files. `has_header_lines` is whether lines `Title: …` at the top of a file are its front matter.
     """
 
     permalink: ClassVar[str] = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
+    kinds: ClassVar[frozenset[str]] = WRITTEN
+    has_header_lines: ClassVar[bool] = False
 
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
@@ -54,8 +66,23 @@ class Plain:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
 
+    def data_names(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the names of files that tell what holds for all articles in a folder of that name and below.
+
+        Of several the first one says it better.
+        """
+        return ()
+
+    def data_values(self, name: str, tree: Tree, key: str) -> Tree:  # noqa: ARG002
+        """Return what the file of that name, one of `data_names`, says for an article, of all it says."""
+        return tree
+
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
+        return address
+
+    def alias(self, address: str, named: Named) -> str:  # noqa: ARG002
+        """Return an old address of the front matter as it is meant: from `/` on, or relative to the site."""
         return address
 
     def address(self, named: Named, permalink: str) -> str:
@@ -74,6 +101,8 @@ class Plain:
         # Most addresses are made of one or two of them.
         parts = {name: value() for name, value in values.items() if f"{{{name}}}" in permalink}
         filled = places.fill(permalink, parts)
+        if named.translation and "lang" not in parts:
+            filled = f"/{urls.encode_segment(named.translation)}{filled}"
         return re.sub(r"/{2,}", "/", filled) if "//" in filled else filled
 
     def path(self, named: Named) -> str:
@@ -84,6 +113,12 @@ class Plain:
         """Return `{slug}`."""
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
+
+
+class PlainFolder(Plain):
+    """A folder without conventions, in which files of data alone can be articles too."""
+
+    kinds = WRITTEN | DATA
 
 
 def without_index(path: str) -> str:
