@@ -191,7 +191,7 @@ def test_every_address_date_and_title_of_a_site_of_odd_names_is_that_of_jekyll(
         (unquote(entry.link.removeprefix("https://x.example")), entry.published, entry.title)
         for entry in sites.entries(tmp_path / "feeds/posts.atom")
     }
-    assert ours == theirs
+    assert not ours ^ theirs
     assert len(ours) > 140
 
 

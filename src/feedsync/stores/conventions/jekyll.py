@@ -86,9 +86,9 @@ class Jekyll(Plain):
             ),
             "tags": tuple(_whole(items.get("tag"))) or tuple(_split(items.get("tags"))),
         }
-        items |= {word: Sequence(line, nodes) for word, nodes in terms.items()}
-        for word in ("category", "tag", *_NOT_ADDRESSES):
+        for word in (*terms, "category", "tag", *_NOT_ADDRESSES):
             items.pop(word, None)
+        items |= {word: Sequence(line, nodes) for word, nodes in terms.items() if nodes}
         if not _is_empty(items.get("description")):
             items.pop("excerpt", None)
         if "image" in items:
@@ -96,6 +96,10 @@ class Jekyll(Plain):
         lines |= {word: line for word in items if word not in lines}
         repeated, others = (tree.repeated, tree.others) if tree else ((), ())
         return Mapping(line, items, lines, repeated, others)
+
+    def language_of(self, path: str) -> tuple[str, str]:
+        """Return the path as it is: to Jekyll no name tells a language."""
+        return path, ""
 
     def declared(self, address: str, named: Named) -> str:
         """Return the permalink of an article, a pattern in Jekyll's own words."""
