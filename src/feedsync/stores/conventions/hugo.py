@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import ClassVar
 from unicodedata import category
@@ -16,6 +17,8 @@ from feedsync.text import dates
 from feedsync.text.yaml_tree import Mapping, Node
 
 _PLAIN = re.compile(r"[\w./~+@-]*", re.ASCII)
+# As `[frontmatter] date = [":filename"]` parts a name; what is left is the slug.
+_DATE_BEFORE_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})[-_ ]*(?=.)", re.ASCII)
 _SIGNS = frozenset("./\\_#+~-@")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # What an address may hold as it is; `%` as names may hold escapes.
@@ -37,6 +40,14 @@ class Hugo(Plain):
         """Return the first folder, unless that is the article itself."""
         first, slash, rest = key.partition("/")
         return first if slash and not rest.startswith("index.") else ""
+
+    def date(self, key: str, zone: tzinfo) -> datetime | None:
+        """Return the day that begins a name, of a bundle that of its folder."""
+        match = _DATE_BEFORE_NAME.match(without_index(key.rpartition(".")[0]).rpartition("/")[2])
+        try:
+            return dates.parse(match[1], zone) if match else super().date(key, zone)
+        except ValueError:
+            return None
 
     def zone(self, date: str, zone: tzinfo) -> tzinfo:
         """Return the zone in which a date counts its days: its own offset, where it has one."""
@@ -62,6 +73,14 @@ class Hugo(Plain):
             return replace(tree, items=items, key_lines={**tree.key_lines, "date": tree.key_lines[changed]})
         return replace(tree, items=items)
 
+    def alias(self, address: str, named: Named) -> str:
+        """Return an old address: from / on it is below the site, else below its folder and language."""
+        if address.startswith("/"):
+            return address
+        language = f"/{named.language}" if named.translation else ""
+        folder = without_index(named.path).rpartition("/")[0]
+        return posixpath.normpath(f"{language}/{_named(folder)}/{address}") + "/"
+
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address as Hugo's permalinks have it."""
         if name in {"long_month", "long_day"}:
@@ -71,8 +90,9 @@ class Hugo(Plain):
         file_name = without_index(named.path).rpartition("/")[2]
         words = {
             "name": file_name,
-            "slug": named.slug or named.title,
+            "slug": named.slug or _DATE_BEFORE_NAME.sub("", file_name),
             "slug_or_name": named.slug or file_name,
+            "slug_or_title": named.slug or named.title,
             "title": named.title,
             "section": named.section,
             "sections": without_index(named.path).rpartition("/")[0],

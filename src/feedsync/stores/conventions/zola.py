@@ -21,7 +21,8 @@ _DATED = re.compile(
     re.ASCII | re.DOTALL,
 )
 _SAFE = "/!$&'()*+,:;=@~"
-_TAXONOMIES = ("tags", "categories", "authors")
+# What no file's name may hold everywhere: `slugify.paths = "safe"` takes it out.
+_NOT_SAFE = re.compile(r"[<>:\"/\\|?*#\x00-\x1f]")
 
 
 class Zola(Plain):
@@ -32,17 +33,11 @@ class Zola(Plain):
         return key.endswith(".md")
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Take `path` for the address, and terms from their table."""
-        if not isinstance(tree, Mapping):
+        """Take `path` for the address."""
+        if not isinstance(tree, Mapping) or "path" not in tree.items:
             return tree
-        items, lines = dict(tree.items), dict(tree.key_lines)
-        if "path" in items:
-            items["url"], lines["url"] = items.pop("path"), lines["path"]
-        table = items.get("taxonomies")
-        if isinstance(table, Mapping):
-            for name in _TAXONOMIES:
-                if name in table.items and name not in items:
-                    items[name], lines[name] = table.items[name], table.key_lines[name]
+        items = {"url" if name == "path" else name: node for name, node in tree.items.items()}
+        lines = {"url" if name == "path" else name: line for name, line in tree.key_lines.items()}
         return replace(tree, items=items, key_lines=lines)
 
     def date(self, key: str, zone: tzinfo) -> datetime | None:
@@ -53,10 +48,9 @@ class Zola(Plain):
         except ValueError:
             return None
 
-    def declared(self, address: str, named: Named) -> str:
-        """Return `path`: below the site, or its language, and `/` at its end."""
-        below = f"/{named.language}" if named.language != named.site_language else ""
-        return f"{below}/{address.strip('/ ')}/"
+    def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
+        """Return `path`: below the site, whatever the language, with `/` at its end."""
+        return f"/{address.strip('/ ')}/"
 
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address: only the last one of a path is made a slug."""
@@ -69,5 +63,5 @@ class Zola(Plain):
         if name == "slug":
             return deunicoded_slug(named.slug or file_name)
         if name == "slug_or_name":
-            return quote(named.slug or file_name, safe=_SAFE)
+            return quote(_NOT_SAFE.sub("", named.slug or file_name), safe=_SAFE)
         return super().part(name, named)
