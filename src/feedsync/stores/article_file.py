@@ -82,9 +82,10 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
             file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
         ) from None
     matter = FrontMatter(source.tree, layers=file.layers, fields=source.fields, path=file.key)
-    if file.kind in DATA and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
+    if file.kind in DATA and not matter.tells_dates() and not rules.conventions.date(file.key, rules.zone):
         # Other data than an article, of which nothing is to be said.
         matter = FrontMatter(None)
+    matter.understand(rules.conventions.meant, file.key)
     visibility = matter.visibility(rules.zone)
     try:
         page = _saved_page(file, rules, source.text)
@@ -137,7 +138,7 @@ def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: Sa
     if visibility.published:
         return visibility
     date = dates.parse(page.published, rules.zone) if page and page.published else None
-    date = date or dates.from_path(file.key, rules.zone)
+    date = date or rules.conventions.date(file.key, rules.zone)
     may_be_dated = rules.undated_by_file and file.kind not in DATA
     if date is None and (may_be_dated or page or file.kind in TEXT):
         return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
@@ -154,23 +155,23 @@ def _article(
 ) -> Article:
     site = rules.site
     # A page without a date is in no feed, and needs no title.
-    body = _Body(matter.title(), "")
-    if visibility.published:
-        body = _body(source, rules, body.title, page)
+    title = matter.title()
+    body = _body(source, rules, title, page) if visibility.published else _Body(title, "")
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
-    path, suffix = file_languages.split(file.key.rpartition(".")[0])
+    path, suffix = rules.conventions.language_of(file.key.rpartition(".")[0])
     language = matter.language() or told.language or suffix or site.language
-    categories = matter.terms(matter_keys.CATEGORIES)
+    categories = matter.terms(matter_keys.CATEGORIES) or rules.conventions.categories(file.key)
     named = Named(
         path=path,
-        title=body.title,
+        title=matter.text(("title",)) if title else body.title,
         slug=matter.text(("slug",)),
         section=section,
         categories=categories,
         language=language,
+        site_language=site.language,
         published=visibility.published,
-        zone=rules.zone,
+        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone),
         translation="" if file_languages.is_same(suffix, site.language) else suffix,
     )
     url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url

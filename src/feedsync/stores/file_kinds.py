@@ -13,5 +13,10 @@ SIDECARS = (".yaml", ".yml", ".json", ".toml")
 # What holds for all articles of a folder and below, unless they say it better.
 DEFAULTS = tuple(f"_defaults{ending}" for ending in SIDECARS)
 
-PERMALINK_PARTS = ("path", "year", "month", "day", "slug", "section", "category", "categories", "lang")
+PERMALINK_PARTS = (
+    *("path", "slug", "name", "slug_or_name", "title", "section", "sections"),
+    *("category", "categories", "slugified_categories", "lang"),
+    *("year", "month", "day", "hour", "minute", "second", "short_year", "i_month", "i_day", "y_day"),
+    *("short_month", "long_month", "w_year", "week", "w_day", "short_day", "long_day"),
+)
 MAX_BYTES = 10 * 1024 * 1024

@@ -38,7 +38,7 @@ class FileReader:
         self._root = context.folder / settings.path
         self._media = _media_folders(settings, context)
         self._defaults = _Defaults(settings)
-        conventions = CONVENTIONS.load(settings.conventions or "")()
+        conventions = CONVENTIONS.load(settings.conventions or "")(settings.path)
         self._rules = FileRules(
             site=context.site,
             zone=context.zone(settings),

@@ -33,8 +33,8 @@ _USUAL = 65_536  # bytes, which hardly any article has: room for ten megabytes t
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
+_BUNDLES = frozenset({"md", "markdown", "html", "htm"})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
-
 
 _Entry = tuple[str, bool, "os.DirEntry[str]"]  # its name as it is sorted, whether it is a folder
 
@@ -100,7 +100,7 @@ class FolderStore:
         self._root = context.folder / settings.path
         self._racy_from = 0
         self._failure: StoreError | None = None
-        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")()
+        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")(settings.path)
         self._kinds = self._conventions.kinds
         self._has_patterns = bool(settings.include or settings.exclude)
 
@@ -125,6 +125,8 @@ class FolderStore:
             return
         above = self._with_prints(above, data)
         beside = _Beside(found)
+        if below and self._conventions.has_bundles:
+            found = [one for one in found if _is_bundle(one)] or found
         for _, is_folder, entry in found:
             name = entry.name
             key = below + name
@@ -283,6 +285,12 @@ class FolderStore:
             kept="Feeds kept as they were.",
             advice="Is the folder mounted, did the checkout finish, may this user read it?",
         )
+
+
+def _is_bundle(listed: _Entry) -> bool:
+    """Whether a file makes one article of the folder it lies in."""
+    name, is_folder, _ = listed
+    return not is_folder and name.startswith("index.") and name.rpartition(".")[2] in _BUNDLES
 
 
 def _content_and_time(path: str) -> tuple[bytes, datetime]:
