@@ -20,6 +20,7 @@ _SIGNS = frozenset("./\\_#+~-@")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # What an address may hold as it is; `%` as names may hold escapes.
 _SAFE = "/+@%"
+_DATES = frozenset({"date", "publishdate", "pubdate", "published"})
 _NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 
 
@@ -51,11 +52,15 @@ class Hugo(Plain):
         return address if "." in address or address.endswith("/") else address + "/"
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Leave away what is no address to Hugo, though themes link to it."""
+        """Leave away what is no address to Hugo, and date what has no date by its last change."""
         if not isinstance(tree, Mapping):
             return tree
-        kept = {name: node for name, node in tree.items.items() if name.lower() not in _NO_ADDRESSES}
-        return replace(tree, items=kept)
+        items = {name: node for name, node in tree.items.items() if name.lower() not in _NO_ADDRESSES}
+        names = {name.lower(): name for name in items}
+        if _DATES.isdisjoint(names) and (changed := names.get("lastmod") or names.get("modified")):
+            items["date"] = items[changed]
+            return replace(tree, items=items, key_lines={**tree.key_lines, "date": tree.key_lines[changed]})
+        return replace(tree, items=items)
 
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address as Hugo's permalinks have it."""

@@ -52,7 +52,9 @@ def test_a_slug_is_made_of_the_title(title: str, slug: str) -> None:
 
 
 def test_what_no_table_knows_is_refused_with_the_line_that_helps() -> None:
-    with pytest.raises(ValueError, match="its title is part of its address, and `東` cannot .* write `Slug: …`"):
+    with pytest.raises(
+        ValueError, match="its title is part of its address, and `東` cannot .* write `Slug: …`"
+    ):
         address(title="東京 2026")
     assert address(title="東京 2026", slug="tokyo-2026") == "/tokyo-2026.html"
 
