@@ -89,7 +89,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     visibility = matter.visibility(rules.zone)
     try:
         page = _saved_page(file, rules, source.text)
-        visibility = _dated(visibility, file, rules, page)
+        visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
         matter.suspects(is_dated=visibility.published is not None)
         article = _article(file, rules, matter, visibility, source, page)
     except ValueError as error:
@@ -133,16 +133,24 @@ def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | N
     return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
 
 
-def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None) -> Visibility:
+def _dated(
+    visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None, *, by_file: bool
+) -> Visibility:
     """Add the date that the page or the path tells, else the file's own where it may stand for one."""
     if visibility.published:
         return visibility
+    if by_file:
+        return _dated_by_file(visibility, file)
     date = dates.parse(page.published, rules.zone) if page and page.published else None
     date = date or rules.conventions.date(file.key, rules.zone)
     may_be_dated = rules.undated_by_file and file.kind not in DATA
     if date is None and (may_be_dated or page or file.kind in TEXT):
-        return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
+        return _dated_by_file(visibility, file)
     return replace(visibility, published=date, embargo=date)
+
+
+def _dated_by_file(visibility: Visibility, file: ArticleFile) -> Visibility:
+    return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
 
 
 def _article(
