@@ -105,7 +105,7 @@ def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: Sa
     if visibility.published:
         return visibility
     date = dates.parse(page.published, rules.zone) if page and page.published else None
-    date = date or rules.conventions.date(file.key, rules.zone)
+    date = date or dates.from_path(file.key, rules.zone)
     if date is None and (rules.undated_by_file or page or file.kind in TEXT):
         return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
     return replace(visibility, published=date, embargo=date)
@@ -126,7 +126,7 @@ def _article(
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     language = matter.language() or told.language or site.language
-    categories = matter.terms(frontmatter.CATEGORIES) or rules.conventions.categories(file.key)
+    categories = matter.terms(frontmatter.CATEGORIES)
     named = Named(
         path=file.key.rpartition(".")[0],
         title=matter.text(("title",)) if title else body.title,

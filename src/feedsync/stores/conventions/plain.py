@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
-from feedsync.text import dates, places, urls
+from feedsync.text import places, urls
 
 if TYPE_CHECKING:
     from feedsync.text.yaml_tree import Node
@@ -68,8 +68,9 @@ class Named(Struct, frozen=True):
 class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
-    `folder` is the store's path, as configured. `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
-    ours first. `folders` hold articles though their names begin with `_`.
+    `folder` is the store's path, as configured. `permalink` is the default of that setting. `fields` are keys
+    of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
+    with `_`.
     """
 
     permalink: str = "/{path}/"
@@ -91,14 +92,6 @@ class Plain:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
 
-    def date(self, key: str, zone: tzinfo) -> datetime | None:
-        """Return the day that the place of a file tells."""
-        return dates.from_path(key, zone)
-
-    def categories(self, key: str) -> tuple[str, ...]:  # noqa: ARG002
-        """Return the categories that the place of a file tells where the article tells none."""
-        return ()
-
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
         return address
@@ -119,7 +112,7 @@ class Plain:
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
             "section": lambda: urls.encode_segment(named.section),
-            "category": lambda: self.category(named),
+            "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
             "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
             "slugified_categories": lambda: "/".join(
                 urls.encode_segment(_hyphened(category)) for category in named.categories
@@ -136,10 +129,6 @@ class Plain:
         """Return `{slug}`."""
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
-
-    def category(self, named: Named) -> str:
-        """Return `{category}`, the first of them."""
-        return urls.encode_segment(next(iter(named.categories), ""))
 
 
 def without_index(path: str) -> str:

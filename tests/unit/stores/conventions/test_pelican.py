@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
+from feedsync.article import Person
 from feedsync.stores.conventions.pelican import Pelican, slugify
 from feedsync.stores.conventions.plain import Named
+from feedsync.stores.frontmatter import CATEGORIES, TAGS, FrontMatter
+from feedsync.text.yaml_tree import parse
 
 PONTE = Named(
     path="cronaca/ponte",
@@ -52,7 +55,9 @@ def test_a_slug_is_made_of_the_title(title: str, slug: str) -> None:
 
 
 def test_what_no_table_knows_is_refused_with_the_line_that_helps() -> None:
-    with pytest.raises(ValueError, match="its title is part of its address, and `東` cannot .* write `Slug: …`"):
+    with pytest.raises(
+        ValueError, match=r"its title is part of its address, and `東` cannot .* write `Slug: …`"
+    ):
         address(title="東京 2026")
     assert address(title="東京 2026", slug="tokyo-2026") == "/tokyo-2026.html"
 
@@ -77,28 +82,62 @@ def test_a_translation_tells_its_language_after_its_slug_unless_the_pattern_does
     assert address("/{lang}/{slug}/", slug="ponte") == "/it/ponte/"
 
 
+def meant(key: str, text: str = "") -> FrontMatter:
+    return FrontMatter(Pelican().meant(parse(text, first_line=1) if text else None, key))
+
+
 @pytest.mark.parametrize(
     ("key", "day"),
     [
         ("2026-01-02-a.md", datetime(2026, 1, 2, tzinfo=UTC)),
         ("notizie/2026-01-02.md", datetime(2026, 1, 2, tzinfo=UTC)),
         ("2026-01-02_a.md", datetime(2026, 1, 2, tzinfo=UTC)),
-        ("2026-13-02-a.md", None),
-        ("2026/01/02/a.md", None),
-        ("2026-01-02-a/index.md", None),
         ("a-2026-01-02.md", None),
     ],
 )
-def test_a_day_stands_before_the_name_of_a_file_and_nowhere_else(key: str, day: datetime | None) -> None:
-    assert Pelican().date(key, UTC) == day
+def test_a_day_may_stand_before_the_name_of_a_file(key: str, day: datetime | None) -> None:
+    assert meant(key).visibility(UTC).published == day
+    said = meant(key, "Date: 2025-03-04\n").visibility(UTC).published
+    assert said == datetime(2025, 3, 4, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("key", "categories"),
     [("a.md", ()), ("cronaca/a.md", ("cronaca",)), ("cronaca/nera/a.md", ("nera",))],
 )
-def test_the_folder_that_a_file_lies_in_is_its_category(key: str, categories: tuple[str, ...]) -> None:
-    assert Pelican().categories(key) == categories
+def test_the_folder_that_a_file_lies_in_is_its_category_unless_it_tells_one(
+    key: str, categories: tuple[str, ...]
+) -> None:
+    assert meant(key).terms(CATEGORIES) == categories
+    assert meant(key, "Category:\n").terms(CATEGORIES) == categories
+    assert meant(key, "Category: Sport\n").terms(CATEGORIES) == ("Sport",)
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [("porto, viabilità", ("porto", "viabilità")), ("a, b; c;", ("a, b", "c")), ("[x, y]", ("x", "y"))],
+)
+def test_tags_are_parted_by_semicolons_else_by_commas(text: str, tags: tuple[str, ...]) -> None:
+    assert meant("a.md", f"Tags: {text}\n").terms(TAGS) == tags
+
+
+def test_authors_are_a_list_and_an_author_is_one() -> None:
+    assert meant("a.md", "Authors: Doe, Jane; Roe, Ann\n").authors() == (
+        Person("Doe, Jane"),
+        Person("Roe, Ann"),
+    )
+    assert meant("a.md", "Author: Doe, Jane\n").authors() == (Person("Doe, Jane"),)
+
+
+def test_only_url_is_an_address() -> None:
+    assert meant("a.md", "Link: https://b.example/\nPermalink: /x/\n").url("https://a.example/") == ""
+    assert meant("a.md", "URL: x/y.html\n").url("https://a.example/") == "https://a.example/x/y.html"
+
+
+@pytest.mark.parametrize("status", ["draft", "hidden", "skip", "Draft", "anything"])
+def test_what_is_not_published_is_held_back(status: str) -> None:
+    assert meant("a.md", f"Status: {status}\n").visibility(UTC).is_draft
+    assert not meant("a.md", "Status: published\n").visibility(UTC).is_draft
 
 
 def test_pages_and_text_are_no_articles() -> None:
