@@ -136,7 +136,7 @@ def _article(
         language=language,
         site_language=site.language,
         published=visibility.published,
-        zone=rules.zone,
+        zone=rules.conventions.zone(matter.text(frontmatter.PUBLISHED), rules.zone),
     )
     url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
     if not url:

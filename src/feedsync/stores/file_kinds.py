@@ -8,7 +8,8 @@ TEXT = frozenset({".txt"})
 KINDS = MARKDOWN | HTML | TEXT
 
 PERMALINK_PARTS = (
-    *("path", "slug", "name", "title", "section", "category", "categories", "slugified_categories", "lang"),
+    *("path", "slug", "name", "slug_or_name", "title", "section", "sections"),
+    *("category", "categories", "slugified_categories", "lang"),
     *("year", "month", "day", "hour", "minute", "second", "short_year", "i_month", "i_day", "y_day"),
     *("short_month", "long_month", "w_year", "week", "w_day", "short_day", "long_day"),
 )

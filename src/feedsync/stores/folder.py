@@ -32,7 +32,12 @@ _USUAL = 65_536  # bytes, which hardly any article has: room for ten megabytes t
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
+_BUNDLES = frozenset({"md", "markdown", "html", "htm"})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
+
+_Listed = tuple[
+    str, bool, "os.DirEntry[str]"
+]  # a name, of a folder with `/`, whether it is a folder, the entry
 
 
 class _Met:
@@ -83,20 +88,15 @@ class FolderStore:
             raise self._failure
 
     def _scan(self, folder: Path, below: str, met: _Met) -> Iterator[Seen | ArticleError]:
-        # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
-        found: list[tuple[str, bool, os.DirEntry[str]]] = []
         try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] not in "._" or name in self._conventions.folders:
-                        is_folder = self._is_folder(entry)
-                        found.append((name + "/" if is_folder else name, is_folder, entry))
+            found = self._listed(folder)
         except OSError as error:
             self._failure = self._failure or self._unreadable(folder, error)
             return
-        found.sort(key=itemgetter(0))
-        for _, is_folder, entry in found:
+        if below and self._conventions.has_bundles:
+            found = [one for one in found if _is_bundle(one)] or found
+        # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
+        for _, is_folder, entry in sorted(found, key=itemgetter(0)):
             name = entry.name
             key = below + name
             if self._is_excluded(key + "/") if is_folder else not self._is_article_name(name, key):
@@ -110,6 +110,16 @@ class FolderStore:
                     yield from self._scan(folder / name, key + "/", met)
             elif seen := self._seen(entry, key):
                 yield seen
+
+    def _listed(self, folder: Path) -> list[_Listed]:
+        found = []
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] not in "._" or name in self._conventions.folders:
+                    is_folder = self._is_folder(entry)
+                    found.append((name + "/" if is_folder else name, is_folder, entry))
+        return found
 
     def _seen(self, entry: os.DirEntry[str], key: str) -> Seen | None:
         try:
@@ -216,6 +226,12 @@ class FolderStore:
             kept="Feeds kept as they were.",
             advice="Is the folder mounted, did the checkout finish, may this user read it?",
         )
+
+
+def _is_bundle(listed: _Listed) -> bool:
+    """Whether a file makes one article of the folder it lies in."""
+    name, is_folder, _ = listed
+    return not is_folder and name.startswith("index.") and name.rpartition(".")[2] in _BUNDLES
 
 
 def _content_and_time(path: str) -> tuple[bytes, datetime]:

@@ -167,8 +167,10 @@ def _name(stem: str) -> _Name:
 def _slug(text: str, kept: str = "") -> str:
     """Join what is neither letter, mark nor digit, nor in `kept`, by hyphens."""
     replaced = (
-        character if character in kept or unicodedata.category(character)[0] in "LM" or character.isdecimal()
-        else "-" for character in text
+        character
+        if character in kept or unicodedata.category(character)[0] in "LM" or character.isdecimal()
+        else "-"
+        for character in text
     )
     return re.sub(r"-+", "-", "".join(replaced)).removeprefix("-").removesuffix("-")
 
@@ -192,7 +194,9 @@ def _terms(items: dict[str, Node], plural: str, singular: str = "tag") -> Iterat
     one, many = items.get(singular), items.get(plural)
     if plural == "categories" or _is_empty(one):
         if isinstance(many, Scalar):
-            yield from (Scalar(many.line, word, quoted=True) for word in many.text.split() if not many.is_null)
+            yield from (
+                Scalar(many.line, word, quoted=True) for word in many.text.split() if not many.is_null
+            )
         elif many is not None:
             yield from many.items if isinstance(many, Sequence) else [many]
     if one is not None and not _is_empty(one):

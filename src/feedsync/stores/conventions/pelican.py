@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import tzinfo
 from html import unescape
 
 from feedsync.stores.conventions.plain import Named, Plain
-from feedsync.text import urls
+from feedsync.text import dates, urls
 from feedsync.text.romanise import romanised
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
@@ -19,6 +20,7 @@ _DATE_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NO_PART = re.compile(r"[^\w\s-]")
 _TAG = re.compile(r"<!--.*?-->|<(?!!--)[^>]*>", re.DOTALL)
 _BETWEEN = re.compile(r"[-\s]+")
+_SLUG = re.compile(r"\{(?:slug|name)\}")
 _LISTS = frozenset({"tags", "authors"})
 _NOT_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 
@@ -53,10 +55,14 @@ class Pelican(Plain):
         repeated, others = (tree.repeated, tree.others) if tree else ((), ())
         return Mapping(line, items, lines, repeated, others)
 
+    def zone(self, date: str, zone: tzinfo) -> tzinfo:
+        """Return the zone in which a date counts its days: its own offset, where it has one."""
+        return dates.offset(date) or zone
+
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address; that of a translation tells its language. Raises `ValueError`."""
         if named.language.lower() != named.site_language.lower() and "{lang}" not in permalink:
-            permalink = permalink.replace("{slug}", "{slug}-{lang}")
+            permalink = _SLUG.sub(r"\g<0>-{lang}", permalink)
         return super().address(named, permalink)
 
     def slug(self, named: Named) -> str:
@@ -64,7 +70,10 @@ class Pelican(Plain):
         return urls.encode_segments(named.slug) if named.slug else _slug_of(named.title, "title", "Slug")
 
     def part(self, name: str, named: Named) -> str:
-        """Return a part of an address; a category is its slug. Raises `ValueError`."""
+        """Return a part of an address: `{name}` is the slug, else that of the file's name. Raises `ValueError`."""
+        if name == "name":
+            stem = named.path.rpartition("/")[2]
+            return urls.encode_segments(named.slug) if named.slug else _slug_of(stem, "name", "Slug")
         if name == "category":
             return _slug_of(next(iter(named.categories), ""), "category", "URL")
         return super().part(name, named)

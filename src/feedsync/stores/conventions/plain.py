@@ -70,12 +70,14 @@ class Plain:
 
     `folder` is the store's path, as configured. `permalink` is the default of that setting. `fields` are keys
     of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
-    with `_`.
+    with `_`. With `has_bundles` a folder with an `index.md` is one article, and what else lies in it belongs
+    to it.
     """
 
     permalink: str = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
+    has_bundles: ClassVar[bool] = False
 
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
@@ -91,6 +93,10 @@ class Plain:
     def section(self, key: str) -> str:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
+
+    def zone(self, date: str, zone: tzinfo) -> tzinfo:  # noqa: ARG002
+        """Return the zone in which a date, as it is written, counts its days; `zone` is the store's."""
+        return zone
 
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
@@ -111,6 +117,8 @@ class Plain:
             "slug": lambda: self.slug(named),
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
+            "slug_or_name": lambda: self.slug(named),
+            "sections": lambda: urls.encode_segments(without_index(named.path).rpartition("/")[0]),
             "section": lambda: urls.encode_segment(named.section),
             "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
             "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -73,6 +74,18 @@ def test_a_slug_of_one_s_own_is_taken_to_the_letter() -> None:
 
 def test_a_category_in_an_address_is_its_slug() -> None:
     assert address("/{category}/{year}/{slug}/") == "/cronaca-nera/2026/riapre-il-ponte/"
+
+
+def test_an_address_may_be_the_name_of_the_file_as_a_slug() -> None:
+    assert address("/{name}/", path="cronaca/2026-11-03_Il Ponte") == "/2026-11-03_il-ponte/"
+    assert address("/{name}/", path="cronaca/x", slug="il-ponte") == "/il-ponte/"
+    assert address("/{name}/", path="cronaca/x", language="en") == "/x-en/"
+
+
+def test_a_day_in_an_address_is_that_of_the_date_s_own_offset() -> None:
+    rome = ZoneInfo("Europe/Rome")
+    assert Pelican().zone("2026-11-03 00:30", rome) == rome
+    assert Pelican().zone("2026-11-03T00:30:00-05:00", rome) == timezone(timedelta(hours=-5))
 
 
 def test_a_translation_tells_its_language_after_its_slug_unless_the_pattern_does() -> None:
