@@ -70,7 +70,7 @@ class Pelican(Plain):
         return urls.encode_segments(named.slug) if named.slug else _slug_of(named.title, "title", "Slug")
 
     def part(self, name: str, named: Named) -> str:
-        """Return a part of an address: `{name}` is the slug, else that of the file's name. Raises `ValueError`."""
+        """Return a part of an address; `{name}` is the slug, else that of the name. Raises `ValueError`."""
         if name == "name":
             stem = named.path.rpartition("/")[2]
             return urls.encode_segments(named.slug) if named.slug else _slug_of(stem, "name", "Slug")
