@@ -5,7 +5,13 @@ from __future__ import annotations
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
 TEXT = frozenset({".txt"})
-KINDS = MARKDOWN | HTML | TEXT
+WRITTEN = MARKDOWN | HTML | TEXT
+# Front matter and body in one: of an article, where none of the above has the same name.
+DATA = frozenset({".json", ".yaml", ".yml"})
+# The metadata of an article file of the same name beside it.
+SIDECARS = (".yaml", ".yml", ".json", ".toml")
+# What holds for all articles of a folder and below, unless they say it better.
+DEFAULTS = tuple(f"_defaults{ending}" for ending in SIDECARS)
 
 PERMALINK_PARTS = (
     *("path", "slug", "name", "slug_or_name", "title", "section", "sections"),

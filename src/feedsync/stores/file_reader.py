@@ -12,6 +12,7 @@ from feedsync.stores.article_file import ArticleFile, FileRules, read_article
 from feedsync.stores.base import StoreContext
 from feedsync.stores.file_kinds import MAX_BYTES
 from feedsync.stores.folder_settings import FolderSettings
+from feedsync.stores.matter_fields import of_conventions
 from feedsync.stores.media_files import MediaFolder, measured
 from feedsync.text import urls
 from feedsync.text.characters import printable
@@ -35,6 +36,7 @@ class FileReader:
             undated_by_file=settings.undated == "file-time",
             strip=settings.strip,
             strip_after=settings.strip_after,
+            fields=of_conventions(conventions.fields),
         )
 
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:

@@ -18,7 +18,7 @@ from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.registry import CONVENTIONS
 from feedsync.stores.base import StoreContext
-from feedsync.stores.file_kinds import KINDS, MAX_BYTES
+from feedsync.stores.file_kinds import MAX_BYTES
 from feedsync.stores.folder_settings import FolderSettings
 from feedsync.text.characters import shown
 
@@ -75,6 +75,7 @@ class FolderStore:
         self._racy_from = 0
         self._failure: StoreError | None = None
         self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")(settings.path)
+        self._kinds = self._conventions.kinds
         self._has_patterns = bool(settings.include or settings.exclude)
 
     # Scan
@@ -154,7 +155,7 @@ class FolderStore:
     def _is_article_name(self, name: str, key: str) -> bool:
         """Whether a name that is not hidden is that of an article."""
         stem, dot, ending = name.rpartition(".")
-        if not stem or (dot + ending not in KINDS and dot + ending.lower() not in KINDS):
+        if not stem or (dot + ending not in self._kinds and dot + ending.lower() not in self._kinds):
             return False
         if name[0] in _FIRST_OF_NO_ARTICLES and (
             stem.partition(".")[0].casefold() in _NO_ARTICLES or name.casefold() in _NO_ARTICLE_FILES

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsync.article import Media, Person
-from feedsync.stores import frontmatter, posting
+from feedsync.stores import frontmatter, matter_keys, posting
 from feedsync.stores.fences import split
 from feedsync.stores.frontmatter import FrontMatter
 from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, YamlError, parse
@@ -96,7 +96,7 @@ def test_lines_are_those_of_the_file():
         ";;;\n{}\n;;;\n# Segreto",
         "\ufeff\ufeff---\ndraft: true\n---\n# Segreto",
         "\u200b---\ndraft: true\n---\n# Segreto",
-        "---json\n{}\n---\n# Segreto",
+        '---json\n{"draft": true}\n---\n# Segreto',
         "---toml\ndraft = true\n---\n# Segreto",
         "---YAML\ndraft: true\n---\n# Segreto",
         "--- yaml\ndraft: true\n---\n# Segreto",
@@ -543,26 +543,26 @@ def test_an_author_with_many_spaces_costs_what_the_text_costs():
 )
 def test_tags_are_read_each_once_as_first_written(text, tags):
     read = matter(text)
-    assert read.terms(frontmatter.TAGS) == tags
+    assert read.terms(matter_keys.TAGS) == tags
     assert read.findings == []
 
 
 def test_one_category_may_hold_a_comma_and_many_are_parted_by_it():
-    assert matter("category: Cultura, spettacoli").terms(frontmatter.CATEGORIES) == ("Cultura, spettacoli",)
-    assert matter("categories: Cultura, Sport").terms(frontmatter.CATEGORIES) == ("Cultura", "Sport")
+    assert matter("category: Cultura, spettacoli").terms(matter_keys.CATEGORIES) == ("Cultura, spettacoli",)
+    assert matter("categories: Cultura, Sport").terms(matter_keys.CATEGORIES) == ("Cultura", "Sport")
 
 
 @pytest.mark.parametrize("text", ["tags: {mare: 1}", "tags: [[mare]]", "tags: [{a: b}]"])
 def test_a_tag_that_is_no_word_is_told(text):
     read = matter(text)
-    assert read.terms(frontmatter.TAGS) == ()
+    assert read.terms(matter_keys.TAGS) == ()
     assert complaints(read) == ["2: tags: takes one value, not a list or mapping"]
 
 
 @pytest.mark.parametrize("nothing", ["~", "null", ""])
 def test_an_item_that_says_nothing_is_no_tag(nothing):
     terms = matter(f"tags:\n  - mare\n  - {nothing}\ncategories: [{nothing or '~'}]")
-    assert terms.terms(frontmatter.TAGS) + terms.terms(frontmatter.CATEGORIES) == ("mare",)
+    assert terms.terms(matter_keys.TAGS) + terms.terms(frontmatter.CATEGORIES) == ("mare",)
 
 
 # Media
@@ -754,7 +754,7 @@ def test_what_cannot_be_read_of_posts_is_told_with_its_line(text, complaint):
 
 _WORDS = st.sampled_from(
     [
-        *sorted(frontmatter.KNOWN),
+        *sorted(matter_keys.KNOWN),
         *posting.POSTING,
         *"Draft PUBDATE name email url type length duration width other".split(),
     ]
@@ -806,14 +806,14 @@ def test_no_tree_whatever_is_more_than_a_list_of_findings(tree):
     assert seen.embargo is None or seen.embargo >= seen.published
     assert read.url(SITE).startswith(("http://", "https://", ""))
     assert all(person.name for person in read.authors())
-    assert len({term.casefold() for term in read.terms(frontmatter.TAGS)}) == len(
-        read.terms(frontmatter.TAGS)
+    assert len({term.casefold() for term in read.terms(matter_keys.TAGS)}) == len(
+        read.terms(matter_keys.TAGS)
     )
     media = [*read.enclosures(BASE, SITE), *filter(None, [read.image(BASE, SITE)])]
     assert all(item.url.startswith(("http://", "https://")) and item.type for item in media)
-    for text in (read.title(), read.language(), read.text(frontmatter.ID), read.text(frontmatter.RIGHTS)):
+    for text in (read.title(), read.language(), read.text(matter_keys.ID), read.text(matter_keys.RIGHTS)):
         assert text == " ".join(text.split())
     read.updated(ROME)
-    read.terms(frontmatter.CATEGORIES)
+    read.terms(matter_keys.CATEGORIES)
     read.metadata()
     assert all(finding.line >= 1 and finding.message for finding in read.findings)

@@ -154,7 +154,8 @@ class _Site:
                 " differ needs `Slug: …` or `URL: …`"
             )
         if self._content.restructured:
-            self._not_carried.append(f"{self._content.restructured} .rst files: reStructuredText is not read")
+            count = self._content.restructured
+            self._not_carried.append(f"{count} files of reStructuredText (.rst), which is not read")
         if isinstance(self._settings.value("DEFAULT_DATE"), tuple | list):
             self._not_carried.append("DEFAULT_DATE: an article without a date is left out")
         plugins = self._settings.texts("PLUGINS")
@@ -171,7 +172,7 @@ def _of_translation(address: Mapping[str, str]) -> dict[str, str]:
 
 
 def _metadata(values: Mapping[str, object]) -> dict[str, str]:
-    """Return those values that an article might have said itself; `path` and `save_as` are for files copied."""
+    """Return those values that an article might have said itself; the others are for files that are copied."""
     return {
         str(name).lower(): value
         for name, value in values.items()

@@ -65,25 +65,25 @@ def _assigned(statement: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return [(name, value)]
-        case ast.AnnAssign(target=ast.Name(id=name), value=value):
-            return [(name, value)] if value else []
-        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
-            return [(name, ast.BinOp(ast.Name(name), ast.Add(), value))]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=key)], value=value):
             return [(name, ast.BinOp(ast.Name(name), ast.BitOr(), ast.Dict([key], [value])))]
-        case ast.FunctionDef() | ast.ClassDef() | ast.AsyncFunctionDef():
-            return []
-        case ast.ImportFrom(names=names):
-            return [(imported.asname or imported.name, None) for imported in names]
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
+            return [(name, ast.BinOp(ast.Name(name), ast.Add(), value))]
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            return [(name, value)] if value else []
     return [(name, None) for name in dict.fromkeys(_changed(statement))]
 
 
 def _changed(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that conditions, loops, subscripts and methods may give another value."""
+    """Yield the names that imports, conditions, loops, subscripts and methods may give another value."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
     for node in ast.walk(statement):
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
                 yield name
             case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):

@@ -1,13 +1,13 @@
 """The conventions of Jekyll 4: https://jekyllrb.com/docs/permalinks/, and its lib/jekyll/url.rb and utils.rb.
 
-A store is a whole site (its `_posts`, at any depth), a folder `_posts`, or the folder of a collection, `_recipes`.
+A store is a whole site (its `_posts`, at any depth), a folder `_posts`, or the folder of a collection.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, NamedTuple
 from urllib.parse import quote
 
@@ -78,13 +78,17 @@ class Jekyll(Plain):
         for word in ("date", "last_modified_at"):
             if isinstance(there := items.get(word), Scalar):
                 items[word] = _in_utc(there)
-        for word, terms in (
-            ("categories", [*self._from_folders(key, line), *_terms(items, "categories", "category")]),
-            ("tags", list(_terms(items, "tags"))),
-        ):
-            items[word] = Sequence(line, tuple(terms))
-        for word in ("category", "tag", *_NOT_ADDRESSES):
+        terms = {
+            "categories": (
+                *self._from_folders(key, line),
+                *_split(items.get("categories")),
+                *_whole(items.get("category")),
+            ),
+            "tags": tuple(_whole(items.get("tag"))) or tuple(_split(items.get("tags"))),
+        }
+        for word in (*terms, "category", "tag", *_NOT_ADDRESSES):
             items.pop(word, None)
+        items |= {word: Sequence(line, nodes) for word, nodes in terms.items() if nodes}
         if not _is_empty(items.get("description")):
             items.pop("excerpt", None)
         if "image" in items:
@@ -92,6 +96,10 @@ class Jekyll(Plain):
         lines |= {word: line for word in items if word not in lines}
         repeated, others = (tree.repeated, tree.others) if tree else ((), ())
         return Mapping(line, items, lines, repeated, others)
+
+    def language_of(self, path: str) -> tuple[str, str]:
+        """Return the path as it is: to Jekyll no name tells a language."""
+        return path, ""
 
     def declared(self, address: str, named: Named) -> str:
         """Return the permalink of an article, a pattern in Jekyll's own words."""
@@ -111,21 +119,17 @@ class Jekyll(Plain):
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address, percent-encoded, as Jekyll's placeholder of that name."""
         file_name = named.path.rpartition("/")[2]
-        if name == "title":
-            return _encoded(_slug(named.slug or _name(file_name).slug, _PRETTY))
-        if name == "slug":
-            return _encoded(_slug(named.slug or _name(file_name).slug).lower())
-        if name == "name":
-            return _encoded(_slug(file_name).lower())
-        if name == "path":
-            folders = [folder for folder in named.path.split("/")[:-1] if folder != "_posts"]
-            return _encoded("/".join([*folders, file_name.rstrip(".")]))
-        if name == "categories":
-            return _encoded("/".join(dict.fromkeys(category.lower() for category in named.categories)))
-        if name == "slugified_categories":
-            slugs = (_slug(category).lower() for category in named.categories)
-            return _encoded("/".join(dict.fromkeys(slugs)))
-        return super().part(name, named)
+        slug = named.slug or _name(file_name).slug
+        folders = [folder for folder in named.path.split("/")[:-1] if folder != "_posts"]
+        values: dict[str, Callable[[], str]] = {
+            "title": lambda: _slug(slug, _PRETTY),
+            "slug": lambda: _slug(slug).lower(),
+            "name": lambda: _slug(file_name).lower(),
+            "path": lambda: "/".join([*folders, file_name.rstrip(".")]),
+            "categories": lambda: _joined(category.lower() for category in named.categories),
+            "slugified_categories": lambda: _joined(_slug(category).lower() for category in named.categories),
+        }
+        return _encoded(values[name]()) if name in values else super().part(name, named)
 
     def _knows(self, name: str) -> bool:
         return name in _PLACEHOLDERS
@@ -175,6 +179,10 @@ def _slug(text: str, kept: str = "") -> str:
     return re.sub(r"-+", "-", "".join(replaced)).removeprefix("-").removesuffix("-")
 
 
+def _joined(parts: Iterable[str]) -> str:
+    return "/".join(dict.fromkeys(parts))
+
+
 def _encoded(text: str) -> str:
     return quote(text, safe=_SEGMENT)
 
@@ -189,18 +197,18 @@ def _in_utc(date: Scalar) -> Scalar:
     return Scalar(date.line, date.text + "Z", comment=date.comment)
 
 
-def _terms(items: dict[str, Node], plural: str, singular: str = "tag") -> Iterator[Node]:
-    """Yield terms in Jekyll's order: text of a plural key is split at spaces, that of a singular one is not."""
-    one, many = items.get(singular), items.get(plural)
-    if plural == "categories" or _is_empty(one):
-        if isinstance(many, Scalar):
-            yield from (
-                Scalar(many.line, word, quoted=True) for word in many.text.split() if not many.is_null
-            )
-        elif many is not None:
-            yield from many.items if isinstance(many, Sequence) else [many]
-    if one is not None and not _is_empty(one):
-        yield from one.items if isinstance(one, Sequence) else [one]
+def _split(node: Node | None) -> Iterator[Node]:
+    """Yield the terms of a plural key, whose text is split at spaces."""
+    if isinstance(node, Scalar) and not node.is_null:
+        yield from (Scalar(node.line, word, quoted=True) for word in node.text.split())
+    else:
+        yield from _whole(node)
+
+
+def _whole(node: Node | None) -> Iterator[Node]:
+    """Yield the terms of a singular key, whose text is one."""
+    if node is not None and not _is_empty(node):
+        yield from node.items if isinstance(node, Sequence) else [node]
 
 
 def _image(node: Node) -> Node:

@@ -29,6 +29,7 @@ class Pelican(Plain):
     """The content folder of a Pelican site."""
 
     permalink = "/{slug}.html"
+    has_header_lines = True
 
     def holds(self, key: str) -> bool:
         """Whether a file may be an article: pages have a folder of their own, and text is copied as it is."""
@@ -54,6 +55,10 @@ class Pelican(Plain):
         lines = dict.fromkeys(items, line) | (dict(tree.key_lines) if tree else {})
         repeated, others = (tree.repeated, tree.others) if tree else ((), ())
         return Mapping(line, items, lines, repeated, others)
+
+    def language_of(self, path: str) -> tuple[str, str]:
+        """Return the path alone: a name tells no language."""
+        return path, ""
 
     def zone(self, date: str, zone: tzinfo) -> tzinfo:
         """Return the zone in which a date counts its days: its own offset, where it has one."""

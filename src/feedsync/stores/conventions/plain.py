@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
+from feedsync.stores import file_languages
+from feedsync.stores.file_kinds import DATA, WRITTEN
 from feedsync.text import places, urls
 
 if TYPE_CHECKING:
+    from feedsync.text.yaml_tree import Mapping as Tree
     from feedsync.text.yaml_tree import Node
 
 # Parts of a date, as `strftime` writes them; weeks are those of ISO 8601.
@@ -42,9 +45,10 @@ _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 
 
 class Named(Struct, frozen=True):
-    """What an address is made of. `path` is the key without its ending; days are those of `zone`.
+    """What an address is made of. Days are those of `zone`.
 
-    `title` is as it was written, markup included.
+    `title` is as it was written, markup included. `path` is the key without its ending and without a language
+    before it (`x.en.md`); `translation` is that language where it is not the site's.
     """
 
     path: str
@@ -56,6 +60,7 @@ class Named(Struct, frozen=True):
     site_language: str
     published: datetime | None
     zone: tzinfo
+    translation: str = ""
 
     def day(self, form: str) -> str:
         """Return the date as `strftime` writes it, empty without one. Raises `ValueError`."""
@@ -71,12 +76,15 @@ class Plain:
     `folder` is the store's path, as configured. `permalink` is the default of that setting. `fields` are keys
     of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
     with `_`. With `has_bundles` a folder with an `index.md` is one article, and what else lies in it belongs
-    to it.
+    to it. `kinds` are the endings of article files. `has_header_lines` is whether lines `Title: …` at the top
+    of a file are its front matter.
     """
 
     permalink: str = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
+    kinds: ClassVar[frozenset[str]] = WRITTEN
+    has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
 
     def __init__(self, folder: str = "") -> None:
@@ -98,14 +106,35 @@ class Plain:
         """Return the zone in which a date, as it is written, counts its days; `zone` is the store's."""
         return zone
 
+    def data_names(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the names of files that tell what holds for all articles in a folder of that name and below.
+
+        Of several the first one says it better.
+        """
+        return ()
+
+    def data_values(self, name: str, tree: Tree, key: str) -> Tree:  # noqa: ARG002
+        """Return what the file of that name, one of `data_names`, says for an article, of all it says."""
+        return tree
+
+    def language_of(self, path: str) -> tuple[str, str]:
+        """Return a path without ending also without the language that it tells, and that language."""
+        return file_languages.split(path)
+
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
+        return address
+
+    def alias(self, address: str, named: Named) -> str:  # noqa: ARG002
+        """Return an old address of the front matter as it is meant: from `/` on, or relative to the site."""
         return address
 
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address, percent-encoded, by a pattern. Raises `ValueError`."""
         parts = {name: self.part(name, named) for name in places.names(permalink)}
         filled = places.fill(permalink, parts)
+        if named.translation and "lang" not in parts:
+            filled = f"/{urls.encode_segment(named.translation)}{filled}"
         return re.sub(r"/{2,}", "/", filled) if "//" in filled else filled
 
     def part(self, name: str, named: Named) -> str:
@@ -137,6 +166,12 @@ class Plain:
         """Return `{slug}`."""
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
+
+
+class PlainFolder(Plain):
+    """A folder without conventions, in which files of data alone can be articles too."""
+
+    kinds = WRITTEN | DATA
 
 
 def without_index(path: str) -> str:
