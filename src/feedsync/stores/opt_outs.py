@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from feedsync.stores.matter_nodes import NO, word_of
 from feedsync.text.yaml_tree import Mapping as Tree
-from feedsync.text.yaml_tree import Node, Scalar
+from feedsync.text.yaml_tree import Node
 
-NO = frozenset({"false", "no", "off", "0", ""})
 _ALWAYS = frozenset({"true", "yes", "on", "1", "", "always"})
 
 # What says no with `false`: `feed: false`. Other values may be anything, such as an address.
@@ -70,16 +70,9 @@ def _folded(node: Tree) -> Iterable[tuple[str, Node]]:
 def _denies(name: str, node: Node) -> bool:
     if name in _BUILD:
         return isinstance(node, Tree) and any(
-            key in _BUILD_OPTIONS and _word(value) not in _ALWAYS for key, value in _folded(node)
+            key in _BUILD_OPTIONS and word_of(value) not in _ALWAYS for key, value in _folded(node)
         )
     name = name.replace("-", "_")
     if name in _WANTED:
-        return _word(node) in NO - {""}
-    return name in _UNWANTED and _word(node) not in NO
-
-
-def _word(node: Node) -> str:
-    """A word, folded; a list or mapping counts as a word that nobody knows."""
-    if not isinstance(node, Scalar):
-        return "?"
-    return "" if node.is_null else node.text.strip().lower()
+        return word_of(node) in NO - {""}
+    return name in _UNWANTED and word_of(node) not in NO

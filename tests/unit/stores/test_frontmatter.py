@@ -562,7 +562,7 @@ def test_a_tag_that_is_no_word_is_told(text):
 @pytest.mark.parametrize("nothing", ["~", "null", ""])
 def test_an_item_that_says_nothing_is_no_tag(nothing):
     terms = matter(f"tags:\n  - mare\n  - {nothing}\ncategories: [{nothing or '~'}]")
-    assert terms.terms(matter_keys.TAGS) + terms.terms(frontmatter.CATEGORIES) == ("mare",)
+    assert terms.terms(matter_keys.TAGS) + terms.terms(matter_keys.CATEGORIES) == ("mare",)
 
 
 # Media

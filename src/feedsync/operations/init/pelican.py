@@ -150,8 +150,8 @@ class _Site:
         own = [name for name in OWN_SLUGS if self._settings.is_set(name)]
         if own:
             self._not_carried.append(
-                f"{', '.join(own)}: slugs are made by Pelican's own rules here; an article whose address would"
-                " differ needs `Slug: …` or `URL: …`"
+                f"{', '.join(own)}: slugs are made by Pelican's own rules here; where an address would differ,"
+                " write `Slug: …` or `URL: …`"
             )
         if self._content.restructured:
             count = self._content.restructured
@@ -172,7 +172,7 @@ def _of_translation(address: Mapping[str, str]) -> dict[str, str]:
 
 
 def _metadata(values: Mapping[str, object]) -> dict[str, str]:
-    """Return those values that an article might have said itself; the others are for files that are copied."""
+    """Return those values that an article might have said itself; others are for files that are copied."""
     return {
         str(name).lower(): value
         for name, value in values.items()

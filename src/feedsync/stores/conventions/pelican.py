@@ -37,24 +37,20 @@ class Pelican(Plain):
 
     def meant(self, tree: Node | None, key: str) -> Node | None:
         """Add the category and date that folder and name tell, and split what Pelican splits."""
-        if tree is not None and not isinstance(tree, Mapping):
+        if not isinstance(tree, Mapping):
             return tree
-        line = tree.line if tree else 1
         items = {
-            name: _split(node) if name.strip().lower() in _LISTS else node
-            for name, node in (tree.items.items() if tree else ())
-            if name.strip().lower() not in _NOT_ADDRESSES
+            name: _split(node) if name in _LISTS else node
+            for name, node in tree.items.items()
+            if name not in _NOT_ADDRESSES
         }
-        said = {name.strip().lower() for name, node in items.items() if not _is_empty(node)}
         *_, folder, name = ["", *key.split("/")]
         date = _DATE_IN_NAME.match(name)
         for word, text in (("category", folder), ("date", date[0] if date else "")):
-            if text and word not in said:
-                items = {name: node for name, node in items.items() if name.strip().lower() != word}
-                items[word] = Scalar(line, text, quoted=True)
-        lines = dict.fromkeys(items, line) | (dict(tree.key_lines) if tree else {})
-        repeated, others = (tree.repeated, tree.others) if tree else ((), ())
-        return Mapping(line, items, lines, repeated, others)
+            if text and word not in items:
+                items[word] = Scalar(tree.line, text, quoted=True)
+        lines = {word: tree.key_lines.get(word, tree.line) for word in items}
+        return Mapping(tree.line, items, lines, tree.repeated, tree.others)
 
     def language_of(self, path: str) -> tuple[str, str]:
         """Return the path alone: a name tells no language."""
@@ -103,10 +99,6 @@ def _split(node: Node) -> Node:
     return Sequence(
         node.line, tuple(Scalar(node.line, text.strip(), quoted=True) for text in parts if text.strip())
     )
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.is_null
 
 
 def _slug_of(text: str, what: str, key: str) -> str:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from feedsync.article import Person
 from feedsync.stores.conventions.pelican import Pelican, slugify
 from feedsync.stores.conventions.plain import Named
-from feedsync.stores.frontmatter import CATEGORIES, TAGS, FrontMatter
+from feedsync.stores.frontmatter import FrontMatter
+from feedsync.stores.matter_keys import CATEGORIES, TAGS
 from feedsync.text.yaml_tree import parse
 
 PONTE = Named(
@@ -96,7 +97,9 @@ def test_a_translation_tells_its_language_after_its_slug_unless_the_pattern_does
 
 
 def meant(key: str, text: str = "") -> FrontMatter:
-    return FrontMatter(Pelican().meant(parse(text, first_line=1) if text else None, key))
+    matter = FrontMatter(parse(text, first_line=1) if text else None)
+    matter.understand(Pelican().meant, key)
+    return matter
 
 
 @pytest.mark.parametrize(
