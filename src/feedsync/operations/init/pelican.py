@@ -24,6 +24,9 @@ class _Site:
         self._not_carried = self._settings.problems
         self._guesses: dict[str, str] = {}
         self._path = self._settings.path("PATH")
+        if not self._settings.is_path_known and (folder / "content").is_dir():
+            self._path = "content/"
+            self._guesses["stores[0].path"] = f"PATH of {FILES[0]} cannot be told"
         self._content = Content(folder / self._path, self._settings.text("DEFAULT_LANG"))
 
     def found(self) -> Found:
@@ -116,7 +119,8 @@ class _Site:
         """Return `defaults`: what DEFAULT_METADATA, DEFAULT_CATEGORY and EXTRA_PATH_METADATA give."""
         given = self._settings.value("DEFAULT_METADATA")
         everywhere = _metadata(given) if isinstance(given, Mapping) else {}
-        category = self._settings.text("DEFAULT_CATEGORY")
+        paths = self._settings.text("PATH_METADATA") + self._settings.text("FILENAME_METADATA")
+        category = "" if "?P<category>" in paths else self._settings.text("DEFAULT_CATEGORY")
         has_folders = bool(self._settings.value("USE_FOLDER_AS_CATEGORY"))
         rules: list[dict[str, object]] = []
         if everywhere or (category and not has_folders):
@@ -150,7 +154,7 @@ class _Site:
         own = [name for name in OWN_SLUGS if self._settings.is_set(name)]
         if own:
             self._not_carried.append(
-                f"{', '.join(own)}: slugs are made by Pelican's own rules here; where an address would differ,"
+                f"{', '.join(own)}: slugs are made by Pelican's own rules here; where an address differs,"
                 " write `Slug: …` or `URL: …`"
             )
         if self._content.restructured:

@@ -51,11 +51,14 @@ _READ = frozenset(
 
 
 class PelicanSettings:
-    """What both files say together. `problems` are what cannot be read of them, a line each."""
+    """What both files say together. `problems` are what cannot be read of them, a line each;
+    `is_path_known` is whether they tell where the content lies.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[str] = []
+        self.is_path_known = True
         self._values: dict[str, object] = {}
         for name in FILES:
             if (folder / name).is_file():
@@ -66,8 +69,10 @@ class PelicanSettings:
             read = python_values.read(file, self._values)
         except ValueError as error:
             self.problems.append(f"{file.name} cannot be read: {error}")
+            self.is_path_known = self.is_path_known and file.name != FILES[0]
             return
         self._values = {**self._values, **read.known}
+        self.is_path_known = "PATH" not in read.unknown and (self.is_path_known or "PATH" in read.known)
         for name, line in read.unknown.items():
             self._values.pop(name, None)
             if name in _READ:
