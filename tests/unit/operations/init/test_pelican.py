@@ -9,7 +9,6 @@ import pytest
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.pelican import recognise
 
-
 OWN_SLUGS = (
     "slugs are made by Pelican's own rules here; where an address differs, write `Slug: …` or `URL: …`"
 )
