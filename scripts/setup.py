@@ -7,7 +7,7 @@ made with another one is replaced.
 
 `setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
 (apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock), Bluesky's
-server (tests/live/pds), Hugo (apt), Zola (tests/live/zola).
+server (tests/live/pds), Hugo (apt), Zola (tests/live/zola), Pelican as for the benchmark.
 
 `setup.py bench` installs whom the benchmark measures against: Hugo (apt), and Pelican in an environment of
 its own (benchmarks/peers.lock).
@@ -428,6 +428,7 @@ def set_up_live() -> None:
         set_up_apt("web servers", *WEB_SERVERS, is_there=has_web_servers())
         set_up_npm()
         set_up_apart("a WebSub hub", HUB, HUB_LOCK)
+        set_up_apart("Pelican", PEERS, PEERS_LOCK)
         set_up_pds()
         set_up_apt("hugo", is_there=shutil.which("hugo") is not None)
         set_up_zola()

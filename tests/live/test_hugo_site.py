@@ -44,10 +44,12 @@ def test_a_site_with_most_of_what_hugo_can_has_the_entries_links_and_dates_of_it
     assert len(ours) == 20
 
 
-def test_a_section_s_feed_has_the_entries_of_its_own(tmp_path: Path) -> None:
+def test_a_section_s_feed_has_the_entries_of_its_own_and_those_of_sections_in_it(tmp_path: Path) -> None:
     site = published("journal", tmp_path)
-    for section in ("notes", "posts", "reviews"):
+    for section in ("posts", "reviews"):
         assert sites.entries(site / f"feeds/sections/{section}.rss") == home(site, section)
+    both = home(site, "notes") + home(site, "notes/deep")
+    assert sites.entries(site / "feeds/sections/notes.rss") == sites.in_order(both)
 
 
 @pytest.mark.parametrize(("feed", "language", "number"), [("news", "", 3), ("news-it", "it", 4)])

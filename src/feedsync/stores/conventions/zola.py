@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
 from feedsync.stores.conventions.plain import Named, Plain, without_index
-from feedsync.text import dates
 from feedsync.text.slugs import deunicoded_slug
-from feedsync.text.yaml_tree import Mapping, Node
+from feedsync.text.yaml_tree import Mapping, Node, Scalar
 
 # What Zola takes for a date before a name: a day, or a whole moment, then `-` or `_`.
 _DATED = re.compile(
@@ -32,21 +30,16 @@ class Zola(Plain):
         """Whether a file is a page, by its ending."""
         return key.endswith(".md")
 
-    def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Take `path` for the address."""
-        if not isinstance(tree, Mapping) or "path" not in tree.items:
+    def meant(self, tree: Node | None, key: str) -> Node | None:
+        """Take `path` for the address; what has no date has the one before its name."""
+        if not isinstance(tree, Mapping):
             return tree
-        items = {"url" if name == "path" else name: node for name, node in tree.items.items()}
-        lines = {"url" if name == "path" else name: line for name, line in tree.key_lines.items()}
+        items, lines = dict(tree.items), dict(tree.key_lines)
+        if "path" in items:
+            items["url"], lines["url"] = items.pop("path"), lines["path"]
+        if "date" not in items and (match := _DATED.fullmatch(_base_name(self.language_of(_stem(key))[0]))):
+            items["date"], lines["date"] = Scalar(0, match["date"]), 0
         return replace(tree, items=items, key_lines=lines)
-
-    def date(self, key: str, zone: tzinfo) -> datetime | None:
-        """Return the date before the name of a file, or of the folder of one called `index`."""
-        match = _DATED.fullmatch(without_index(key.rpartition(".")[0]).rpartition("/")[2])
-        try:
-            return dates.parse(match["date"], zone) if match else None
-        except ValueError:
-            return None
 
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return `path`: below the site, whatever the language, with `/` at its end."""
@@ -54,7 +47,7 @@ class Zola(Plain):
 
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address: only the last one of a path is made a slug."""
-        folder, _, file_name = without_index(named.path).rpartition("/")
+        folder, file_name = without_index(named.path).rpartition("/")[0], _base_name(named.path)
         if match := _DATED.fullmatch(file_name):
             file_name = match["name"]
         if name == "path":
@@ -65,3 +58,11 @@ class Zola(Plain):
         if name == "slug_or_name":
             return quote(_NOT_SAFE.sub("", named.slug or file_name), safe=_SAFE)
         return super().part(name, named)
+
+
+def _stem(key: str) -> str:
+    return key.rpartition(".")[0]
+
+
+def _base_name(path: str) -> str:
+    return without_index(path).rpartition("/")[2]
