@@ -41,7 +41,7 @@ class Eleventy(Plain):
         return (f"{folder}.11tydata.json", f"{folder}.json")
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Take dates for those of UTC or of files, tags to the letter, and `permalink` alone for an address."""
+        """Take dates for those of UTC or of files, tags to the letter, `permalink` alone for an address."""
         if not isinstance(tree, Mapping):
             return tree
         items = {name: node for name, node in tree.items.items() if name not in _NOT_ADDRESSES}
