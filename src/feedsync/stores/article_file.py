@@ -82,7 +82,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
             file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
         ) from None
     matter = FrontMatter(source.tree, layers=file.layers, fields=source.fields, path=file.key)
-    if file.kind in DATA and not matter.tells_dates() and not rules.conventions.date(file.key, rules.zone):
+    if file.kind in DATA and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
         # Other data than an article, of which nothing is to be said.
         matter = FrontMatter(None)
     matter.understand(rules.conventions.meant, file.key)
@@ -142,7 +142,7 @@ def _dated(
     if by_file:
         return _dated_by_file(visibility, file)
     date = dates.parse(page.published, rules.zone) if page and page.published else None
-    date = date or rules.conventions.date(file.key, rules.zone)
+    date = date or dates.from_path(file.key, rules.zone)
     may_be_dated = rules.undated_by_file and file.kind not in DATA
     if date is None and (may_be_dated or page or file.kind in TEXT):
         return _dated_by_file(visibility, file)
@@ -169,7 +169,7 @@ def _article(
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     path, suffix = rules.conventions.language_of(file.key.rpartition(".")[0])
     language = matter.language() or told.language or suffix or site.language
-    categories = matter.terms(matter_keys.CATEGORIES) or rules.conventions.categories(file.key)
+    categories = matter.terms(matter_keys.CATEGORIES)
     named = Named(
         path=path,
         title=matter.text(("title",)) if title else body.title,
