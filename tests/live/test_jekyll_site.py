@@ -154,8 +154,7 @@ def front_matter(chance: random.Random, number: int) -> str:
         f"slug: {quoted(words(chance, 2))}": 0.15,
         "categories: " + chance.choice(["One two Three", "a, b", quoted([words(chance, 1)]), ""]): 0.2,
         "category: " + chance.choice(["Two words", quoted(words(chance, 1)), "[x, Y]"]): 0.2,
-        "permalink: "
-        + quoted(chance.choice([permalink(chance), f"/L {number}/", f"l/{number}.html"])): 0.15,
+        "permalink: " + quoted(chance.choice([permalink(chance), f"/L {number}/", f"l/{number}.html"])): 0.15,
     }
     return "\n".join(line for line, often in lines.items() if chance.random() < often)
 
