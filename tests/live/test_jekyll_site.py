@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import random
@@ -58,7 +59,7 @@ def tides(folder: Path, permalink: str = "") -> Path:
 
 def told(entry: sites.Entry) -> sites.Entry:
     """Return an entry with straight quotes, which Jekyll makes curly, and its link as people read it."""
-    title = entry.title.replace("\u2019", "'").replace("\u2018", "'")
+    title = html.unescape(entry.title).replace("\u2019", "'").replace("\u2018", "'")
     return entry._replace(title=title, link=unquote(entry.link))
 
 
@@ -104,6 +105,7 @@ def test_terms_summaries_authors_and_pictures_are_those_of_the_posts(tmp_path: P
     assert ours["/2021/1/described/"].summary == "What search engines are told."
     assert ours["/2019/3/first-light/"].summary == "The boats went out at five."
     assert ours["/2019/3/first-light/"].author_detail.email == "ines@tides.example"
+    assert ours["/2021/1/members/"].content[0].value == "<p>The first paragraph.</p>"
     assert ours["/timetable/2021-062/ticket.html"].media_content[0]["filesize"] == str(
         (site / "assets/ferry.svg").stat().st_size
     )

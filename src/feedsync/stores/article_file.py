@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from feedsync.article import Article, BodyType, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
-from feedsync.stores import fences, file_languages, matter_keys
+from feedsync.stores import excerpts, fences, file_languages, matter_keys
 from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.stores.file_kinds import DATA, HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
@@ -190,6 +190,11 @@ def _article(
         "aliases": matter.aliases(site.url, partial(rules.conventions.alias, named=named)),
         "follow": body.follow,
     }
+    metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
+    end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
+    summary = matter.summary() or told.summary or excerpts.above(end, body.text, body.type)
+    if rules.conventions.is_summary_only(metadata):
+        body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(
         key=file.key,
         where=file.where,
@@ -201,7 +206,7 @@ def _article(
         updated=matter.updated(rules.zone) or told.updated,
         expires=visibility.expires,
         is_draft=visibility.is_draft,
-        summary=matter.summary() or told.summary,
+        summary=summary,
         body=body.text,
         body_type=body.type,
         base=told.base,
@@ -214,7 +219,7 @@ def _article(
         image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
-        metadata=matter.metadata() | {key: value for key, value in told_of.items() if value},
+        metadata=metadata,
         tells_date=visibility.tells_date,
     )
 

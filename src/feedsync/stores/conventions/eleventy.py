@@ -24,6 +24,7 @@ _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(.*)", re.ASCII)
 _WITHOUT_ZONE = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:(?:[Tt]|[ \t]+)(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?))?", re.ASCII
 )
+_OWN_DATE = re.compile(r"(\{\{-?\s*)date\b")
 _NOT_ADDRESSES = frozenset({"url", "link", "canonical"})
 # RFC 3986 section 3.3: what a segment may hold as it is.
 _SEGMENT = "/!$&'()*+,;=:@~"
@@ -41,7 +42,7 @@ class Eleventy(Plain):
         return (f"{folder}.11tydata.json", f"{folder}.json")
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Take dates for those of UTC or of files, tags to the letter, and `permalink` alone for an address."""
+        """Take dates for those of UTC or of files, tags to the letter, `permalink` alone for an address."""
         if not isinstance(tree, Mapping):
             return tree
         items = {name: node for name, node in tree.items.items() if name not in _NOT_ADDRESSES}
@@ -50,6 +51,9 @@ class Eleventy(Plain):
             items["permalink"] = computed.items["permalink"]
         if isinstance(link := items.get("permalink"), Mapping):
             items["permalink"] = link.items.get("build", Scalar(link.line, "false"))
+        elif isinstance(link, Scalar) and "date" not in items:
+            # `date` is what an article says; what its name says is `page.date` alone.
+            items["permalink"] = Scalar(link.line, _OWN_DATE.sub(r"\1no date", link.text), quoted=True)
         if "tags" in items:
             items["tags"] = _terms(items["tags"])
         if isinstance(date := items.get("date"), Scalar):
@@ -72,7 +76,7 @@ class Eleventy(Plain):
             address, named, stem=self.stem(named), slug=_file_slug(named.path)
         )
         path = posixpath.normpath("/" + address) + ("/" if address.endswith("/") else "")
-        return re.sub(r"/index(?:\.html|/)?$", "/", re.sub(r"/+", "/", path))
+        return re.sub(r"/index(?:\.html)?$", "/", re.sub(r"/+", "/", path))
 
     def stem(self, named: Named) -> str:
         """Return what Eleventy calls `filePathStem`: the path without ending and date."""

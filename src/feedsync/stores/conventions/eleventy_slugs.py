@@ -1,4 +1,4 @@
-"""Slugs as Eleventy's filters make them: `slugify` (npm: @sindresorhus/slugify 2.2), and `slug` (npm: slugify 1.6).
+"""Slugs as Eleventy's filters make them: `slugify` (@sindresorhus/slugify 2.2), and `slug` (slugify 1.6).
 
 Scripts that they romanise and that are not told here are refused.
 """
@@ -11,8 +11,8 @@ import re
 import unicodedata
 
 _PAIRS = (
-    "ß ss ẞ SS ä ae Ä Ae ö oe Ö Oe ü ue Ü Ue Æ AE Ð D Ø O Þ TH æ ae ð d ø o þ th Đ D đ d ı i ł l Ł L Ĳ IJ ĳ ij"
-    " Ħ H ħ h"
+    "ß ss ẞ SS ä ae Ä Ae ö oe Ö Oe ü ue Ü Ue Æ AE Ð D Ø O Þ TH æ ae ð d ø o þ th Đ D đ d ı i ł l Ł L Ĳ IJ"
+    " ĳ ij Ħ H ħ h"
     " А A а a Б B б b В V в v Г G г g Д D д d ъе ye Ъе Ye ъЕ yE ЪЕ YE Е E е e Ё Yo ё yo Ж Zh ж zh З Z з z И I"
     " и i ый iy Ый Iy ЫЙ IY ыЙ iY Й Y й y К K к k Л L л l М M м m Н N н n О O о o П P п p Р R р r С S с s Т T"
     " т t У U у u Ф F ф f Х Kh х kh Ц Ts ц ts Ч Ch ч ch Ш Sh ш sh Щ Sch щ sch Ы Y ы y Э E э e Ю Yu ю yu Я Ya"

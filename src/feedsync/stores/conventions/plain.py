@@ -121,6 +121,14 @@ class Plain:
         """Return a path without ending also without the language that it tells, and that language."""
         return file_languages.split(path)
 
+    def summary_end(self, told: str) -> str:  # noqa: ARG002
+        """Return what ends the summary in a text; `told` is the front matter's `excerpt_separator`."""
+        return ""
+
+    def is_summary_only(self, metadata: Mapping[str, object]) -> bool:  # noqa: ARG002
+        """Whether an article does not want its text in feeds."""
+        return False
+
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
         return address
