@@ -18,7 +18,7 @@ from feedsync.stores.file_kinds import MAX_BYTES
 from feedsync.stores.folder_data import FolderData
 from feedsync.stores.folder_settings import FieldPattern, FolderSettings, Pattern
 from feedsync.stores.layers import Layer, node_of
-from feedsync.stores.matter_fields import Field, of_conventions
+from feedsync.stores.matter_fields import PATH, Field, of_conventions
 from feedsync.stores.media_files import MediaFolder, measured
 from feedsync.text import urls
 from feedsync.text.characters import printable
@@ -124,7 +124,8 @@ class _Defaults:
 
 def _fields(settings: FolderSettings) -> tuple[Field, ...]:
     return tuple(
-        Field(ours, theirs.from_, re.compile(theirs.pattern))
+        # What a path tells, an article says better.
+        Field(ours, theirs.from_, re.compile(theirs.pattern), wins=theirs.from_ != PATH)
         if isinstance(theirs, FieldPattern)
         else Field(ours, theirs)
         for ours, theirs in settings.fields.items()

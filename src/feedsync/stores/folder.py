@@ -125,8 +125,6 @@ class FolderStore:
             return
         above = self._with_prints(above, data)
         beside = _Beside(found)
-        if below and self._conventions.has_bundles:
-            found = [one for one in found if _is_bundle(one)] or found
         for _, is_folder, entry in found:
             name = entry.name
             key = below + name
@@ -159,6 +157,8 @@ class FolderStore:
                 elif name[0] not in "._" or name in self._conventions.folders:
                     is_folder = self._is_folder(entry)
                     found.append((name + "/" if is_folder else name, is_folder, entry))
+        if self._conventions.has_bundles and folder is not self._root:
+            found = [one for one in found if _is_bundle(one)] or found
         # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
         found.sort(key=itemgetter(0))
         return found, sorted(data, key=attrgetter("name"))

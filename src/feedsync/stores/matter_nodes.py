@@ -47,6 +47,18 @@ class MatterNodes:
         if fields:
             self._rename(fields, path)
 
+    def understand(self, meant: Callable[[Node | None, str], Node | None], key: str) -> None:
+        """Take all keys, folded, for what they mean in the file of that key."""
+        told = Mapping(
+            1,
+            {name: node for name, (_, node) in self._nodes.items()},
+            {name: line for name, (line, _) in self._nodes.items()},
+        )
+        told_so = meant(told, key)
+        if isinstance(told_so, Mapping) and told_so is not told:
+            self._nodes = {name: (told_so.key_lines[name], node) for name, node in told_so.items.items()}
+            self._names = {name: self._names.get(name, name) for name in self._nodes}
+
     def _take(self, tree: Mapping) -> None:
         self._take_repeated(tree, "")
         for key, node in tree.items.items():
@@ -106,18 +118,6 @@ class MatterNodes:
             self._labels[one.ours] = self._labels.get(theirs) or one.theirs
             self._names.setdefault(one.ours, one.ours)
             self._renamed.add(theirs)
-
-    def understand(self, meant: Callable[[Node | None, str], Node | None], key: str) -> None:
-        """Take all keys, folded, for what they mean in the file of that key."""
-        told = Mapping(
-            1,
-            {name: node for name, (_, node) in self._nodes.items()},
-            {name: line for name, (line, _) in self._nodes.items()},
-        )
-        told_so = meant(told, key)
-        if isinstance(told_so, Mapping) and told_so is not told:
-            self._nodes = {name: (told_so.key_lines[name], node) for name, node in told_so.items.items()}
-            self._names = {name: self._names.get(name, name) for name in self._nodes}
 
     def _is_switch(self, name: str) -> bool:
         """Whether a key is `published: true`, which dates nothing."""

@@ -36,6 +36,7 @@ def test_other_letters_are_refused_by_name(text: str) -> None:
 @given(st.text())
 def test_what_is_not_refused_is_ascii(text: str) -> None:
     try:
-        assert romanised(text).isascii()
-    except ValueError as error:
-        assert any(f"`{character}`" in str(error) for character in text if not character.isascii())
+        roman = romanised(text)
+    except ValueError:
+        roman = ""
+    assert roman.isascii()

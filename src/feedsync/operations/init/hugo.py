@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -45,6 +46,8 @@ class _Site:
             for key, value in languages.items()
             if (told := mapping_of(value)).get("disabled") is not True and key not in disabled
         ]
+        dates = list_of(mapping_of(self._values.get("frontmatter")).get("date"))
+        self._has_dated_names = ":filename" in dates
         # The site's own language goes first.
         self._languages.sort(key=lambda language: language.key != self._default)
 
@@ -102,16 +105,31 @@ class _Site:
         }
         for section, pattern in sections.items():
             prefix = f"{name}-" if language else ""
+            if "{sections}" in pattern:
+                self._notes.extend(self._folders_that_are_none(path, section))
             yield self._store(
                 f"{prefix}{section}", path, language, include=[f"/{section}/"], permalink=pattern
             )
-        plain = "/{path}.html" if is_ugly is True else ""
+        path_of = "/{sections}/{slug}" if self._has_dated_names else "/{path}"
+        plain = f"{path_of}{'.html' if is_ugly is True else '/'}"
         yield self._store(
             name, path, language, exclude=[f"/{section}/" for section in sections], permalink=plain
         )
 
+    def _folders_that_are_none(self, path: str, section: str) -> Iterator[str]:
+        """Say which folders Hugo leaves out of `:sections`, as they have no page of their own."""
+        for place, folders, names in os.walk(self._folder / path / section):
+            is_bundle = any(name.startswith("index.") for name in names)
+            folders[:] = [] if is_bundle else sorted(folders)
+            is_section = place == str(self._folder / path / section) or "_index.md" in names
+            if not is_section and not is_bundle:
+                shown = os.path.relpath(place, self._folder)
+                yield (
+                    f"permalinks.{section}: to `:sections` {shown} is none, as it has no `_index.md`; here it is"
+                )
+
     def _store(self, name: str, path: str, language: _Language | None, **more: object) -> dict[str, object]:
-        permalink = str(more.pop("permalink")) or "/{path}/"
+        permalink = str(more.pop("permalink"))
         is_below = self._values.get("defaultcontentlanguageinsubdir") is True and len(self._languages) > 1
         if is_below or (language and language.key != self._default):
             permalink = f"/{{lang}}{permalink}"
@@ -133,7 +151,9 @@ class _Site:
             ugly = self._values.get("uglyurls")
             is_ugly = bool(mapping_of(ugly).get(section)) if isinstance(ugly, Mapping) else ugly is True
             try:
-                made[section.strip("/ ")] = translated(pattern, ugly=is_ugly)
+                made[section.strip("/ ")] = translated(
+                    pattern, ugly=is_ugly, dated_names=self._has_dated_names
+                )
             except UntranslatableError as why:
                 self._notes.append(
                     f"permalinks.{section}: {why} in `{pattern}` has no like here, so its addresses differ;"
@@ -213,6 +233,11 @@ class _Site:
         ):
             if values.get(key) is True:
                 yield f"{what}, so those of names with others will differ; set `url` in them"
+        if self._has_dated_names:
+            yield (
+                "frontmatter.date: where an article declares a date and its name tells another one, the"
+                " declared one counts here"
+            )
         home = list_of(mapping_of(values.get("outputs")).get("home"))
         for name in map(text_of, home):
             if name.lower() not in {"html", "rss", "amp", ""}:

@@ -15,7 +15,7 @@ _PARTS = {
     "section": "section",
     "sections": "sections",
     "title": "title",
-    "slug": "slug",
+    "slug": "slug_or_title",
     "filename": "name",
     "contentbasename": "name",
     "slugorfilename": "slug_or_name",
@@ -40,7 +40,11 @@ class UntranslatableError(ValueError):
     """A pattern that has no like here; the message names what in it."""
 
 
-def translated(pattern: str, *, ugly: bool) -> str:
+# Where file names tell dates and slugs, which `[frontmatter] date = [":filename"]` says.
+_OF_DATED_NAMES = {"slug_or_title": "slug", "slug_or_name": "slug"}
+
+
+def translated(pattern: str, *, ugly: bool = False, dated_names: bool = False) -> str:
     """Return a permalink of Hugo as ours. Raises `UntranslatableError`."""
     made = [""]
     end = 0
@@ -48,6 +52,7 @@ def translated(pattern: str, *, ugly: bool) -> str:
         part = _PARTS.get(token[1])
         if part is None:
             raise UntranslatableError(f"`:{token[1]}`")
+        part = _OF_DATED_NAMES.get(part, part) if dated_names else part
         made += [_literal(pattern[end : token.start()]), f"{{{part}}}"]
         end = token.end()
     made.append(_literal(pattern[end:]))

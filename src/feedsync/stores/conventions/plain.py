@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from feedsync.stores import file_languages
 from feedsync.stores.file_kinds import DATA, WRITTEN
-from feedsync.text import dates, places, urls
+from feedsync.text import places, urls
 
 if TYPE_CHECKING:
     from feedsync.text.yaml_tree import Mapping as Tree
@@ -109,17 +109,9 @@ class Plain:
         """Return the section that the place of a file tells."""
         return key.partition("/")[0] if "/" in key else ""
 
-    def date(self, key: str, zone: tzinfo) -> datetime | None:
-        """Return the day that the place of a file tells."""
-        return dates.from_path(key, zone)
-
     def zone(self, date: str, zone: tzinfo) -> tzinfo:  # noqa: ARG002
         """Return the zone in which a date, as it is written, counts its days; `zone` is the store's."""
         return zone
-
-    def categories(self, key: str) -> tuple[str, ...]:  # noqa: ARG002
-        """Return the categories that the place of a file tells where the article tells none."""
-        return ()
 
     def data_names(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002
         """Return the names of files that tell what holds for all articles in a folder of that name and below.
@@ -135,6 +127,14 @@ class Plain:
     def language_of(self, path: str) -> tuple[str, str]:
         """Return a path without ending also without the language that it tells, and that language."""
         return file_languages.split(path)
+
+    def summary_end(self, told: str) -> str:  # noqa: ARG002
+        """Return what ends the summary in a text; `told` is the front matter's `excerpt_separator`."""
+        return ""
+
+    def is_summary_only(self, metadata: Mapping[str, object]) -> bool:  # noqa: ARG002
+        """Whether an article does not want its text in feeds."""
+        return False
 
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
@@ -163,9 +163,10 @@ class Plain:
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
             "slug_or_name": lambda: self.slug(named),
+            "slug_or_title": lambda: urls.encode_segment(named.slug or _hyphened(named.title)),
             "sections": lambda: urls.encode_segments(without_index(named.path).rpartition("/")[0]),
             "section": lambda: urls.encode_segment(named.section),
-            "category": lambda: self.category(named),
+            "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
             "categories": lambda: "/".join(map(urls.encode_segment, named.categories)),
             "slugified_categories": lambda: "/".join(
                 urls.encode_segment(_hyphened(category)) for category in named.categories
@@ -182,10 +183,6 @@ class Plain:
         """Return `{slug}`."""
         name = without_index(named.path).rpartition("/")[2]
         return urls.encode_segment(named.slug or _DATE_BEFORE_NAME.sub("", name))
-
-    def category(self, named: Named) -> str:
-        """Return `{category}`, the first of them."""
-        return urls.encode_segment(next(iter(named.categories), ""))
 
 
 class PlainFolder(Plain):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
 from feedsync.stores.conventions.plain import Named, Plain, without_index
-from feedsync.text import dates
 from feedsync.text.slugs import deunicoded_slug
-from feedsync.text.yaml_tree import Mapping, Node
+from feedsync.text.yaml_tree import Mapping, Node, Scalar
 
 # What Zola takes for a date before a name: a day, or a whole moment, then `-` or `_`.
 _DATED = re.compile(
@@ -21,7 +19,8 @@ _DATED = re.compile(
     re.ASCII | re.DOTALL,
 )
 _SAFE = "/!$&'()*+,:;=@~"
-_TAXONOMIES = ("tags", "categories", "authors")
+# What no file's name may hold everywhere: `slugify.paths = "safe"` takes it out.
+_NOT_SAFE = re.compile(r"[<>:\"/\\|?*#\x00-\x1f]")
 
 
 class Zola(Plain):
@@ -31,36 +30,24 @@ class Zola(Plain):
         """Whether a file is a page, by its ending."""
         return key.endswith(".md")
 
-    def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
-        """Take `path` for the address, and terms from their table."""
+    def meant(self, tree: Node | None, key: str) -> Node | None:
+        """Take `path` for the address; what has no date has the one before its name."""
         if not isinstance(tree, Mapping):
             return tree
         items, lines = dict(tree.items), dict(tree.key_lines)
         if "path" in items:
             items["url"], lines["url"] = items.pop("path"), lines["path"]
-        table = items.get("taxonomies")
-        if isinstance(table, Mapping):
-            for name in _TAXONOMIES:
-                if name in table.items and name not in items:
-                    items[name], lines[name] = table.items[name], table.key_lines[name]
+        if "date" not in items and (match := _DATED.fullmatch(_base_name(self.language_of(_stem(key))[0]))):
+            items["date"], lines["date"] = Scalar(0, match["date"]), 0
         return replace(tree, items=items, key_lines=lines)
 
-    def date(self, key: str, zone: tzinfo) -> datetime | None:
-        """Return the date before the name of a file, or of the folder of one called `index`."""
-        match = _DATED.fullmatch(without_index(key.rpartition(".")[0]).rpartition("/")[2])
-        try:
-            return dates.parse(match["date"], zone) if match else None
-        except ValueError:
-            return None
-
-    def declared(self, address: str, named: Named) -> str:
-        """Return `path`: below the site, or its language, and `/` at its end."""
-        below = f"/{named.language}" if named.language != named.site_language else ""
-        return f"{below}/{address.strip('/ ')}/"
+    def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
+        """Return `path`: below the site, whatever the language, with `/` at its end."""
+        return f"/{address.strip('/ ')}/"
 
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address: only the last one of a path is made a slug."""
-        folder, _, file_name = without_index(named.path).rpartition("/")
+        folder, file_name = without_index(named.path).rpartition("/")[0], _base_name(named.path)
         if match := _DATED.fullmatch(file_name):
             file_name = match["name"]
         if name == "path":
@@ -69,5 +56,13 @@ class Zola(Plain):
         if name == "slug":
             return deunicoded_slug(named.slug or file_name)
         if name == "slug_or_name":
-            return quote(named.slug or file_name, safe=_SAFE)
+            return quote(_NOT_SAFE.sub("", named.slug or file_name), safe=_SAFE)
         return super().part(name, named)
+
+
+def _stem(key: str) -> str:
+    return key.rpartition(".")[0]
+
+
+def _base_name(path: str) -> str:
+    return without_index(path).rpartition("/")[2]
