@@ -82,13 +82,14 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
             file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
         ) from None
     matter = FrontMatter(source.tree, layers=file.layers, fields=source.fields, path=file.key)
-    if file.kind in DATA and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
+    if source.is_data and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
         # Other data than an article, of which nothing is to be said.
         matter = FrontMatter(None)
-    matter.understand(rules.conventions.meant, file.key)
+    if rules.conventions.has_own_words:
+        matter.understand(rules.conventions.meant, file.key)
     visibility = matter.visibility(rules.zone)
     try:
-        page = _saved_page(file, rules, source.text)
+        page = _saved_page(source, rules)
         visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
         matter.suspects(is_dated=visibility.published is not None)
         article = _article(file, rules, matter, visibility, source, page)
@@ -110,27 +111,30 @@ class _Source(Struct, frozen=True):
     text: str
     kind: str
     fields: tuple[Field, ...]
+    is_data: bool = False
 
 
 def _source(file: ArticleFile, rules: FileRules) -> _Source:
-    if file.kind in DATA:
+    kind = file.kind
+    if kind in DATA:
         from feedsync.stores import data_article
 
-        read = data_article.read(file.text, file.kind)
-        return _Source(read.tree, composed(read.body), read.kind, rules.fields + data_article.FIELDS)
+        read = data_article.read(file.text, kind)
+        fields = rules.fields + data_article.FIELDS
+        return _Source(read.tree, composed(read.body), read.kind, fields, is_data=True)
     tree, text = fences.split(file.text, has_header_lines=rules.conventions.has_header_lines)
-    return _Source(tree, composed(text), file.kind, rules.fields)
+    return _Source(tree, composed(text), kind, rules.fields)
 
 
-def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | None:
+def _saved_page(source: _Source, rules: FileRules) -> SavedPage | None:
     """Return the article of a whole page, `None` for any other file."""
-    if file.kind not in HTML:
+    if source.kind not in HTML or source.is_data:
         return None
     from feedsync.text import saved_page
 
-    if not saved_page.is_whole_page(text):
+    if not saved_page.is_whole_page(source.text):
         return None
-    return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
+    return saved_page.read(source.text, strip=rules.strip, strip_after=rules.strip_after)
 
 
 def _dated(
@@ -179,7 +183,9 @@ def _article(
         language=language,
         site_language=site.language,
         published=visibility.published,
-        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone),
+        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone)
+        if rules.conventions.has_own_zones
+        else rules.zone,
         translation="" if file_languages.is_same(suffix, site.language) else suffix,
     )
     url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url

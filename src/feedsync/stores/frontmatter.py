@@ -169,7 +169,9 @@ class FrontMatter(MatterNodes):
 
     def aliases(self, site_url: str, meant: Callable[[str], str] = str) -> list[str]:
         """The article's old addresses, absolute, each made what is `meant`; what is none is left away."""
-        told = [item.text for name in self._there(ALIASES) for item in self._items(name) if _is_told(item)]
+        if not (names := self._there(ALIASES)):
+            return []
+        told = [item.text for name in names for item in self._items(name) if _is_told(item)]
         base = site_url.rstrip("/") + "/"
         found = (urls.absolute(urls.below_site(meant(text.strip()), site_url), base) for text in told)
         return list(dict.fromkeys(filter(None, found)))

@@ -86,6 +86,13 @@ class Plain:
     kinds: ClassVar[frozenset[str]] = WRITTEN
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
+    has_own_words: ClassVar[bool] = False
+    has_own_zones: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        # What most do not have is not asked for with each article.
+        cls.has_own_words = cls.meant is not Plain.meant
+        cls.has_own_zones = cls.zone is not Plain.zone
 
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
@@ -147,10 +154,11 @@ class Plain:
 
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address, percent-encoded. Raises `ValueError`."""
+        if name == "path":
+            return self.path(named)
         if form := DATE_PARTS.get(name):
             return named.day(form)
         values: dict[str, Callable[[], str]] = {
-            "path": lambda: self.path(named),
             "slug": lambda: self.slug(named),
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
