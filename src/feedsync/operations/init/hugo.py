@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -104,6 +105,8 @@ class _Site:
         }
         for section, pattern in sections.items():
             prefix = f"{name}-" if language else ""
+            if "{sections}" in pattern:
+                self._notes.extend(self._folders_that_are_none(path, section))
             yield self._store(
                 f"{prefix}{section}", path, language, include=[f"/{section}/"], permalink=pattern
             )
@@ -112,6 +115,18 @@ class _Site:
         yield self._store(
             name, path, language, exclude=[f"/{section}/" for section in sections], permalink=plain
         )
+
+    def _folders_that_are_none(self, path: str, section: str) -> Iterator[str]:
+        """Say which folders Hugo leaves out of `:sections`, as they have no page of their own."""
+        for place, folders, names in os.walk(self._folder / path / section):
+            is_bundle = any(name.startswith("index.") for name in names)
+            folders[:] = [] if is_bundle else sorted(folders)
+            is_section = place == str(self._folder / path / section) or "_index.md" in names
+            if not is_section and not is_bundle:
+                shown = os.path.relpath(place, self._folder)
+                yield (
+                    f"permalinks.{section}: to `:sections` {shown} is none, as it has no `_index.md`; here it is"
+                )
 
     def _store(self, name: str, path: str, language: _Language | None, **more: object) -> dict[str, object]:
         permalink = str(more.pop("permalink"))

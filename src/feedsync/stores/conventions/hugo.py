@@ -8,7 +8,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from typing import ClassVar
 from unicodedata import category
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 from msgspec.structs import replace
 
@@ -114,7 +114,8 @@ class Hugo(Plain):
             "section": named.section,
             "sections": without_index(named.path).rpartition("/")[0],
         }
-        return _encoded(words[name]) if name in words else super().part(name, named)
+        # What Hugo fills into permalinks it takes for encoded, so that `+` becomes a hyphen.
+        return _encoded(unquote_plus(_named(words[name]))) if name in words else super().part(name, named)
 
     def path(self, named: Named) -> str:
         """Return the folders and the slug, else the name."""
