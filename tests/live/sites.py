@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import feedparser
-import msgspec
-import yaml
 
+from feedsync.operations.init.configuration import make
 from feedsync.operations.init.found import Found
+from feedsync.operations.init.site_values import complete
 
 SITES = Path(__file__).parent.parent / "sites"
 # `config.yaml` may be a site's own: it is Hugo's in many.
@@ -57,17 +57,6 @@ def recognised(tool: str, folder: Path) -> Found:
     return found
 
 
-def configuration(found: Found) -> dict[str, Any]:
-    """Return a configuration of what was found, with the feeds in `feeds/`."""
-    site, stores, feeds = (msgspec.to_builtins(part) for part in (found.site, found.stores, found.feeds))
-    return {
-        "site": site,
-        **({"store": stores[0]} if len(stores) == 1 else {"stores": stores}),
-        "feeds": feeds,
-        "publish": {"to": "feeds/", "url": site["url"].rstrip("/") + "/feeds/"},
-    }
-
-
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run feedsync with the configuration of a site."""
     command = [sys.executable, "-m", "feedsync", *arguments, "-c", CONFIG]
@@ -76,8 +65,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def publish(folder: Path, found: Found) -> str:
     """Write the configuration into the folder of the site, run feedsync there, and return what it said."""
-    text = yaml.safe_dump(configuration(found), allow_unicode=True, sort_keys=False)
-    (folder / CONFIG).write_text(text, "utf-8")
+    file = folder / CONFIG
+    file.write_text(make(complete(found, folder), folder, file).text, "utf-8")
     done = run(folder, "run", "-v")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr

@@ -33,6 +33,8 @@ def show_start(argument: str, file: Path | None, clock: Clock, output: Output, w
     elif not output.quiet:
         say(told.lines())
     complain(told.problems())
+    if not output.as_json and not output.quiet:
+        say([told.next_step()])
     return 0
 
 
@@ -83,20 +85,19 @@ class _Told:
         for name, why in self._found.guesses.items():
             line = made.lines[name]
             place = f"{_shown(self._file)}:{line}" if line else _shown(self._file)
-            yield f"guessed  {place}   {name} {why}"
+            yield f"guessed  {place}   {name}: {why}"
         for one in self._found.not_carried:
             yield f"but      {one}"
         yield "sent     nothing; what is there now is old news, and no `push` is set"
-        yield self._next()
 
     def _headline(self) -> str:
         trial, found = self._started.trial, self._found
         counts = report_lines.counts(trial.standing) if trial else ""
-        if not counts and not self._started.source.has_articles:
-            counts = "no article yet"
+        if not self._started.source.has_articles:
+            counts = f"{_shown(self._file.parent / str(found.stores[0]['path']))}/ is for them"
         return f"{found.what}: " + ", ".join(filter(None, (counts, *found.told)))
 
-    def _next(self) -> str:
+    def next_step(self) -> str:
         steps = self._commands()
         first = ""
         if "site.url" in self._found.guesses:

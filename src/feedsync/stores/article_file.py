@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from feedsync.article import Article, BodyType, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
-from feedsync.stores import fences, file_languages, matter_keys
+from feedsync.stores import excerpts, fences, file_languages, matter_keys
 from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.stores.file_kinds import DATA, HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
@@ -89,7 +89,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     visibility = matter.visibility(rules.zone)
     try:
         page = _saved_page(file, rules, source.text)
-        visibility = _dated(visibility, file, rules, page)
+        visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
         matter.suspects(is_dated=visibility.published is not None)
         article = _article(file, rules, matter, visibility, source, page)
     except ValueError as error:
@@ -133,16 +133,24 @@ def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | N
     return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
 
 
-def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None) -> Visibility:
+def _dated(
+    visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None, *, by_file: bool
+) -> Visibility:
     """Add the date that the page or the path tells, else the file's own where it may stand for one."""
     if visibility.published:
         return visibility
+    if by_file:
+        return _dated_by_file(visibility, file)
     date = dates.parse(page.published, rules.zone) if page and page.published else None
     date = date or dates.from_path(file.key, rules.zone)
     may_be_dated = rules.undated_by_file and file.kind not in DATA
     if date is None and (may_be_dated or page or file.kind in TEXT):
-        return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
+        return _dated_by_file(visibility, file)
     return replace(visibility, published=date, embargo=date)
+
+
+def _dated_by_file(visibility: Visibility, file: ArticleFile) -> Visibility:
+    return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
 
 
 def _article(
@@ -182,6 +190,11 @@ def _article(
         "aliases": matter.aliases(site.url, partial(rules.conventions.alias, named=named)),
         "follow": body.follow,
     }
+    metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
+    end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
+    summary = matter.summary() or told.summary or excerpts.above(end, body.text, body.type)
+    if rules.conventions.is_summary_only(metadata):
+        body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(
         key=file.key,
         where=file.where,
@@ -193,7 +206,7 @@ def _article(
         updated=matter.updated(rules.zone) or told.updated,
         expires=visibility.expires,
         is_draft=visibility.is_draft,
-        summary=matter.summary() or told.summary,
+        summary=summary,
         body=body.text,
         body_type=body.type,
         base=told.base,
@@ -206,7 +219,7 @@ def _article(
         image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
-        metadata=matter.metadata() | {key: value for key, value in told_of.items() if value},
+        metadata=metadata,
         tells_date=visibility.tells_date,
     )
 

@@ -123,8 +123,6 @@ class FolderStore:
         except OSError as error:
             self._failure = self._failure or self._unreadable(folder, error)
             return
-        if below and self._conventions.has_bundles:
-            found = [one for one in found if _is_bundle(one)] or found
         above = self._with_prints(above, data)
         beside = _Beside(found)
         for _, is_folder, entry in found:
@@ -159,6 +157,8 @@ class FolderStore:
                 elif name[0] not in "._" or name in self._conventions.folders:
                     is_folder = self._is_folder(entry)
                     found.append((name + "/" if is_folder else name, is_folder, entry))
+        if self._conventions.has_bundles and folder is not self._root:
+            found = [one for one in found if _is_bundle(one)] or found
         # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
         found.sort(key=itemgetter(0))
         return found, sorted(data, key=attrgetter("name"))

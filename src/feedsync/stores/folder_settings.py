@@ -51,9 +51,11 @@ def _field(text: str) -> str:
 
 def _expression(text: str) -> str:
     try:
-        re.compile(text)
+        pattern = re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"`{text}` is no regular expression: {error}") from None
+    if pattern.groups and FIELDS.isdisjoint(pattern.groupindex):
+        raise ValueError(f"`{text}` has no group named like our key; write it as (?P<date>…)")
     return text
 
 

@@ -24,6 +24,7 @@ from feedsync.stores.matter_keys import (
     AUTHORS,
     ENCLOSURES,
     EXPIRES,
+    FILE_TIME,
     ID,
     IMAGE,
     KNOWN,
@@ -108,12 +109,16 @@ class FrontMatter(MatterNodes):
         """Whether a key dates the article, be it readable or not."""
         return any(not self._is_switch(name) for name in self._there(PUBLISHED))
 
+    def is_dated_by_file(self) -> bool:
+        """Whether the date is said to be that of the file."""
+        return self._word("date") == FILE_TIME
+
     def _is_draft(self) -> bool:
         nodes = {name: node for name, (_, node) in self._nodes.items()}
         return _says_draft(nodes) or any(_says_draft({name: node}) for name, node in self._overruled)
 
     def _publish_date(self, name: str, zone: tzinfo) -> datetime | None:
-        return None if self._is_switch(name) else self._date(name, zone)
+        return None if self._is_switch(name) or self.is_dated_by_file() else self._date(name, zone)
 
     def _date(self, name: str, zone: tzinfo) -> datetime | None:
         return self._read(name, lambda text: dates.parse(text, zone))

@@ -19,6 +19,9 @@ ALIASES = ("aliases", "redirect_from")
 POSTING = ("social", "correction", "breaking")
 _ALONE = ("title", "slug", "section", "draft", "status", "image_alt", "image_credit")
 
+# What `date` says where a tool takes the time of the file for it.
+FILE_TIME = "file-time"
+
 # Keys of one group say the same thing; what says it better hides the whole group of what lies above.
 GROUPS = (
     *(ID, URL, PUBLISHED, UPDATED, EXPIRES, SUMMARY, AUTHORS, TAGS, CATEGORIES, LANGUAGE, RIGHTS),

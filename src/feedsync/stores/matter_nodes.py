@@ -95,7 +95,7 @@ class MatterNodes:
         there = {key for name in self._nodes if not self._is_switch(name) for key in same(name)}
         there |= self._nodes.keys()
         for name, (line, node) in other._nodes.items():
-            if name not in there:
+            if name not in there or (other._is_switch(name) and name not in self._nodes):
                 self._nodes[name] = (0, without_lines(node))
                 self._names[name] = other._names[name]
                 self._labels[name] = f"{self._names[name]} (in {layer.name}{f':{line}' if line else ''})"

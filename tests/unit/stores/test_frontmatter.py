@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsync.article import Media, Person
-from feedsync.stores import frontmatter, matter_keys, posting
+from feedsync.stores import matter_keys, posting
 from feedsync.stores.fences import split
 from feedsync.stores.frontmatter import FrontMatter
-from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, YamlError, parse
+from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, TreeError, YamlError, parse
 
 ROME = ZoneInfo("Europe/Rome")
 SITE = "https://ada.example/blog/"
@@ -82,6 +82,88 @@ def test_lines_are_those_of_the_file():
     with pytest.raises(YamlError) as refusal:
         split("---\ntitle: a\n\tdate: x: y\n---\n")
     assert refusal.value.line == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("+++\ntitle = 'a'\n[extra]\nb = 1\n+++\nbody", id="TOML"),
+        pytest.param("\n+++ \ntitle = 'a'\n[extra]\nb = 1\n+++\t\nbody", id="TOML with blanks around it"),
+        pytest.param('{"title": "a",\n"extra": {"b": 1}}\nbody', id="JSON"),
+        pytest.param('{\n"title": "a", "extra": {"b": 1}\n}\nbody', id="JSON in lines"),
+        pytest.param("---toml\ntitle = 'a'\n[extra]\nb = 1\n---\nbody", id="TOML by name"),
+        pytest.param('---json\n{"title": "a", "extra": {"b": 1}}\n---\nbody', id="JSON by name"),
+        pytest.param("---yaml\ntitle: a\nextra: {b: 1}\n---\nbody", id="YAML by name"),
+    ],
+)
+def test_front_matter_may_be_toml_or_json(text):
+    tree, rest = split(text)
+    assert tree.value == {"title": "a", "extra": {"b": 1}}
+    assert rest == "\nbody"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("+++\na = 1\n", 1, r"no end; write a line `\+\+\+` below it"),
+        ("\n+++\na = 1\n---\n", 2, r"no end; write a line `\+\+\+` below it"),
+        ("+++\na = 1\ntitle = Il ponte\n+++\n", 3, "text needs quotes"),
+        ("---toml\na: 1\n---\n", 2, "each line needs a key and `=`"),
+        ('---json\n{"a": 1,}\n---\n', 2, "take out the comma"),
+        ('{"title": "a",\n"draft": tru', 2, "is no value"),
+        ('{"title": "a"', 1, "ends too soon"),
+        (" +++\na = 1\n+++\n", 1, "begins no front matter that is read"),
+        ("++++\na = 1\n++++\n", 1, "begins no front matter that is read"),
+        ("---js\n{}\n---\n", 1, "begins no front matter that is read"),
+    ],
+)
+def test_front_matter_that_is_broken_is_told_with_its_line_whatever_its_kind(text, line, said):
+    with pytest.raises(TreeError, match=said) as refusal:
+        split(text)
+    assert refusal.value.line == line
+
+
+@pytest.mark.parametrize("text", ["{{< figure >}}\nx", "{% include x %}", "{.class}\n# T", "+ a\n+ b"])
+def test_what_only_begins_alike_is_text(text):
+    assert split(text) == (None, text)
+
+
+# Header lines, of conventions that have them
+
+HEADERS = "Title: Ponte: riaperto\ndate: 2026-03-04 08:30\nTags: uno, due\nauthors: Ada\n    Bo\nsummary: Si passa\n    di nuovo.\n"
+
+
+@pytest.mark.parametrize("fences", [("", "\n"), ("---\n", "---\n"), ("\n\n", "\n"), ("---\n", "\n")])
+def test_lines_of_keys_at_the_top_are_front_matter_where_conventions_have_them(fences):
+    before, after = fences
+    tree, body = split(f"{before}{HEADERS}{after}Testo: due punti.", has_header_lines=True)
+    read = FrontMatter(tree)
+    assert (read.title(), read.summary()) == ("Ponte: riaperto", "Si passa di nuovo.")
+    assert read.terms(matter_keys.TAGS) == ("uno", "due")
+    assert read.authors() == (Person("Ada"), Person("Bo"))
+    assert read.visibility(ROME).published == day("2026-03-04T08:30")
+    assert body.strip() == "Testo: due punti."
+    assert tree.key_lines["date"] == before.count("\n") + 2
+
+
+def test_fences_may_hold_yaml_there_all_the_same():
+    tree, body = split("---\ntags: [a, b]\n---\nx", has_header_lines=True)
+    assert (tree.value, body) == ({"tags": ["a", "b"]}, "\nx")
+
+
+def test_a_text_without_header_lines_has_no_front_matter():
+    for text in ("Testo.\n\nTitle: x", "# Titolo\nTitle: x", "http\n"):
+        assert split(text, has_header_lines=True) == (None, text)
+
+
+def test_header_lines_are_text_in_other_folders():
+    text = "Title: Ponte\ndate: 2026-03-04\n\nTesto."
+    assert split(text) == (None, text)
+    with pytest.raises(YamlError, match="no beginning"):
+        split("Title: Ponte\ndraft: true\n---\nTesto.")
+
+
+# Default deny
 
 
 @pytest.mark.parametrize(

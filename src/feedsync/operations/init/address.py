@@ -108,7 +108,8 @@ class _Looking:
         for base in dict.fromkeys((*named, _folder_of(answer.url), urljoin(answer.url, "/"))):
             for api in (f"{base}wp-json/", f"{base}?rest_route=/"):
                 index, why = self._json(api)
-                if not isinstance(index, dict) or "wp/v2" not in (index.get("namespaces") or ()):
+                if not isinstance(index, dict) or not _is_wordpress(index):
+                    why = why or "what it answers is not the API's"
                     self._refusal = self._refusal or (f"{_REFUSED}: {why}" if base in named else "")
                     continue
                 count, why = self._count(f"{api}wp/v2/posts")
@@ -207,6 +208,11 @@ def _text(answer: Answer) -> str:
 
 def _charset(answer: Answer) -> str:
     return charset_of(answer.headers.get("Content-Type", ""))
+
+
+def _is_wordpress(index: Mapping[str, object]) -> bool:
+    spaces = index.get("namespaces")
+    return isinstance(spaces, list) and "wp/v2" in spaces
 
 
 def _told_bases(answer: Answer, page: str) -> Iterator[str]:

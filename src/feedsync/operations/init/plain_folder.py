@@ -93,6 +93,7 @@ def _where(counts: Counter[str]) -> tuple[str, str]:
             is_all = inside == total
             return f"{name}/", "" if is_all else f"{inside:,} of the {total:,} files of articles lie there"
     tops = {folder.partition("/")[0] for folder in counts}
-    if len(tops) == 1 and "" not in tops:
-        return f"{tops.pop()}/", "all files of articles lie there"
-    return "./", "files of articles lie in several places"
+    if len(tops) > 1:
+        return "./", "files of articles lie in several places"
+    top = tops.pop()
+    return (f"{top}/", "all files of articles lie there") if top else ("./", "")

@@ -5,6 +5,7 @@ In this order, so that whoever is interrupted, or has no room, is left with noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -94,7 +95,10 @@ def _on_this_machine(path: Path) -> Source:
 
         return Source(of_export(path), Path(), {})
     if not path.is_dir():
-        advice = "Make it first; an address begins with https://"
+        is_host = re.fullmatch(r"[\w-]+(\.[\w-]+)+(/.*)?", str(path)) is not None
+        advice = (
+            f"For a site: https://{path}" if is_host else "Make it first; an address begins with https://"
+        )
         raise UnknownName("there is no such folder.", where=shown(str(path)), advice=advice)
     return in_folder(path)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Values
 from typing import ClassVar, NamedTuple
 from urllib.parse import quote
 
@@ -96,6 +97,15 @@ class Jekyll(Plain):
         lines |= {word: line for word in items if word not in lines}
         repeated, others = (tree.repeated, tree.others) if tree else ((), ())
         return Mapping(line, items, lines, repeated, others)
+
+    def summary_end(self, told: str) -> str:
+        """Return the excerpt separator; Jekyll's own is that of paragraphs, which is ours too."""
+        return told
+
+    def is_summary_only(self, metadata: Values[str, object]) -> bool:
+        """Whether jekyll-feed is told to show the excerpt alone."""
+        feed = metadata.get("feed")
+        return isinstance(feed, Values) and feed.get("excerpt_only") is True
 
     def language_of(self, path: str) -> tuple[str, str]:
         """Return the path as it is: to Jekyll no name tells a language."""

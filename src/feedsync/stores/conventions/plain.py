@@ -121,6 +121,14 @@ class Plain:
         """Return a path without ending also without the language that it tells, and that language."""
         return file_languages.split(path)
 
+    def summary_end(self, told: str) -> str:  # noqa: ARG002
+        """Return what ends the summary in a text; `told` is the front matter's `excerpt_separator`."""
+        return ""
+
+    def is_summary_only(self, metadata: Mapping[str, object]) -> bool:  # noqa: ARG002
+        """Whether an article does not want its text in feeds."""
+        return False
+
     def declared(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an address of the front matter as it is meant."""
         return address
@@ -147,6 +155,7 @@ class Plain:
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
             "slug_or_name": lambda: self.slug(named),
+            "slug_or_title": lambda: urls.encode_segment(named.slug or _hyphened(named.title)),
             "sections": lambda: urls.encode_segments(without_index(named.path).rpartition("/")[0]),
             "section": lambda: urls.encode_segment(named.section),
             "category": lambda: urls.encode_segment(next(iter(named.categories), "")),
