@@ -45,12 +45,12 @@ class Stores:
             if "{sections}" in pattern:
                 self.notes.extend(self._folders_that_are_none(path, section))
             yield self._store(
-                prefix + _word(section), path, language, include=[f"/{section}/"], permalink=pattern
+                prefix + _word(section), path, language, include=[_pattern(section)], permalink=pattern
             )
         path_of = "/{sections}/{slug}" if self._site.has_dated_names else "/{path}"
         plain = f"{path_of}{'.html' if is_ugly is True else '/'}"
         yield self._store(
-            name, path, language, exclude=[f"/{section}/" for section in sections], permalink=plain
+            name, path, language, exclude=[_pattern(section) for section in sections], permalink=plain
         )
 
     def _folders_that_are_none(self, path: str, section: str) -> Iterator[str]:
@@ -113,6 +113,11 @@ class Stores:
         others = [name for name in names if name not in _USUAL]
         free = [ours for ours in ("tags", "categories") if told and ours not in names]
         return dict(zip(free, others, strict=False))
+
+
+def _pattern(section: str) -> str:
+    """Return the pattern of .gitignore that means a folder of this name."""
+    return "/" + re.sub(r"([\\*?[!#])", r"\\\1", section) + "/"
 
 
 def _word(section: str) -> str:
