@@ -20,13 +20,18 @@ from feedsync.operations.init.start import Started, start
 from feedsync.report import Problem
 from feedsync.steps.watch import Watch
 
+_INTERRUPTED = 130  # as shells have it
 _MANY = 5  # problems, or feeds, that a person reads here
 _QUESTIONS = {"title": "Title of the site", "url": "Its address", "language": "Its language"}
 
 
 def show_start(argument: str, file: Path | None, clock: Clock, output: Output, watch: Watch) -> int:
     """Write a configuration, say what came of it, and return the exit code."""
-    started = start(argument, file, clock, watch, _ask if _is_asked(output) else None)
+    try:
+        started = start(argument, file, clock, watch, _ask if _is_asked(output) else None)
+    except (click.Abort, KeyboardInterrupt):
+        complain(["✗ interrupted. Nothing was written"])
+        return _INTERRUPTED
     told = _Told(started)
     if output.as_json:
         click.echo(json.dumps(told.as_json(), ensure_ascii=False, indent=2))
@@ -53,10 +58,7 @@ def _ask(name: str, guess: str, check: Callable[[str], str]) -> str:
         except ValueError as error:
             raise click.UsageError(str(error)) from None
 
-    try:
-        answer: str = click.prompt(_QUESTIONS[name], default=guess, value_proc=judged)
-    except click.Abort:
-        raise KeyboardInterrupt from None
+    answer: str = click.prompt(_QUESTIONS[name], default=guess, value_proc=judged)
     return answer
 
 
