@@ -66,7 +66,7 @@ def at_address(address: str, folder: Path, limits: Limits | None = None) -> Sour
     try:
         client = Client([address], limits=limits or Limits(seconds=20, bytes=_MOST))
     except ValueError as error:
-        raise UnknownName(f"{error}.") from None
+        raise UnknownName(f"{error}.", where=redact.shown(address)) from None
     with client:
         return _Looking(client, address, folder).source()
 
@@ -86,7 +86,8 @@ class _Looking:
         try:
             answer = self._client.get(self._address)
         except FetchError as error:
-            raise UnknownName(error.message, where=error.where, advice=error.advice) from None
+            advice = "Is it up? Try again." if error.is_passing else error.advice
+            raise UnknownName(error.message, where=error.where, advice=advice) from None
         if answer.status != _OK:
             said = f"answers {answer.status}."
             raise UnknownName(said, where=redact.shown(self._address), advice="Does a browser show it there?")
@@ -190,7 +191,7 @@ def _with_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: s
     found = replace(
         found,
         what=found.what if here.has_articles else "site with a feed",
-        told=[*found.told, f"{len(feed.feed.entries):,} entries in {feed.address}"],
+        told=[*found.told, f"{_counted(feed)} in {feed.address}"],
         site={key: value for key, value in site.items() if value},
         old_feeds=[feed.address],
         guesses={
@@ -199,6 +200,11 @@ def _with_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: s
         not_carried=[*filter(None, (lacking, refusal)), *found.not_carried],
     )
     return replace(here, found=found, entries=feed.entries)
+
+
+def _counted(feed: _Feed) -> str:
+    count = len(feed.feed.entries)
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def _read(answer: Answer) -> _Feed | None:
