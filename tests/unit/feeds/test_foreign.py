@@ -261,7 +261,7 @@ def test_json_feed() -> None:
             "pt-BR",
             "A",
         ),
-        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "language": 7}', "", ""),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "language": ["it"]}', "", ""),
     ],
 )
 def test_what_a_feed_tells_of_its_site(content: bytes, language: str, description: str) -> None:
