@@ -19,6 +19,7 @@ from feedsync.stores import fences, frontmatter
 from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.stores.file_kinds import HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
+from feedsync.stores.tagged import Refer, Tagged, nowhere
 from feedsync.text import dates, html, markdown, media_types, page_furniture, titles, urls
 from feedsync.text.characters import composed, one_line
 from feedsync.text.yaml_tree import YamlError
@@ -53,7 +54,10 @@ class _Body(Struct, frozen=True):
 
 
 class FileRules(Struct, frozen=True):
-    """How the files of one store are read. `permalink` holds parts such as `{path}`."""
+    """How the files of one store are read. `permalink` holds parts such as `{path}`.
+
+    `refer` gives the address of what a file, by its key, names by a path.
+    """
 
     site: Site
     zone: tzinfo
@@ -62,6 +66,7 @@ class FileRules(Struct, frozen=True):
     undated_by_file: bool
     strip: tuple[str, ...]
     strip_after: tuple[str, ...]
+    refer: Refer = nowhere
 
 
 def read_article(file: ArticleFile, rules: FileRules) -> Article:
@@ -120,10 +125,13 @@ def _article(
     page: SavedPage | None,
 ) -> Article:
     site = rules.site
+    # Nobody expands what is in pages as they were saved.
+    syntaxes = frozenset() if page or file.kind in TEXT else rules.conventions.tags
+    tagged = Tagged(file.key, site, syntaxes, matter.said, rules.refer)
     # A page without a date is in no feed, and needs no title.
-    body = _Body(matter.title(), "")
+    body = _Body(tagged.title(matter.title()), "")
     if visibility.published:
-        body = _body(file, rules, body.title, text, page)
+        body = _body(file, rules, body.title, text, page, tagged)
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     language = matter.language() or told.language or site.language
@@ -153,7 +161,7 @@ def _article(
         updated=matter.updated(rules.zone) or told.updated,
         expires=visibility.expires,
         is_draft=visibility.is_draft,
-        summary=matter.summary() or told.summary,
+        summary=tagged.line(matter.summary()) or told.summary,
         body=body.text,
         body_type=body.type,
         base=told.base,
@@ -166,7 +174,7 @@ def _article(
         image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
-        metadata=matter.metadata() | ({"follow": body.follow} if body.follow else {}),
+        metadata=tagged.noted(matter.metadata() | ({"follow": body.follow} if body.follow else {})),
         tells_date=visibility.tells_date,
     )
 
@@ -210,24 +218,33 @@ def _date_or_none(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
-def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: SavedPage | None) -> _Body:
+def _body(
+    file: ArticleFile, rules: FileRules, title: str, text: str, page: SavedPage | None, tagged: Tagged
+) -> _Body:
     """Return the body and the title; one that no front matter tells is the text's own and leaves it."""
     kind = file.kind
     if kind in TEXT:
         body = _plain_text(text, title, rules)
     elif page:
         body = _Body(title or titles.plain(page.title), page.content, "html", page.follow)
-    elif kind in HTML or not title:
-        markup = text if kind in HTML else markdown.to_html(text)
-        own_title, rest = html.take_title(markup) if not title else (title, markup)
-        body = _Body(own_title, rest, "html")
     else:
-        body = _Body(title, text)
+        body = _written(text, title, tagged, is_markdown=kind not in HTML)
     if not body.title:
         raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
         raise ValueError(f"its title is longer than {MAX_TITLE} characters")
     return body
+
+
+def _written(text: str, title: str, tagged: Tagged, *, is_markdown: bool) -> _Body:
+    """Markdown or HTML without template tags. Markdown stays what it is where nothing had to be taken out."""
+    markup = tagged.html(text, is_markdown=is_markdown)
+    if markup is None and is_markdown and title:
+        return _Body(title, text)
+    if markup is None:
+        markup = markdown.to_html(text) if is_markdown else text
+    own_title, rest = html.take_title(markup) if not title else (title, markup)
+    return _Body(own_title, rest, "html")
 
 
 def _plain_text(text: str, title: str, rules: FileRules) -> _Body:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.errors import ArticleError, Finding
@@ -13,6 +16,8 @@ from feedsync.stores.base import StoreContext
 from feedsync.stores.file_kinds import MAX_BYTES
 from feedsync.stores.folder_settings import FolderSettings
 from feedsync.stores.media_files import MediaFolder, measured
+from feedsync.stores.references import References
+from feedsync.stores.tagged import nowhere
 from feedsync.text import urls
 from feedsync.text.characters import printable
 
@@ -35,6 +40,7 @@ class FileReader:
             undated_by_file=settings.undated == "file-time",
             strip=settings.strip,
             strip_after=settings.strip_after,
+            refer=References(self._root, context.site.url, self._address).refer,
         )
 
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:
@@ -46,6 +52,16 @@ class FileReader:
         if not (article.image or article.enclosures):
             return article
         return measured(article, [*self._beside(article), *self._media])
+
+    def _address(self, key: str) -> str:
+        """Return the address of another file, empty of a draft and of what cannot be read."""
+        try:
+            content = Path(self._root, key).read_bytes()[: MAX_BYTES + 1]
+            file = ArticleFile(key, key, self._text(content, key), file_time=datetime.fromtimestamp(0, UTC))
+            article = read_article(file, replace(self._rules, refer=nowhere))
+        except (OSError, ArticleError):
+            return ""
+        return "" if article.is_draft else article.url
 
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""

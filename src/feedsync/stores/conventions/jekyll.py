@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 from feedsync.stores.conventions.plain import Plain
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 
 class Jekyll(Plain):
     """A folder of a Jekyll site."""
+
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions"})

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
 from feedsync.text import places, urls
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 _INDEX = re.compile(r"(^|/)index$")
 _DATE_BEFORE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
@@ -39,12 +42,14 @@ class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
     `permalink` is the default of that setting. `fields` are keys of the front matter that mean what ours do,
-    ours first. `folders` hold articles though their names begin with `_`.
+    ours first. `folders` hold articles though their names begin with `_`. `tags` are the template tags that
+    the texts may hold.
     """
 
     permalink: ClassVar[str] = "/{path}/"
     fields: ClassVar[Mapping[str, str]] = {}
     folders: ClassVar[frozenset[str]] = frozenset()
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
 
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
