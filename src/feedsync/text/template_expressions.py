@@ -86,7 +86,7 @@ def value_of(expression: str, context: Context) -> str | None:
     """Return what an expression says, `None` where nobody knows."""
     first, *filters = _PIECE.findall(expression) or [""]
     value = _operand(first.strip(), context)
-    known = _filters(context)
+    known = _filters(context) if filters else {}
     for text in filters:
         match = _FILTER.fullmatch(text)
         if value is None or match is None or match[1] not in known:

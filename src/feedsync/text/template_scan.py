@@ -44,6 +44,7 @@ _ENDS = {
 _ESCAPE = re.compile(r"\s*+/\*(.*)\*/\s*+", re.DOTALL)
 _NAME = re.compile(r"[\w./:-]++")
 _WORD = re.compile(r"[A-Za-z_][\w.:-]*+")
+_BARE = re.compile(r"\{%[-+~]?[ \t]*+(?=\{[{%#])")
 _STATEMENT = re.compile(r"\{%(?:[-+~]?\s*+[A-Za-z_#]|/\*)")
 # What an unclosed tag can have for its own, so that the rest of its line stays.
 _LOOSE = re.compile(
@@ -105,11 +106,11 @@ def _tags(text: str, opener: re.Pattern[str], syntaxes: frozenset[Syntax]) -> It
     while match := opener.search(text, position):
         start, mark = match.start(), match[0]
         if mark == "{#":
-            tag = _comment(text, start) if start < last_comment else None
+            tag = _comment(text, start) if start + 2 <= last_comment else None
         elif mark == "{{":
             tag = _braces(text, start, syntaxes, is_after_tag=start == last_end)
         elif mark == "{%":
-            tag = _statement(text, start) if _STATEMENT.match(text, start) else None
+            tag = _statement(text, start)
         else:
             tag = _shortcode(text, start, mark)
         if tag is None:
@@ -162,6 +163,10 @@ def _shortcode(text: str, start: int, mark: str) -> Tag:
 
 
 def _statement(text: str, start: int) -> Tag | None:
+    if not _STATEMENT.match(text, start):
+        # What is taken out after it would leave it a name.
+        bare = _BARE.match(text, start)
+        return Tag(start, bare.end(), "broken", "{%") if bare else None
     found = _within(text, start, "{%")
     if found is None:
         # LaTeX ends lines with `{%`.

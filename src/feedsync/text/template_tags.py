@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import unquote
 
@@ -26,7 +26,7 @@ from feedsync.text.template_scan import Tag, scan
 from feedsync.text.template_syntax import Syntax, may_hold
 
 # How often the text is read again because a tag has taken what it holds out of it.
-_MOST_PASSES = 4
+_MOST_PASSES = 8
 _MOST_NAME = 60  # characters
 _PLACE = re.compile(
     r"(?:\{|%7[Bb]|\||%7[Cc])(filename|static|attach|tag|category|author|index)(?:\}|%7[Dd]|\||%7[Cc])(.*)",
@@ -84,20 +84,29 @@ def reduced(text: str, syntaxes: frozenset[Syntax], context: Context) -> Reduced
         return Reduced(text)
     tags = folded(text, tags, {}) or tags
     reading = _Reading(tags, {}, set(), syntaxes, context)
-    parts: list[str] = []
-    position = 0
-    for tag, shown in zip(tags, reading.shown, strict=True):
-        words = tag.shown if tag.kind in ("escape", "code") else "" if shown.is_block else shown.text
-        parts += [text[position : tag.start], words]
-        position = tag.end
-    return Reduced("".join([*parts, text[position:]]), reading.dropped)
+    words = (
+        tag.shown if tag.kind == "code" else "" if shown.is_block else shown.text
+        for tag, shown in zip(tags, reading.shown, strict=True)
+    )
+    return Reduced(_replaced(text, tags, words), reading.dropped)
 
 
 def _with_tokens(text: str, tags: Sequence[Tag], tokens: Tokens) -> str:
+    return _replaced(
+        text,
+        tags,
+        # What is gone for sure is not in the way of Markdown.
+        ("" if tag.kind in ("as-it-is", "gone") else tokens.of(number) for number, tag in enumerate(tags)),
+    )
+
+
+def _replaced(text: str, tags: Iterable[Tag], words: Iterable[str]) -> str:
+    """Return a text with words in the places of tags. No brace before one gets together with one after it."""
     parts: list[str] = []
     position = 0
-    for number, tag in enumerate(tags):
-        parts += [text[position : tag.start], tokens.of(number)]
+    for tag, word in zip(tags, words, strict=True):
+        before = text[position : tag.start]
+        parts += [before, " " if before.endswith("{") else "", word]
         position = tag.end
     return "".join([*parts, text[position:]])
 
