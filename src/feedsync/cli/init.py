@@ -102,6 +102,8 @@ class _Told:
     def _headline(self) -> str:
         trial = self._started.trial
         counts = report_lines.counts(trial.standing) if trial else ""
+        if trial and trial.held and not trial.standing.articles:
+            counts = "not read, see ✗"
         if not self._started.source.has_articles:
             counts = f"{self._for_articles()} is for them"
         return f"{self._found.what}: " + ", ".join(filter(None, (counts, *self._found.told)))
