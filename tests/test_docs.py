@@ -327,8 +327,9 @@ def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
     assert "\n".join(plan_lines(Report("feeds/", written, pushed=pushed), stands())) == shown.strip()
 
 
-def test_the_examples_of_the_page_on_the_outbox_stand_in_a_story() -> None:
-    page = (ROOT / "docs/outbox.md").read_text("utf-8")
+@pytest.mark.parametrize("name_of_page", ["docs/outbox.md", "docs/how-to/init.md"])
+def test_the_examples_of_a_page_stand_in_a_story(name_of_page: str) -> None:
+    page = (ROOT / name_of_page).read_text("utf-8")
     stories = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "tests/cli").glob("*.txt")))
     stories = stories.replace("N s", "0.2 s")
     stories = re.sub(r" --clock \S+", "", re.sub(r"\{\d+\}", "…", stories))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from live import sites
+from live import odd_names, sites
+from msgspec.structs import replace
 from services import require
 
 pytestmark = pytest.mark.live
@@ -85,3 +89,22 @@ def test_addresses_that_end_in_html_and_dates_before_names_are_those_of_hugo(
 def test_the_feeds_that_readers_have_are_found_the_home_page_s_first(tmp_path: Path) -> None:
     site = built("bilingual", tmp_path)
     assert sites.recognised("hugo", site).old_feeds == ["public/index.xml", "public/it/index.xml"]
+
+
+@pytest.mark.parametrize(
+    "permalink", ["", "/:year/:month/:day/:slug/", "/:sections/:title/", "/:section/:slugorfilename/"]
+)
+def test_three_hundred_names_of_all_kinds_have_the_addresses_that_hugo_gives_them(
+    permalink: str, tmp_path: Path
+) -> None:
+    odd_names.write(tmp_path / "content", seed=len(permalink), number=300)
+    settings: dict[str, object] = {"baseURL": "https://names.example/", "title": "Names"}
+    if permalink:
+        settings["permalinks"] = {section.name: permalink for section in (tmp_path / "content").iterdir()}
+    (tmp_path / "hugo.json").write_text(json.dumps(settings), "utf-8")
+    listed = subprocess.run(["hugo", "list", "all"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    theirs = sorted(row["permalink"] for row in csv.DictReader(listed.stdout.splitlines()))
+    found = replace(sites.recognised("hugo", tmp_path), feeds=[{"name": "news", "limit": "all"}])
+    sites.publish(tmp_path, found)
+    assert sorted(entry.link for entry in sites.entries(tmp_path / "feeds/news.rss")) == theirs
+    assert len(theirs) == 300

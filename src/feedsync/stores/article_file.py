@@ -21,12 +21,14 @@ from feedsync.stores.file_kinds import DATA, HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
 from feedsync.stores.layers import Layer
 from feedsync.stores.matter_fields import Field
+from feedsync.stores.tagged import Refer, Tagged, nowhere
 from feedsync.text import dates, html, markdown, media_types, page_furniture, titles, urls
 from feedsync.text.characters import composed, one_line
 from feedsync.text.yaml_tree import Node, TreeError
 
 if TYPE_CHECKING:
     from feedsync.text.saved_page import SavedPage
+    from feedsync.text.template_syntax import Syntax
 
 MAX_TITLE = 1000  # characters
 
@@ -59,7 +61,10 @@ class _Body(Struct, frozen=True):
 
 
 class FileRules(Struct, frozen=True):
-    """How the files of one store are read. `permalink` holds parts such as `{path}`."""
+    """How the files of one store are read. `permalink` holds parts such as `{path}`.
+
+    `refer` gives the address of what a file, by its key, names by a path.
+    """
 
     site: Site
     zone: tzinfo
@@ -69,6 +74,7 @@ class FileRules(Struct, frozen=True):
     strip: tuple[str, ...]
     strip_after: tuple[str, ...]
     fields: tuple[Field, ...] = ()
+    refer: Refer = nowhere
 
 
 def read_article(file: ArticleFile, rules: FileRules) -> Article:
@@ -82,13 +88,14 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
             file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
         ) from None
     matter = FrontMatter(source.tree, layers=file.layers, fields=source.fields, path=file.key)
-    if file.kind in DATA and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
+    if source.is_data and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
         # Other data than an article, of which nothing is to be said.
         matter = FrontMatter(None)
-    matter.understand(rules.conventions.meant, file.key)
+    if rules.conventions.has_own_words:
+        matter.understand(rules.conventions.meant, file.key)
     visibility = matter.visibility(rules.zone)
     try:
-        page = _saved_page(file, rules, source.text)
+        page = _saved_page(source, rules)
         visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
         matter.suspects(is_dated=visibility.published is not None)
         article = _article(file, rules, matter, visibility, source, page)
@@ -110,27 +117,30 @@ class _Source(Struct, frozen=True):
     text: str
     kind: str
     fields: tuple[Field, ...]
+    is_data: bool = False
 
 
 def _source(file: ArticleFile, rules: FileRules) -> _Source:
-    if file.kind in DATA:
+    kind = file.kind
+    if kind in DATA:
         from feedsync.stores import data_article
 
-        read = data_article.read(file.text, file.kind)
-        return _Source(read.tree, composed(read.body), read.kind, rules.fields + data_article.FIELDS)
+        read = data_article.read(file.text, kind)
+        fields = rules.fields + data_article.FIELDS
+        return _Source(read.tree, composed(read.body), read.kind, fields, is_data=True)
     tree, text = fences.split(file.text, has_header_lines=rules.conventions.has_header_lines)
-    return _Source(tree, composed(text), file.kind, rules.fields)
+    return _Source(tree, composed(text), kind, rules.fields)
 
 
-def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | None:
+def _saved_page(source: _Source, rules: FileRules) -> SavedPage | None:
     """Return the article of a whole page, `None` for any other file."""
-    if file.kind not in HTML:
+    if source.kind not in HTML or source.is_data:
         return None
     from feedsync.text import saved_page
 
-    if not saved_page.is_whole_page(text):
+    if not saved_page.is_whole_page(source.text):
         return None
-    return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
+    return saved_page.read(source.text, strip=rules.strip, strip_after=rules.strip_after)
 
 
 def _dated(
@@ -163,8 +173,12 @@ def _article(
 ) -> Article:
     site = rules.site
     # A page without a date is in no feed, and needs no title.
-    title = matter.title()
-    body = _body(source, rules, title, page) if visibility.published else _Body(title, "")
+    syntaxes: frozenset[Syntax] = frozenset()
+    if not page and source.kind not in TEXT:
+        syntaxes = rules.conventions.tags
+    tagged = Tagged(file.key, site, syntaxes, matter.said, rules.refer)
+    title = tagged.title(matter.title())
+    body = _body(source, rules, title, page, tagged) if visibility.published else _Body(title, "")
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     path, suffix = rules.conventions.language_of(file.key.rpartition(".")[0])
@@ -179,7 +193,9 @@ def _article(
         language=language,
         site_language=site.language,
         published=visibility.published,
-        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone),
+        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone)
+        if rules.conventions.has_own_zones
+        else rules.zone,
         translation="" if file_languages.is_same(suffix, site.language) else suffix,
     )
     url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
@@ -192,7 +208,7 @@ def _article(
     }
     metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
     end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
-    summary = matter.summary() or told.summary or excerpts.above(end, body.text, body.type)
+    summary = tagged.line(matter.summary()) or told.summary or excerpts.above(end, body.text, body.type)
     if rules.conventions.is_summary_only(metadata):
         body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(
@@ -219,7 +235,7 @@ def _article(
         image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
-        metadata=metadata,
+        metadata=tagged.noted(metadata),
         tells_date=visibility.tells_date,
     )
 
@@ -263,24 +279,31 @@ def _date_or_none(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
-def _body(source: _Source, rules: FileRules, title: str, page: SavedPage | None) -> _Body:
+def _body(source: _Source, rules: FileRules, title: str, page: SavedPage | None, tagged: Tagged) -> _Body:
     """Return the body and the title; one that no front matter tells is the text's own and leaves it."""
     kind, text = source.kind, source.text
     if kind in TEXT:
         body = _plain_text(text, title, rules)
     elif page:
         body = _Body(title or titles.plain(page.title), page.content, "html", page.follow)
-    elif kind in HTML or not title:
-        markup = text if kind in HTML else markdown.to_html(text)
-        own_title, rest = html.take_title(markup) if not title else (title, markup)
-        body = _Body(own_title, rest, "html")
     else:
-        body = _Body(title, text)
+        body = _written(text, title, tagged, is_markdown=kind not in HTML)
     if not body.title:
         raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
         raise ValueError(f"its title is longer than {MAX_TITLE} characters")
     return body
+
+
+def _written(text: str, title: str, tagged: Tagged, *, is_markdown: bool) -> _Body:
+    """Markdown or HTML without template tags. Markdown stays what it is where nothing had to be taken out."""
+    markup = tagged.html(text, is_markdown=is_markdown)
+    if markup is None and is_markdown and title:
+        return _Body(title, text)
+    if markup is None:
+        markup = markdown.to_html(text) if is_markdown else text
+    own_title, rest = html.take_title(markup) if not title else (title, markup)
+    return _Body(own_title, rest, "html")
 
 
 def _plain_text(text: str, title: str, rules: FileRules) -> _Body:

@@ -133,6 +133,11 @@ class FrontMatter(MatterNodes):
         """The first of these keys that says something, as one line of text."""
         return self._first(names, one_line) or ""
 
+    def said(self, name: str) -> str:
+        """What a key says, whatever it is for, as one line of text; empty where it says nothing or a list."""
+        _, node = self._nodes.get(name.lower(), (0, None))
+        return one_line(node.text) if isinstance(node, Scalar) else ""
+
     def title(self) -> str:
         """The title as text, empty where none is given."""
         return self._read("title", titles.plain) or ""
@@ -169,7 +174,9 @@ class FrontMatter(MatterNodes):
 
     def aliases(self, site_url: str, meant: Callable[[str], str] = str) -> list[str]:
         """The article's old addresses, absolute, each made what is `meant`; what is none is left away."""
-        told = [item.text for name in self._there(ALIASES) for item in self._items(name) if _is_told(item)]
+        if not (names := self._there(ALIASES)):
+            return []
+        told = [item.text for name in names for item in self._items(name) if _is_told(item)]
         base = site_url.rstrip("/") + "/"
         found = (urls.absolute(urls.below_site(meant(text.strip()), site_url), base) for text in told)
         return list(dict.fromkeys(filter(None, found)))

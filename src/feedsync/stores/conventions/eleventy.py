@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from feedsync.stores.conventions import eleventy_permalink
 from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.stores.matter_keys import FILE_TIME
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 # Tags that only gather pages, which its starter shows to nobody either.
 _MARKERS = frozenset({"all", "nav", "post", "posts"})
@@ -30,6 +34,8 @@ _SEGMENT = "/!$&'()*+,;=:@~"
 
 class Eleventy(Plain):
     """A folder of an Eleventy site."""
+
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions", "comments"})
 
     def holds(self, key: str) -> bool:
         """Whether a file may be an article: none that lies in `node_modules`."""

@@ -15,6 +15,7 @@ from feedsync.stores.file_kinds import DATA, WRITTEN
 from feedsync.text import places, urls
 
 if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
     from feedsync.text.yaml_tree import Mapping as Tree
     from feedsync.text.yaml_tree import Node
 
@@ -77,7 +78,7 @@ class Plain:
     of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
     with `_`. With `has_bundles` a folder with an `index.md` is one article, and what else lies in it belongs
     to it. `kinds` are the endings of article files. `has_header_lines` is whether lines `Title: …` at the top
-    of a file are its front matter.
+    of a file are its front matter. `tags` are the template tags that texts may hold.
     """
 
     permalink: str = "/{path}/"
@@ -86,6 +87,14 @@ class Plain:
     kinds: ClassVar[frozenset[str]] = WRITTEN
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
+    has_own_words: ClassVar[bool] = False
+    has_own_zones: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        # What most do not have is not asked for with each article.
+        cls.has_own_words = cls.meant is not Plain.meant
+        cls.has_own_zones = cls.zone is not Plain.zone
 
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
@@ -147,10 +156,11 @@ class Plain:
 
     def part(self, name: str, named: Named) -> str:
         """Return a part of an address, percent-encoded. Raises `ValueError`."""
+        if name == "path":
+            return self.path(named)
         if form := DATE_PARTS.get(name):
             return named.day(form)
         values: dict[str, Callable[[], str]] = {
-            "path": lambda: self.path(named),
             "slug": lambda: self.slug(named),
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
