@@ -87,6 +87,10 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         matter = FrontMatter(None)
     matter.understand(rules.conventions.meant, file.key)
     visibility = matter.visibility(rules.zone)
+    if source.problem:
+        raise ArticleError(
+            file.where, [source.problem], is_draft=visibility.is_draft, expires=visibility.expires
+        )
     try:
         page = _saved_page(file, rules, source.text)
         visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
@@ -110,6 +114,7 @@ class _Source(Struct, frozen=True):
     text: str
     kind: str
     fields: tuple[Field, ...]
+    problem: Finding | None = None
 
 
 def _source(file: ArticleFile, rules: FileRules) -> _Source:
@@ -118,6 +123,8 @@ def _source(file: ArticleFile, rules: FileRules) -> _Source:
 
         read = data_article.read(file.text, file.kind)
         return _Source(read.tree, composed(read.body), read.kind, rules.fields + data_article.FIELDS)
+    if told := rules.conventions.source(file.text, file.kind):
+        return _Source(told.tree, composed(told.html), ".html", rules.fields, told.problem)
     tree, text = fences.split(file.text, has_header_lines=rules.conventions.has_header_lines)
     return _Source(tree, composed(text), file.kind, rules.fields)
 
