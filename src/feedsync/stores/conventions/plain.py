@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from feedsync.stores.file_kinds import DATA, WRITTEN
 from feedsync.text import places, urls
 
 if TYPE_CHECKING:
+    from feedsync.errors import Finding
     from feedsync.text.template_syntax import Syntax
     from feedsync.text.yaml_tree import Mapping as Tree
     from feedsync.text.yaml_tree import Node
@@ -71,6 +72,14 @@ class Named(Struct, frozen=True):
             raise ValueError("its date is beyond the years that can be reckoned") from None
 
 
+class Source(NamedTuple):
+    """What a file says of its article, its text as HTML, and why that cannot be read."""
+
+    tree: Node
+    html: str
+    problem: Finding | None = None
+
+
 class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
@@ -102,6 +111,10 @@ class Plain:
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
         return True
+
+    def source(self, text: str, kind: str) -> Source | None:  # noqa: ARG002
+        """Return what a file of that ending holds where nobody else reads it so; `None` for all others."""
+        return None
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
         """Return the front matter of a file in the words that are read here, with what its place adds."""
