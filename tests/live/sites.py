@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -70,6 +71,20 @@ def publish(folder: Path, found: Found) -> str:
     done = run(folder, "run", "-v")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def init(folder: Path) -> str:
+    """Run `feedsync init` in the folder of a site, and return what it printed."""
+    command = [sys.executable, "-m", "feedsync", "init", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    return done.stdout
+
+
+def examples(page: str, kind: str) -> list[str]:
+    """Return the examples of one kind in a page of docs/how-to."""
+    text = (SITES.parent.parent / "docs/how-to" / page).read_text("utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def entries(document: Path) -> list[Entry]:
