@@ -186,6 +186,8 @@ def _pattern(path: str, folder: str) -> str | None:
         path = path.removeprefix(f"{folder}/")
     if not path:
         return ""
+    if not folder and path.startswith("_") and not path.startswith("_posts"):
+        return None
     return f"/{path}" if path.endswith("/") or "*" in path or "." in path.rpartition("/")[2] else f"/{path}*"
 
 
