@@ -109,8 +109,10 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
     (tmp_path / "content").mkdir()
     (tmp_path / "content/2026-11-23-mio.md").write_text(MINE, "utf-8")
     for store in yaml.safe_load(config).get("stores", ()):
-        (tmp_path / store["path"]).mkdir(exist_ok=True)
-        (tmp_path / store["path"] / "pagina.md").write_text("# Una pagina\n", "utf-8")
+        # A store of a part of a folder has its page in there.
+        folder = tmp_path / store["path"] / store.get("include", ["."])[0].strip("/")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pagina.md").write_text("# Una pagina\n", "utf-8")
     (tmp_path / "export.xml").write_text(EXPORT, "utf-8")
     with WordPressServer(datetime(2026, 11, 24, tzinfo=UTC)) as wordpress:
         wordpress.add("Mio")
@@ -130,7 +132,9 @@ def test_a_configuration_as_it_stands_publishes_articles_of_one_s_own(
         done = feedsync(tmp_path, "run", "--clock", "2026-11-24T12:00Z")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
     documents = [
-        path for path in (tmp_path / "feeds").rglob("*.*") if path.suffix in {".rss", ".atom", ".xml"}
+        path
+        for path in (tmp_path / yaml.safe_load(config)["publish"]["to"]).rglob("*.*")
+        if path.suffix in {".rss", ".atom", ".xml"}
     ]
     assert documents
     for document in documents:

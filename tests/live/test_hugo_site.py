@@ -108,3 +108,54 @@ def test_three_hundred_names_of_all_kinds_have_the_addresses_that_hugo_gives_the
     sites.publish(tmp_path, found)
     assert sorted(entry.link for entry in sites.entries(tmp_path / "feeds/news.rss")) == theirs
     assert len(theirs) == 300
+
+
+def small(folder: Path, settings: str = "") -> None:
+    """Write a site like the one of docs/how-to/hugo.md."""
+    settings = f'baseURL = "https://ada.example/"\ntitle = "Ada"\n{settings}'
+    sites.write(folder, "hugo.toml", settings)
+    for path, day in (("posts/first", 1), ("posts/Second Story", 2), ("notes/third", 3)):
+        text = f"---\ntitle: Of {path}\ndate: 2022-03-{day:02}\n---\nWords.\n"
+        sites.write(folder, f"content/{path}.md", text)
+
+
+def test_the_configuration_of_the_page_on_hugo_gives_the_addresses_of_the_permalinks_beside_it(
+    tmp_path: Path,
+) -> None:
+    config, _ = sites.examples("hugo", "yaml")
+    permalink = config.partition("posts = ")[2].partition("\n")[0]
+    small(tmp_path, f'timeZone = "Europe/Rome"\n[permalinks]\nposts = {permalink}\n')
+    sites.write(tmp_path, sites.CONFIG, config)
+    commands, _ = sites.examples("hugo", "text")
+    assert commands == "hugo && feedsync run\n"
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert sites.run(tmp_path, "run").returncode == 0
+    assert sites.entries(tmp_path / "public/feeds/news.rss") == home(tmp_path)
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert (tmp_path / "public/feeds/news.rss").exists()
+
+
+def test_a_feed_takes_the_place_of_hugo_s_own_as_the_page_says_and_keeps_its_ids(tmp_path: Path) -> None:
+    small(tmp_path)
+    sites.build(tmp_path, "hugo", "--quiet")
+    before = [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")]
+    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    assert sites.run(tmp_path, "adopt", "public/index.xml").returncode == 0
+    small(tmp_path, sites.examples("hugo", "text")[1])
+    shutil.rmtree(tmp_path / "public")
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert not list((tmp_path / "public").rglob("index.xml"))
+    assert sites.run(tmp_path, "run").returncode == 0
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")] == before
+    assert b"feedsync" in (tmp_path / "public/index.xml").read_bytes()
+
+
+def test_a_page_without_a_date_is_named_by_adopt_without_a_date_that_nobody_told(tmp_path: Path) -> None:
+    small(tmp_path)
+    sites.write(tmp_path, "content/about.md", "---\ntitle: About\n---\nWords.\n")
+    sites.build(tmp_path, "hugo", "--quiet")
+    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    done = sites.run(tmp_path, "adopt", "public/index.xml")
+    assert done.returncode == 1
+    assert "the old feed tells none either" in done.stderr
