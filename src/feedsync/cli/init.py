@@ -40,7 +40,7 @@ def show_start(argument: str, file: Path | None, clock: Clock, output: Output, w
     complain(told.problems())
     if not output.as_json and not output.quiet:
         say([told.next_step()])
-    return 0
+    return told.exit_code
 
 
 def _is_asked(output: Output) -> bool:
@@ -71,6 +71,11 @@ class _Told:
         self._found = started.made.found
         self._file = started.made.config.path
 
+    @property
+    def exit_code(self) -> int:
+        """1 where the articles could not be read: the configuration is there, but it is not known to work."""
+        return int(bool(self._started.trial and self._started.trial.held))
+
     def lines(self) -> Iterator[str]:
         yield self._headline()
         made = self._made
@@ -84,17 +89,21 @@ class _Told:
         for source in self._found.old_feeds[:_MANY]:
             ids = number(self._started.source.entries[source], "id")
             yield f"found    {source}, a feed that readers have now: its {ids} can be kept"
+        if (more := len(self._found.old_feeds) - _MANY) > 0:
+            yield f"found    {number(more, 'more feed')} (--json names all)"
         for name, why in self._found.guesses.items():
             line = made.lines[name]
             place = f"{_shown(self._file)}:{line}" if line else _shown(self._file)
             yield f"guessed  {place}   {name}: {why}"
         for one in self._found.not_carried:
             yield f"but      {one}"
-        yield "sent     nothing; what is there now is old news, and no `push` is set"
+        yield "sent     nothing, and the first run tells nobody: what is there now is old news"
 
     def _headline(self) -> str:
         trial = self._started.trial
         counts = report_lines.counts(trial.standing) if trial else ""
+        if trial and trial.held and not trial.standing.articles:
+            counts = "not read, see ✗"
         if not self._started.source.has_articles:
             counts = f"{self._for_articles()} is for them"
         return f"{self._found.what}: " + ", ".join(filter(None, (counts, *self._found.told)))
@@ -142,7 +151,7 @@ class _Told:
         standing = trial.standing.as_json() if trial else {}
         values = {"articles": standing.get("articles"), "left_out": standing.get("left_out", [])}
         return {
-            "exit_code": 0,
+            "exit_code": self.exit_code,
             "what": self._found.what,
             "told": list(self._found.told),
             "config": str(self._file),

@@ -77,20 +77,15 @@ def _publish(found: Found, folder: Path) -> dict[str, object]:
 
 def _is_free(folder: Path) -> bool:
     """Whether there is no such folder, or nothing in it that is not ours."""
-    try:
-        with os.scandir(folder) as entries:
-            return all(map(_is_ours, entries))
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
+    if not folder.exists():
+        return not folder.is_symlink()
+    files = (Path(below, name) for below, _, names in os.walk(folder) for name in names)
+    return folder.is_dir() and os.access(folder, os.R_OK) and all(map(_is_ours, files))
 
 
-def _is_ours(entry: os.DirEntry[str]) -> bool:
+def _is_ours(path: Path) -> bool:
     try:
-        if not entry.is_file():
-            return False
-        with open(entry.path, "rb") as file:  # noqa: PTH123  it has a path as text
+        with path.open("rb") as file:
             return _MARK in file.read(_MARKED)
     except OSError:
         return False

@@ -83,7 +83,7 @@ def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask
     if not source.has_articles and not is_address:
         example = file.parent / str(made.found.stores[0]["path"]) / "first-article.md"
         contents = {example: _FIRST_ARTICLE.format(date=clock.now()).encode(), **contents}
-    return Started(made, source, _write(contents, folders)[::-1], trial)
+    return Started(made, source, _write(contents, [*dict.fromkeys(folders)])[::-1], trial)
 
 
 def _lacking(folder: Path) -> list[Path]:

@@ -160,6 +160,8 @@ def test_feeds_go_to_another_folder_where_foreign_files_lie_in_it(tmp_path: Path
     (tmp_path / "feeds/news.rss").write_text(
         "<rss><channel><generator>feedsync</generator></channel></rss>", "utf-8"
     )
+    (tmp_path / "feeds/tag").mkdir()
+    (tmp_path / "feeds/tag/x.json").write_text('{"_feedsync": {"generator": "feedsync"}}', "utf-8")
     assert "to: feeds/" in written(tmp_path, found())
     (tmp_path / "feeds/all.xml").write_text("<rss/>", "utf-8")
     text = written(tmp_path, found())
