@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -190,7 +189,7 @@ def test_tags_of_eleventy_mean_what_eleventy_makes_of_them(engine: str, tmp_path
     if engine == "njk":
         with (tmp_path / "a.md").open("a") as file:
             file.write('\nOne{# two #} {% set x = 1 %}{{ "three" | upper }}\n')
-    os.symlink(modules, tmp_path / "node_modules")
+    (tmp_path / "node_modules").symlink_to(modules)
     sites.build(tmp_path, modules / ".bin/eleventy", "--quiet", "--input=a.md")
     article, found = ours(tmp_path, "eleventy", ".", "a.md", "")
     assert found == got((tmp_path / "_site/a/index.html").read_text("utf-8"), article.url)
