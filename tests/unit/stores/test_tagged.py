@@ -13,7 +13,6 @@ from feedsync.stores.article_file import ArticleFile, FileRules, read_article
 from feedsync.stores.conventions.hugo import Hugo
 from feedsync.stores.conventions.plain import Plain
 
-
 SAVED_PAGE = """<!DOCTYPE html><html><head><title>T</title></head><body><article>
 <h1>T</h1><p>Uno {{< poll >}} {% x %}.</p></article></body></html>"""
 
