@@ -15,7 +15,7 @@ from newsroom import Newsroom
 # What an unchanged run has no use for.
 HEAVY = {
     *("charset_normalizer", "comrak", "feedgen", "idna", "jinja2", "lxml", "nh3", "pathspec", "psycopg"),
-    *("requests", "rich", "selectolax", "tempfile", "trafilatura", "dateutil"),
+    *("docutils", "requests", "rich", "selectolax", "tempfile", "trafilatura", "dateutil"),
 }
 # Runs feedsync and tells, at its end, which files it opened and which packages it imported.
 WATCHED = """

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import feedparser
 import pytest
+import yaml
 from msgspec.structs import replace
 from tests.live import sites
 from tests.services import require
@@ -183,6 +184,8 @@ def test_an_address_that_only_eleventy_can_work_out_leaves_the_article_out_and_s
     tmp_path: Path,
 ) -> None:
     site = sites.copied("eleventy/salt", tmp_path)
+    sites.init(site)
+    (site / "config.yaml").rename(site / sites.CONFIG)
     (site / "content/blog/computed.md").write_text(
         "---\ntitle: Computed\ndate: 2021-07-01\npermalink: /{{ section.name }}/x/\n---\nText.\n", "utf-8"
     )
@@ -190,11 +193,68 @@ def test_an_address_that_only_eleventy_can_work_out_leaves_the_article_out_and_s
     text = (site / "content/blog/filtered.md").read_text("utf-8")
     text = text.replace("a b/è.html", '"/{{ title | shorten(3) }}/"')
     (site / "content/blog/filtered.md").write_text(text, "utf-8")
-    (site / sites.CONFIG).write_text(
-        json.dumps(sites.configuration(sites.recognised("eleventy", site))), "utf-8"
-    )
     done = sites.run(site, "run")
     assert done.returncode == 1
     assert "needs `section.name`, which only Eleventy knows; write the address out" in done.stderr
     assert "needs `shorten(3)`, which only Eleventy knows; write the address out" in done.stderr
     assert len(sites.entries(site / "feeds/posts.atom")) == 12
+
+
+def test_the_page_on_eleventy_shows_what_init_prints_and_writes_and_a_message_as_it_is(
+    tmp_path: Path,
+) -> None:
+    site = salt(tmp_path)
+    (shown,) = sites.examples("eleventy.md", "console")
+    config, *_ = sites.examples("eleventy.md", "yml")
+    assert shown == f"$ feedsync init .\n{sites.init(site)}"
+    assert config == (site / "config.yaml").read_text("utf-8")
+    (article,) = sites.examples("eleventy.md", "markdown")
+    (site / "content/blog/ponte.md").write_text(article, "utf-8")
+    (site / "config.yaml").rename(site / sites.CONFIG)
+    assert sites.run(site, "run").returncode == 0
+    links = [entry.link for entry in sites.entries(site / "feeds/posts.atom")]
+    assert "https://salt.example/coast/2026/11/riapre-il-ponte/" in links
+    (message,) = sites.examples("eleventy.md", "text")
+    text = (site / "content/blog/literal.md").read_text("utf-8")
+    text = text.replace("a b/è.html", '"/{{ title | shorten(3) }}/"')
+    (site / "content/blog/filtered.md").write_text(text, "utf-8")
+    assert message.split() == sites.run(site, "run").stderr.partition("✗ ")[2].split()[: len(message.split())]
+
+
+def test_what_feedsync_writes_is_copied_and_taken_for_no_template(tmp_path: Path) -> None:
+    site = salt(tmp_path)
+    sites.init(site)
+    (site / "config.yaml").rename(site / sites.CONFIG)
+    assert sites.run(site, "run").returncode == 0
+    (lines,) = sites.examples("eleventy.md", "js")
+    config = site / "eleventy.config.js"
+    start = "export default async function (eleventyConfig) {\n"
+    config.write_text(config.read_text("utf-8").replace(start, start + lines), "utf-8")
+    shutil.rmtree(site / "_site")
+    build(site)
+    for path in ("posts.atom", "index.html", "posts.html"):
+        assert (site / "_site/feeds" / path).read_bytes() == (site / "feeds" / path).read_bytes()
+
+
+def test_in_the_place_of_the_feed_plugins_file_readers_have_their_entries(tmp_path: Path) -> None:
+    site = salt(tmp_path)
+    sites.init(site)
+    before = {entry.id for entry in feedparser.parse((site / "_site/feed/feed.xml").read_bytes()).entries}
+    _, old_place = sites.examples("eleventy.md", "yml")
+    whole = yaml.safe_load((site / "config.yaml").read_text("utf-8")) | yaml.safe_load(old_place)
+    (site / sites.CONFIG).write_text(yaml.safe_dump(whole, sort_keys=False), "utf-8")
+    config = site / "eleventy.config.js"
+    text = re.sub(
+        r"\televentyConfig\.addPlugin\(feedPlugin.*?\n\t\}\);\n",
+        "",
+        config.read_text("utf-8"),
+        flags=re.DOTALL,
+    )
+    assert "addPlugin" not in text
+    config.write_text(text, "utf-8")
+    assert sites.run(site, "run").returncode == 0
+    shutil.rmtree(site / "_site")
+    build(site)
+    feed = (site / "_site/feed/feed.xml").read_bytes()
+    assert feed == (site / "public/feed/feed.xml").read_bytes()
+    assert {entry.id for entry in feedparser.parse(feed).entries} == before

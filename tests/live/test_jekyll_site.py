@@ -8,6 +8,8 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from unicodedata import normalize
@@ -15,6 +17,7 @@ from urllib.parse import unquote
 
 import feedparser
 import pytest
+import yaml
 from msgspec.structs import replace
 from tests.live import sites
 from tests.services import require
@@ -229,3 +232,45 @@ def test_jekyll_feeds_own_settings_become_feeds(tmp_path: Path) -> None:
 
 def feeds_below(built: Path) -> list[str]:
     return [path.relative_to(built).as_posix() for path in (built / "feed").rglob("*.xml")]
+
+
+def test_the_page_on_jekyll_shows_what_init_prints_and_writes(tmp_path: Path) -> None:
+    site = sites.copied("jekyll/tides", tmp_path)
+    build(site)
+    (shown,) = sites.examples("jekyll.md", "console")
+    config, *_ = sites.examples("jekyll.md", "yml")
+    assert shown == f"$ feedsync init .\n{sites.init(site)}"
+    assert config == (site / "config.yaml").read_text("utf-8")
+
+
+def test_in_the_place_of_jekyll_feeds_files_readers_have_their_entries_and_no_file_of_ours_is_shown(
+    tmp_path: Path,
+) -> None:
+    site = sites.copied("jekyll/tides", tmp_path)
+    build(site)
+    sites.init(site)
+    feedsync(site, "adopt", "_site/feed.xml")
+    before = {entry.id for entry in feedparser.parse((site / "_site/feed.xml").read_bytes()).entries}
+    _, left_out, old_place = sites.examples("jekyll.md", "yml")
+    whole = yaml.safe_load((site / "config.yaml").read_text("utf-8")) | yaml.safe_load(old_place)
+    (site / "config.yaml").write_text(yaml.safe_dump(whole, sort_keys=False), "utf-8")
+    config = site / "_config.yml"
+    more = f"exclude: [attic, README.md, {left_out.strip().removeprefix('exclude: [')}"
+    text = re.sub(r"^exclude: .*", more, config.read_text("utf-8"), flags=re.MULTILINE)
+    config.write_text(text, "utf-8")
+    feedsync(site, "run")
+    build(site)
+    built = site / "_site"
+    assert (built / "feed.xml").read_bytes() == (site / "feed.xml").read_bytes()
+    assert (built / "feed/walks.xml").read_bytes() == (site / "feed/walks.xml").read_bytes()
+    assert {entry.id for entry in feedparser.parse((built / "feed.xml").read_bytes()).entries} == before
+    assert (built / "feeds/posts.json").exists()
+    assert (
+        not list(built.rglob("config.yaml")) + list(built.rglob("ids.jsonl")) + list(built.rglob("state.db"))
+    )
+
+
+def feedsync(folder: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "feedsync", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

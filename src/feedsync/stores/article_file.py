@@ -94,6 +94,10 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     if rules.conventions.has_own_words:
         matter.understand(rules.conventions.meant, file.key)
     visibility = matter.visibility(rules.zone)
+    if source.problem:
+        raise ArticleError(
+            file.where, [source.problem], is_draft=visibility.is_draft, expires=visibility.expires
+        )
     try:
         page = _saved_page(source, rules)
         visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
@@ -118,6 +122,7 @@ class _Source(Struct, frozen=True):
     kind: str
     fields: tuple[Field, ...]
     is_data: bool = False
+    problem: Finding | None = None
 
 
 def _source(file: ArticleFile, rules: FileRules) -> _Source:
@@ -128,6 +133,8 @@ def _source(file: ArticleFile, rules: FileRules) -> _Source:
         read = data_article.read(file.text, kind)
         fields = rules.fields + data_article.FIELDS
         return _Source(read.tree, composed(read.body), read.kind, fields, is_data=True)
+    if told := rules.conventions.source(file.text, kind):
+        return _Source(told.tree, composed(told.html), ".html", rules.fields, problem=told.problem)
     tree, text = fences.split(file.text, has_header_lines=rules.conventions.has_header_lines)
     return _Source(tree, composed(text), kind, rules.fields)
 
@@ -207,8 +214,15 @@ def _article(
         "follow": body.follow,
     }
     metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
+<<<<<<< HEAD
     end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
     summary = tagged.line(matter.summary()) or told.summary or excerpts.above(end, body.text, body.type)
+=======
+    summary = matter.summary() or told.summary
+    if not summary and rules.conventions.has_own_summaries:
+        end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
+        summary = excerpts.above(end, body.text, body.type)
+>>>>>>> w-matter
     if rules.conventions.is_summary_only(metadata):
         body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(

@@ -5,6 +5,7 @@ from __future__ import annotations
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
 TEXT = frozenset({".txt"})
+RST = frozenset({".rst"})
 WRITTEN = MARKDOWN | HTML | TEXT
 # Front matter and body in one: of an article, where none of the above has the same name.
 DATA = frozenset({".json", ".yaml", ".yml"})

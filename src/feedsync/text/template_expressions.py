@@ -16,6 +16,7 @@ from msgspec import Struct
 from feedsync.text import template_arguments
 
 _STRING = r"\"(?:\\.|[^\"\\])*+\"|'(?:\\.|[^'\\])*+'"
+_QUOTED = re.compile(_STRING, re.DOTALL)
 _PIECE = re.compile(rf"(?:{_STRING}|[^\"'|])++|[\"']", re.DOTALL)
 _FILTER = re.compile(r"\s*+([A-Za-z_]\w*+)\s*+:?(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][\w-]*+(?:\.[\w-]++)*+")
@@ -107,7 +108,7 @@ def filled(text: str, context: Context) -> str:
 
 
 def _operand(text: str, context: Context) -> str | None:
-    if text[:1] in "\"'" and len(text) > 1 and text[-1] == text[0]:
+    if _QUOTED.fullmatch(text):
         return template_arguments.unquoted(text)
     if text.isdecimal():
         return text

@@ -59,7 +59,10 @@ def meaning(name: str, told: Arguments, context: Context, *, has_end: bool) -> M
         return _included(told, context)
     key = key.rpartition("/")[2].removesuffix(".html").replace("-", "_")
     if key in _FRAMES and has_end:
-        return Meaning()
+        title = told.get("title", "header", "heading")
+        return Meaning(
+            Shown(f"<p><strong>{_inline(title)}</strong></p>", is_block=True) if title else NOTHING
+        )
     if key in _SILENT:
         return Meaning()
     read = _READERS.get(key)
@@ -283,7 +286,7 @@ _READERS: Mapping[str, Reader] = {
     **dict.fromkeys(("instagram", "instagram_simple"), _page("https://www.instagram.com/p/", "Instagram")),
     "gist": _page("https://gist.github.com/", "Gist"),
     "codepen": _page("https://codepen.io/", "CodePen"),
-    **dict.fromkeys(("mastodon", "bluesky", "toot"), _page("", "")),
+    **dict.fromkeys(("mastodon", "bluesky", "toot", "embed", "oembed", "bookmark"), _page("", "")),
     "spotify": _spotify,
     "soundcloud": _soundcloud,
     **dict.fromkeys(("ref", "relref", "link", "post_url"), _reference),

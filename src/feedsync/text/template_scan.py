@@ -211,11 +211,11 @@ def _braces(text: str, start: int, syntaxes: frozenset[Syntax], *, is_after_tag:
 def _is_variable(text: str, start: int, inside: str, *, is_after_tag: bool) -> bool:
     r"""Whether what stands in double braces is no mathematics.
 
-    That is what follows a command, a brace or the mark of an index (`\frac{{a}}{{b}}`, `x^{{2}}`), what is no
-    expression (a backslash, two words), and a letter alone.
+    That is what follows a command, a brace, a dollar or the mark of an index (`\frac{{a}}{{b}}`, `x^{{2}}`),
+    what is no expression (a backslash, two words), and a letter alone.
     """
     before = text[max(0, start - 40) : start]
-    if before.endswith(("^", "_", "{")) or (before.endswith("}") and not is_after_tag):
+    if before.endswith(("^", "_", "{", "$")) or (before.endswith("}") and not is_after_tag):
         return False
     if _COMMAND.search(before) or _LETTER.fullmatch(inside):
         return False

@@ -60,6 +60,7 @@ def dropped(text: str, of: type[Plain] = Plain) -> dict[str, int]:
     "text",
     [
         r"$\frac{{a}}{{b}}$ and $x^{{2}}$, $x_{{ij}}$",
+        "${{ secrets.TOKEN }} of a workflow",
         r"\newcommand{\x}{%" + "\nno end",
         "{{ n }} choose {{ k }}",
         r"$$ \text{{some words}} {{\alpha}} $$",

@@ -27,7 +27,7 @@ _NAMES = (
 )
 _FOLDERS = ("posts", "blog", "post", "news", "articles", "notes", "journal")
 _HEAD = 4096  # bytes that hold a front matter
-_DATED = re.compile(rb"^[\"']?date[\"']?[ \t]*[:=]", re.MULTILINE)
+_DATED = re.compile(rb"(?:^|[{,])[ \t]*[\"']?date[\"']?[ \t]*[:=]", re.MULTILINE)
 _DATED_PATH = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -51,13 +51,9 @@ def recognise(folder: Path) -> Found | None:
         **_defaults(folder / config.input, places),
         **({"static": config.static} if config.static else {}),
     }
-    where = ", ".join(place.strip("/") for place in places) or config.input
     return Found(
         what="Eleventy site",
-        told=[
-            f"{len(chosen):,} post{'s' * (len(chosen) != 1)} in {where}",
-            *([f"url {config.site['url']}"] if "site.url" not in guesses else []),
-        ],
+        told=[f"url {config.site['url']}"] if "site.url" not in guesses else [],
         site=config.site,
         stores=[store],
         feeds=[{"name": config.collection or "posts", **({"limit": config.limit} if config.limit else {})}],

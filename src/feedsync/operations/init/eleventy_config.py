@@ -68,7 +68,7 @@ def read_config(folder: Path) -> Config | None:
     text = _COMMENT.sub(lambda match: match[1] or " ", _text(folder / name)) if name else ""
     places = dict(_places(text, package))
     plugin = _between(text, r"addPlugin\(\s*\w*[fF]eed\w*\s*,\s*\{")
-    problems = [f"{name}: cannot be read"] if name and not text else []
+    problems = [f"{name}: cannot be read"] if name and not text and _has_text(folder / name) else []
     guesses: dict[str, str] = {}
     return Config(
         input=_below(places.get("input", "."), "."),
@@ -236,6 +236,13 @@ def _texts(value: Mapping[object, object]) -> dict[str, str]:
 
 def _name(author: object) -> dict[str, str]:
     return {"name": one_line(author)} if isinstance(author, str) and author.strip() else {}
+
+
+def _has_text(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except OSError:
+        return True
 
 
 def _text(file: Path) -> str:

@@ -16,8 +16,8 @@ from feedsync.operations.init.jekyll_config import Config, read_config
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt")
 _OTHER_MARKDOWN = (".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".org")
-# Jekyll leaves these out by itself, and what else begins with `.`, `_`, `#` or `~`.
-_EXCLUDED = ("/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/")
+# Jekyll leaves it out by itself, and what else begins with `.`, `_`, `#` or `~`.
+_EXCLUDED = ("/node_modules/",)
 _POST = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-.*", re.ASCII)
 _DATE = re.compile(rb"^date[ \t]*:[ \t]*\S", re.MULTILINE)
 _HEAD = 4096  # bytes in which a front matter says whether it has a date
@@ -48,7 +48,7 @@ def recognise(folder: Path) -> Found | None:
     root = folder / source
     home = config.text("collections_dir").strip("/")
     excluded = [*_EXCLUDED, *_excluded(config, root)]
-    posts = [post for post in _posts(root / home, "") if not f"/{post}".startswith(tuple(excluded))]
+    posts = any(not f"/{post}".startswith(tuple(excluded)) for post in _posts(root / home, ""))
     if not (posts or (config.exists and _looks_like_jekyll(folder, config))):
         return None
     guesses, not_carried = dict(config.guesses), list(config.problems)
@@ -84,7 +84,7 @@ def recognise(folder: Path) -> Found | None:
         )
     return Found(
         what="Jekyll site",
-        told=_told(posts, place, config),
+        told=[f"url {url}{config.text('baseurl')}"] if (url := config.text("url")) else [],
         site=config.site,
         stores=stores if len(stores) > 1 else [{k: v for k, v in stores[0].items() if k != "name"}],
         feeds=jekyll_feeds.feeds(config, [str(store["name"]) for store in stores]),
@@ -186,6 +186,8 @@ def _pattern(path: str, folder: str) -> str | None:
         path = path.removeprefix(f"{folder}/")
     if not path:
         return ""
+    if not folder and path.startswith("_") and not path.startswith("_posts"):
+        return None
     return f"/{path}" if path.endswith("/") or "*" in path or "." in path.rpartition("/")[2] else f"/{path}*"
 
 
@@ -205,13 +207,6 @@ def _told_collections(config: Config) -> set[str]:
         if isinstance(told, Mapping | Sequence) and not isinstance(told, str)
         else set()
     )
-
-
-def _told(posts: Sequence[str], place: str, config: Config) -> list[str]:
-    where = "_posts" if place == "." else f"{place}/_posts"
-    count = f"{len(posts):,} post{'s' * (len(posts) != 1)} in {where}"
-    url = config.text("url")
-    return [count, f"url {url}{config.text('baseurl')}"] if url else [count]
 
 
 def _not_carried(config: Config, root: Path, home: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from feedsync.operations.init import pelican_feeds
@@ -157,9 +158,10 @@ class _Site:
                 f"{', '.join(own)}: slugs are made by Pelican's own rules here; where an address differs,"
                 " write `Slug: …` or `URL: …`"
             )
-        if self._content.restructured:
-            count = self._content.restructured
-            self._not_carried.append(f"{count} files of reStructuredText (.rst), which is not read")
+        if self._content.restructured and not find_spec("docutils"):
+            self._not_carried.append(
+                f"{self._content.restructured} files of reStructuredText, until `pip install 'feedsync[rst]'`"
+            )
         if isinstance(self._settings.value("DEFAULT_DATE"), tuple | list):
             self._not_carried.append("DEFAULT_DATE: an article without a date is left out")
         plugins = self._settings.texts("PLUGINS")

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 _HEAD = 4096  # bytes that a language is looked for in
-_LANGUAGE = re.compile(rb"^[ ]{0,3}lang:[ \t]*([\w-]+)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+_LANGUAGE = re.compile(rb"^(?:[ ]{0,3}|:)lang:[ \t]*([\w-]+)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+_ARTICLES = (".md", ".markdown", ".mkd", ".mdown", ".rst")
 _MOST_FILES = 100_000
 _SPECIAL = re.compile(r"([\\*?\[\]!# ])")
 
@@ -29,8 +30,8 @@ class Content:
 
     @cached_property
     def has_pages(self) -> bool:
-        """Whether there is Markdown in the folder that Pelican has its pages in."""
-        return any(key.startswith("pages/") and key.endswith((".md", ".markdown")) for key in self._keys)
+        """Whether there are articles in the folder that Pelican has its pages in."""
+        return any(key.startswith("pages/") and key.endswith(_ARTICLES) for key in self._keys)
 
     @cached_property
     def in_other_languages(self) -> dict[str, str]:
@@ -53,9 +54,7 @@ class Content:
 
     @cached_property
     def _articles(self) -> list[str]:
-        return [
-            key for key in self._keys if key.endswith((".md", ".markdown")) and not key.startswith("pages/")
-        ]
+        return [key for key in self._keys if key.endswith(_ARTICLES) and not key.startswith("pages/")]
 
     @cached_property
     def _languages(self) -> dict[str, str]:
@@ -63,7 +62,7 @@ class Content:
         for key in self._articles:
             try:
                 with (self._folder / key).open("rb") as file:
-                    match = _LANGUAGE.search(file.read(_HEAD).partition(b"\n\n")[0])
+                    match = _LANGUAGE.search(file.read(_HEAD))
             except OSError:
                 continue
             if match:

@@ -23,6 +23,8 @@ _DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-(.*)", re.ASCII)
 _CENTURY = 69  # Ruby takes years of two digits from here on for those of 1900
 # What YAML takes for a time without zone is one of UTC to Jekyll; any other date is one of the site's zone.
 _YAML_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?", re.ASCII)
+# What gems and packages bring along; Jekyll leaves it out by itself.
+_EXCLUDED = re.compile(r"(?:node_modules|vendor/(?:bundle|cache|gems|ruby))/")
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
 # RFC 3986 section 3.3: what a segment may hold as it is; `?` and `#` are encoded, as pages with them can be
 # reached in no other way.
@@ -57,6 +59,8 @@ class Jekyll(Plain):
         name = key.rpartition("/")[2]
         if self._collection not in {"", "posts"}:
             return not name.startswith(("#", "~"))
+        if _EXCLUDED.match(key):
+            return False
         is_post = self._collection == "posts" or "_posts" in key.split("/")[:-1]
         return is_post and _DATED.match(name) is not None
 

@@ -11,7 +11,8 @@ from datetime import tzinfo
 from html import unescape
 from typing import TYPE_CHECKING, ClassVar
 
-from feedsync.stores.conventions.plain import Named, Plain
+from feedsync.stores.conventions.plain import Named, Plain, Source
+from feedsync.stores.file_kinds import HTML, MARKDOWN, RST
 from feedsync.text import dates, urls
 from feedsync.text.romanise import romanised
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -34,11 +35,20 @@ class Pelican(Plain):
 
     tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "places"})
     permalink = "/{slug}.html"
+    kinds = MARKDOWN | HTML | RST | {".mkd", ".mdown"}
     has_header_lines = True
 
     def holds(self, key: str) -> bool:
-        """Whether a file may be an article: pages have a folder of their own, and text is copied as it is."""
-        return not key.startswith(_PAGES) and not key.lower().endswith(".txt")
+        """Whether a file may be an article: pages have a folder of their own."""
+        return not key.startswith(_PAGES)
+
+    def source(self, text: str, kind: str) -> Source | None:
+        """Return the article in a whole page or in reStructuredText."""
+        if kind not in RST and kind not in HTML:
+            return None
+        from feedsync.stores.conventions import pelican_sources
+
+        return pelican_sources.of_rst(text) if kind in RST else pelican_sources.of_page(text)
 
     def meant(self, tree: Node | None, key: str) -> Node | None:
         """Add the category and date that folder and name tell, and split what Pelican splits."""

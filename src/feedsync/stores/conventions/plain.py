@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from feedsync.stores.file_kinds import DATA, WRITTEN
 from feedsync.text import places, urls
 
 if TYPE_CHECKING:
+    from feedsync.errors import Finding
     from feedsync.text.template_syntax import Syntax
     from feedsync.text.yaml_tree import Mapping as Tree
     from feedsync.text.yaml_tree import Node
@@ -71,6 +72,14 @@ class Named(Struct, frozen=True):
             raise ValueError("its date is beyond the years that can be reckoned") from None
 
 
+class Source(NamedTuple):
+    """What a file says of its article, its text as HTML, and why that cannot be read."""
+
+    tree: Node
+    html: str
+    problem: Finding | None = None
+
+
 class Plain:
     """A folder of files that no site generator reads; those of generators are subclasses.
 
@@ -90,11 +99,13 @@ class Plain:
     tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
+    has_own_summaries: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         # What most do not have is not asked for with each article.
         cls.has_own_words = cls.meant is not Plain.meant
         cls.has_own_zones = cls.zone is not Plain.zone
+        cls.has_own_summaries = cls.summary_end is not Plain.summary_end
 
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
@@ -102,6 +113,10 @@ class Plain:
     def holds(self, key: str) -> bool:  # noqa: ARG002  who is another kind of folder asks
         """Whether a file, by its place alone, may be an article."""
         return True
+
+    def source(self, text: str, kind: str) -> Source | None:  # noqa: ARG002
+        """Return what a file of that ending holds where nobody else reads it so; `None` for all others."""
+        return None
 
     def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
         """Return the front matter of a file in the words that are read here, with what its place adds."""

@@ -210,7 +210,8 @@ def test_a_feed_that_is_not_here_is_named_by_its_address(site: Site) -> None:
     assert found.old_feeds == ["https://a.example/feeds/all.atom.xml"]
 
 
-def test_what_is_not_carried_over_is_told(site: Site) -> None:
+def test_what_is_not_carried_over_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedsync.operations.init.pelican.find_spec", lambda _: None)
     site.write("content/old.rst")
     site.write("content/pages/a.md")
     found = site.found(
@@ -221,7 +222,7 @@ def test_what_is_not_carried_over_is_told(site: Site) -> None:
         "SITEURL (pelicanconf.py:4): Python reckons it, which is not run here",
         "the articles in `pages/`, where Pelican has its pages by default",
         f"SLUGIFY_USE_UNICODE: {OWN_SLUGS}",
-        "1 files of reStructuredText (.rst), which is not read",
+        "1 files of reStructuredText, until `pip install 'feedsync[rst]'`",
         "DEFAULT_DATE: an article without a date is left out",
         "what plugins do to articles: sitemap",
     ]

@@ -44,6 +44,8 @@ def path(*args: str, **settings: str) -> str:
         ("_posts/x.md", False),
         ("_posts/2014-03-x.md", False),
         ("about.md", False),
+        ("vendor/bundle/gem/_posts/2014-03-12-x.md", False),
+        ("node_modules/x/_posts/2014-03-12-x.md", False),
         ("2014-03-12-x.md", False),
         ("posts/2014-03-12-x.md", False),
     ],

@@ -156,6 +156,10 @@ def test_what_is_not_published_is_held_back(status: str) -> None:
     assert not meant("a.md", "Status: published\n").visibility(UTC).is_draft
 
 
-def test_pages_and_text_are_no_articles() -> None:
-    held = [Pelican().holds(key) for key in ("a.md", "blog/pages/a.md", "pages/a.md", "extra/ads.TXT")]
-    assert held == [True, True, False, False]
+def test_pages_are_no_articles() -> None:
+    assert [Pelican().holds(key) for key in ("a.md", "blog/pages/a.md", "pages/a.md")] == [True, True, False]
+
+
+def test_text_is_copied_as_it_is() -> None:
+    assert not Pelican.kinds & {".txt", ".json", ".yaml"}
+    assert {".md", ".mkd", ".rst", ".html"} < Pelican.kinds
