@@ -59,7 +59,7 @@ bench: setup ## measure against bare programs and peers, and write docs/benchmar
 profile: setup ## show where the time of a run goes: ARGS="cold 10000"; ARGS=--help names the runs
 	@$(BIN)/python benchmarks/profiling.py $(ARGS)
 
-live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS
+live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, zsh, fish, PostgreSQL, WordPress, web servers, a hub, a PDS
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live
 
 # No host or address of an index gets into the lock: every machine has its own.

@@ -51,6 +51,9 @@ def load(path: Path) -> Config:
         raise ConfigError(
             shown, [Finding(0, "there is no such file; name yours with -c, or write one (README)")]
         ) from None
+    except IsADirectoryError:
+        file = path / "config.yaml"
+        raise ConfigError(shown, [Finding(0, f"is a folder; name the file in it, as in {file}")]) from None
     except OSError as error:
         raise ConfigError(shown, [Finding(0, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
@@ -177,11 +180,14 @@ class _Reader(Reader):
     def _names(self, node: Node, where: str) -> None:
         """Note names that are taken, also where there are other faults."""
         names: dict[str, int] = {}
+        lines: dict[int, int] = {}
         for number, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+            lines[number] = item.line
             name = item.items.get("name") if isinstance(item, Mapping) else None
             if isinstance(name, Scalar) and names.setdefault(name.text.casefold(), number) != number:
                 holder = names[name.text.casefold()]
-                self.note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {where}[{holder}]")
+                owner = f"{where}[{holder}], in line {lines[holder]}"
+                self.note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {owner}")
 
     def _feeds(self, feeds: list[object], node: Sequence, *, has_pages: bool) -> None:
         if not feeds:

@@ -66,6 +66,9 @@ class FileRules(Struct, frozen=True):
 
 def read_article(file: ArticleFile, rules: FileRules) -> Article:
     """Return the article in a file. Raises `ArticleError` with all that is wrong in it."""
+    if not file.text or file.text.isspace():
+        # Also what an editor or a copy left for a moment, which is no reason to withdraw it.
+        raise ArticleError(file.where, [Finding(0, "is empty; write it, or remove the file")])
     try:
         tree, text = fences.split(file.text)
     except YamlError as error:
@@ -91,7 +94,7 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
 
 def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | None:
     """Return the article of a whole page, `None` for any other file."""
-    if file.kind not in HTML:
+    if file.kind not in HTML or _lists_articles(file):
         return None
     from feedsync.text import saved_page
 
@@ -100,9 +103,14 @@ def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | N
     return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
 
 
+def _lists_articles(file: ArticleFile) -> bool:
+    """Whether this program made a page, where feeds are published into the folder of articles."""
+    return file.kind in HTML and '<meta name="generator" content="feedsync">' in file.text
+
+
 def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None) -> Visibility:
     """Add the date that the page or the path tells, else the file's own where it may stand for one."""
-    if visibility.published:
+    if visibility.published or _lists_articles(file):
         return visibility
     date = dates.parse(page.published, rules.zone) if page and page.published else None
     date = date or dates.from_path(file.key, rules.zone)

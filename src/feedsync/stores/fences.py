@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from feedsync.text import merge_marks
 from feedsync.text.yaml_flat import parse
 from feedsync.text.yaml_tree import Node, YamlError
 
 _FENCE = re.compile(r"---[ \t]*(?:ya?ml)?[ \t]*(?:#.*)?", re.IGNORECASE)
-_OTHER_FENCE = re.compile(r"(?:[\u2010-\u2015-]{2,}|\+\+\+|;;;).*|\{\s*(?:\".*)?")
+_OTHER_FENCE = re.compile(r"[\u2012-\u2015]|(?:[\u2010-\u2015-]{2,}|\+\+\+|;;;).*|\{\s*(?:\".*)?")
 _KEY_LINE = re.compile(r"\s*\"?(?:title|date|draft|status|published|publishdate)\"?\s*[:=].*", re.IGNORECASE)
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _MOST_LINES = 60  # of front matter that lacks its first line
@@ -23,6 +24,8 @@ def split(text: str) -> tuple[Node | None, str]:
 
     The lines of `text` end in a newline alone. Raises `YamlError`.
     """
+    if (begun := merge_marks.unmerged(text)) is not None:
+        raise YamlError(begun + 1, merge_marks.ADVICE)
     bare = text.lstrip(_INVISIBLE + " \t\n")
     before = text[: len(text) - len(bare)]
     first, _, rest = bare.partition("\n")

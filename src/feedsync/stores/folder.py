@@ -211,10 +211,14 @@ class FolderStore:
         return f"{self.where.rstrip('/')}/{shown(key)}"
 
     def _unreadable(self, folder: Path, error: OSError) -> StoreError:
+        is_gone = error.errno in _GONE
+        what = "there is no such folder" if is_gone else error.strerror
         return StoreError(
-            f"The store `{self.name}` ({self.where}) cannot be read: {folder}: {error.strerror}.",
+            f"The store `{self.name}` ({self.where}) cannot be read: {folder}: {what}.",
             kept="Feeds kept as they were.",
-            advice="Is the folder mounted, did the checkout finish, may this user read it?",
+            advice="Is its `path` right, is the folder mounted, did the checkout finish?"
+            if is_gone
+            else "Is the folder mounted, may this user read it?",
         )
 
 
