@@ -22,7 +22,7 @@ FIND_PYTHON = if [ -n "$(PYTHON)" ]; then set -- "$(PYTHON)"; \
 		exit 1; \
 	fi
 
-.PHONY: help run test lint setup live-setup bench-setup lock docs soak bench profile clean
+.PHONY: help run test lint setup live-setup bench-setup lock docs screenshots soak bench profile clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -67,8 +67,11 @@ lock: ## renew requirements.lock after a change of dependencies (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group dev $(ARGS) pyproject.toml -o requirements.lock
 
-docs: setup ## write docs/config.md and docs/cli.md from the program
+docs: setup ## write docs/config.md, docs/cli.md and docs/errors.md from the program and its tests
 	@$(BIN)/python scripts/docs.py
+
+screenshots: setup ## draw docs/images anew, where a command prints something else by now (needs Chromium)
+	@$(BIN)/python scripts/screenshots.py
 
 clean: ## remove .venv, caches and build leftovers, but no feeds
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \

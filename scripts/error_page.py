@@ -17,8 +17,7 @@ HEAD = """\
 Made by `make docs` from tests in which each of these mistakes is made. Look for the words that you were
 told, without the names of your files. Every message says what is wrong, where, what was kept, and what to
 do. Under cron it is printed when it is new or has changed, then once a day, and `over: …` once when it is
-mended. What the exit codes mean stands in [running.md](running.md#exit-codes), and `feedsync why ARTICLE` tells of
-one article.
+mended. [running.md](running.md#exit-codes) has the exit codes; `feedsync why ARTICLE` tells of one article.
 """
 PARTS = {
     "errors_config": "In config.yaml",
