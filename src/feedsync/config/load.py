@@ -62,9 +62,7 @@ def load(path: Path) -> Config:
     except yaml_tree.YamlError as error:
         raise ConfigError(shown, [Finding(error.line, error.message)]) from None
     if not isinstance(tree, Mapping):
-        raise ConfigError(
-            shown, [Finding(1, "must be a mapping with the keys site, store, feeds and publish")]
-        )
+        raise ConfigError(shown, [Finding(1, "must be keys and values: site, store, feeds and publish")])
     reader = _Reader()
     config = reader.config(path, tree)
     if config is None or reader.findings:
@@ -170,7 +168,7 @@ class _Reader(Reader):
 
     def _store(self, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
-            return self.note(node.line, f"{where}: must be a mapping that begins with `type: folder`")
+            return self.note(node.line, f"{where}: must be keys and values, as in `type: folder`")
         kind = node.items.get("type")
         if not isinstance(kind, Scalar) or kind.is_null:
             return self.note(node.line, f"{where}.type is missing; write `type: folder`")

@@ -145,7 +145,7 @@ class Reader:
 
     def _dict(self, key_kind: Any, value_kind: Any, *, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
-            return self.note(node.line, f"{where}: must be a mapping")
+            return self.note(node.line, f"{where}: must be keys and values, as in `key: value`")
         values = {}
         self._repeated(node, where)
         for key, item in node.items.items():
@@ -156,7 +156,7 @@ class Reader:
     def _struct(self, kind: type[Struct], node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
             return self.note(
-                node.line, f"{where}: must be a mapping with keys such as `{kind.__struct_fields__[0]}`"
+                node.line, f"{where}: must be keys and values, as in `{kind.__struct_fields__[0]}: …`"
             )
         before = len(self.findings)
         hints = {field.name: field.type for field in msgspec.structs.fields(kind)}

@@ -234,7 +234,7 @@ def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: Save
     if not body.title:
         raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
-        raise ValueError(f"its title is longer than {MAX_TITLE} characters")
+        raise ValueError(f"its title is longer than {MAX_TITLE} characters; is it all of the text?")
     return body
 
 

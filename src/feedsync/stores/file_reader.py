@@ -26,6 +26,7 @@ _NO_TEXT = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
+_STARTS = tuple(_NO_TEXT)
 
 
 class FileReader:
@@ -49,7 +50,7 @@ class FileReader:
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:
         """Return the article in a file of that time. Raises `ArticleError`."""
         if len(content) > MAX_BYTES:
-            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
+            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is; `exclude` it")])
         file = ArticleFile(key, where, self._text(content, where), file_time=time)
         article = read_article(file, self._rules)
         if not (article.image or article.enclosures):
@@ -63,7 +64,8 @@ class FileReader:
         return [MediaFolder(self._root / folder, article.url)] if is_bundle else []
 
     def _text(self, content: bytes, where: str) -> str:
-        if kind := next((kind for start, kind in _NO_TEXT.items() if content.startswith(start)), ""):
+        if content.startswith(_STARTS):
+            kind = next(kind for start, kind in _NO_TEXT.items() if content.startswith(start))
             raise ArticleError(where, [Finding(0, f"is {kind}, not text; save it as plain text in UTF-8")])
         encoding = self._encoding
         try:

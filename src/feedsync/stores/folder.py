@@ -202,7 +202,9 @@ class FolderStore:
         except OSError as error:
             if error.errno in _GONE and not self._root.is_dir():
                 raise self._unreadable(self._root, error) from error
-            findings = [Finding(0, f"cannot be read: {error.strerror}")]
+            is_refused = error.errno in (errno.EACCES, errno.EPERM)
+            advice = "; give feedsync's user the right to read it" if is_refused else ""
+            findings = [Finding(0, f"cannot be read: {error.strerror}{advice}")]
             raise ArticleError(self.place(key), findings, may_pass=True) from error
         return self._reader.article(key, self.place(key), content, time)
 

@@ -343,7 +343,7 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (GOOD.replace("title: Avvisatore", "title:"), "2: site.title: is empty; give it a value"),
         (GOOD.replace("title: Avvisatore", "title: ~"), "2: site.title: is empty; give it a value"),
         (GOOD.replace("title: Avvisatore", "title: '  '"), "2: site.title: must not be empty"),
-        (with_site("author: Ada"), "5: site.author: must be a mapping with keys such as `name`"),
+        (with_site("author: Ada"), "5: site.author: must be keys and values, as in `name: …`"),
         (with_site("author: {name: A, email: b}"), "5: site.author.email: `b` is no mail address"),
         (with_site("timezone: Europe/Roma"), "5: site.timezone: `Europe/Roma` is no time zone; did you mean `Europe/Rome`?"),
         (with_site("timezone: ../../etc/passwd"), "5: site.timezone: `../../etc/passwd` is no time zone; write one such as Europe/Rome"),
@@ -376,7 +376,7 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_feed("path: '{slog}.{format}'"), "10: feeds[0].path: `{slog}` is none of {name}, {format}, {slug}; did you mean `slug`?"),
         (GOOD.replace("  - name: news", "  name: news"), "9: feeds: must be a list, each of whose entries begins with `- `"),
         (GOOD.replace("  - name: news", "  []"), "9: feeds: at least one feed is needed, as in `- name: news`"),
-        (GOOD.replace("  - name: news", "  - news"), "9: feeds[0]: must be a mapping with keys such as `name`"),
+        (GOOD.replace("  - name: news", "  - news"), "9: feeds[0]: must be keys and values, as in `name: …`"),
         (GOOD.replace("to: feeds/", "to: s3://b/f"), "11: publish.to: `s3://b/f` is no folder; feeds are published to a folder on this machine"),
         (with_publish("verify: yes"), "13: publish.verify: `yes` is none of on, documents, pages, off"),
     ],
@@ -558,13 +558,13 @@ def test_pages_are_on_or_off(written, read, configured):
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: .y}}"), "9: feeds[0].slugs.x: `.y` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: '{slug}'}}"), "9: feeds[0].slugs.x: `{slug}` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: ..}}"), "9: feeds[0].slugs.x: `..` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
-        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: [x]}"), "9: feeds[0].slugs: must be a mapping"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: [x]}"), "9: feeds[0].slugs: must be keys and values, as in `key: value`"),
         (with_feeds("{name: a, filter: {}}"), "9: feeds[0].filter: asks for nothing; name tags, sections or another key"),
         (with_feeds("{name: a, exclude: {tags: []}}"), "9: feeds[0].exclude: asks for nothing; name tags, sections or another key"),
         (with_feeds("{name: a, filter: {tag: x, tags: y}}"), "9: unknown key `tag` under feeds[0].filter; did you mean `tags`?"),
         (with_feeds("{name: a, filter: {tags: ['']}}"), "9: feeds[0].filter.tags[0]: must not be empty"),
         (with_feeds("{name: a, filter: {age: 2}}"), "9: feeds[0].filter.age: `2` is no span of time; write one like 30s, 10m, 6h, 2d or 1w"),
-        (with_feeds("{name: a, filter: [x]}"), "9: feeds[0].filter: must be a mapping with keys such as `tags`"),
+        (with_feeds("{name: a, filter: [x]}"), "9: feeds[0].filter: must be keys and values, as in `tags: …`"),
         (with_feeds("{name: a, filter: {stores: [mian]}}"), "9: feeds[0].filter.stores: `mian` is none of main; did you mean `main`?"),
         (with_feeds("{name: b}", "{name: a, exclude: {stores: [main, x]}}"), "10: feeds[1].exclude.stores: `x` is none of main"),
         (with_feeds("{name: a, listed: perhaps}"), "9: feeds[0].listed: `perhaps` is no switch; write true or false"),
@@ -675,7 +675,7 @@ def test_a_byte_that_is_not_utf_8_is_told_with_its_line(errors):
 
 @pytest.mark.parametrize("text", ["", "# only this\n", "- a\n", "word\n", "~\n"])
 def test_a_file_that_is_no_mapping_is_told_what_it_must_be(text, errors):
-    assert errors(text) == ["1: must be a mapping with the keys site, store, feeds and publish"]
+    assert errors(text) == ["1: must be keys and values: site, store, feeds and publish"]
 
 
 @pytest.mark.parametrize(
