@@ -19,6 +19,11 @@ _PROBLEMS = 50  # of a kind
 
 def summary(standing: Standing) -> str:
     """What the store has."""
+    return f"{standing.site}: {counts(standing)}"
+
+
+def counts(standing: Standing) -> str:
+    """How many articles the store has, and how many are seen, wait, or are left out."""
     states = standing.states
     parts = [
         f"{number(standing.articles, 'article')} in {', '.join(standing.stores.values())}",
@@ -29,7 +34,7 @@ def summary(standing: Standing) -> str:
         f"{states[State.UNDATED]:,} without a date" if states.get(State.UNDATED) else "",
         f"{len(standing.left_out):,} left out" if standing.left_out else "",
     ]
-    return f"{standing.site}: " + ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _waiting(standing: Standing) -> str:
