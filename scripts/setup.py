@@ -7,7 +7,8 @@ made with another one is replaced.
 
 `setup.py live` installs what the live tests need: newsboat, Chromium, zsh, fish, PostgreSQL, WordPress, web
 servers (apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock),
-Bluesky's server (tests/live/pds), Hugo (apt), Zola (tests/live/zola), Pelican as for the benchmark.
+Bluesky's server (tests/live/pds), Hugo and Jekyll (apt), Zola and Eleventy (tests/live/zola, eleventy), Pelican
+as for the benchmark.
 
 `setup.py bench` installs whom the benchmark measures against: Hugo (apt), and Pelican in an environment of
 its own (benchmarks/peers.lock).
@@ -47,6 +48,7 @@ HUB_LOCK = LIVE / "websub-hub.lock"
 PEERS = ROOT / "build" / "bench" / "peers"
 PEERS_LOCK = ROOT / "benchmarks" / "peers.lock"
 PDS = LIVE / "pds"
+ELEVENTY = LIVE / "eleventy"
 ZOLA = LIVE / "zola"
 TAIL = 30
 # WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
@@ -368,33 +370,28 @@ def set_up_npm() -> None:
         stamp.write_text(now, "utf-8")
 
 
-def set_up_pds() -> None:
-    """Install Bluesky's server. Of its packages one is built here: only its script is run."""
-    stamp, now = PDS / "node_modules" / ".lock.stamp", digest(PDS / "package-lock.json")
+def set_up_node(name: str, folder: Path, *, build: str = "") -> None:
+    """Install programs for Node.js, with the scripts of no package but the one to build here."""
+    stamp, now = folder / "node_modules" / ".lock.stamp", digest(folder / "package-lock.json")
     if read(stamp) == now:
         return
     npm = shutil.which("npm")
     if not npm:
-        print("npm is missing: install Node.js (20 or later) and npm for Bluesky's server", file=sys.stderr)
+        print(f"npm is missing: install Node.js (20 or later) and npm for {name}", file=sys.stderr)
         return
-    with working("installing Bluesky's server", LIVE / "setup.log") as job:
-        job.run(npm, "ci", "--ignore-scripts", cwd=PDS, env=os.environ)
-        job.run(npm, "rebuild", "better-sqlite3", cwd=PDS, env=os.environ)
+    with working(f"installing {name}", LIVE / "setup.log") as job:
+        job.run(npm, "ci", "--ignore-scripts", cwd=folder, env=os.environ)
+        if build:
+            job.run(npm, "rebuild", build, cwd=folder, env=os.environ)
         stamp.write_text(now, "utf-8")
 
 
-def set_up_zola() -> None:
-    """Install Zola, which there is for Linux alone."""
-    stamp, now = ZOLA / "node_modules" / ".lock.stamp", digest(ZOLA / "package-lock.json")
-    npm = shutil.which("npm")
-    if read(stamp) == now or not sys.platform.startswith("linux"):
-        return
-    if not npm:
-        print("npm is missing: install Node.js and npm for Zola", file=sys.stderr)
-        return
-    with working("installing Zola", LIVE / "setup.log") as job:
-        job.run(npm, "ci", "--ignore-scripts", cwd=ZOLA, env=os.environ)
-        stamp.write_text(now, "utf-8")
+def has_jekyll() -> bool:
+    """Return whether Jekyll is there, with its feed plugin."""
+    ruby = shutil.which("ruby")
+    if not ruby or not shutil.which("jekyll"):
+        return False
+    return not subprocess.run([ruby, "-e", "gem 'jekyll-feed'"], capture_output=True, check=False).returncode
 
 
 def set_up_apart(name: str, folder: Path, lock: Path) -> None:
@@ -429,9 +426,12 @@ def set_up_live() -> None:
         set_up_npm()
         set_up_apart("a WebSub hub", HUB, HUB_LOCK)
         set_up_apart("Pelican", PEERS, PEERS_LOCK)
-        set_up_pds()
+        set_up_node("Bluesky's server", PDS, build="better-sqlite3")
         set_up_apt("hugo", is_there=shutil.which("hugo") is not None)
-        set_up_zola()
+        set_up_apt("Jekyll", "jekyll", "ruby-jekyll-feed", is_there=has_jekyll())
+        if sys.platform.startswith("linux"):  # there is no other package of it
+            set_up_node("Zola", ZOLA)
+        set_up_node("Eleventy", ELEVENTY)
 
 
 def set_up_bench() -> None:

@@ -73,7 +73,8 @@ def feedsync(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
     kinds = {name for page in PAGES for name, _ in _BLOCK.findall(page.read_text("utf-8"))}
     # Python is an excerpt of a program that has tests: test_example_*.py compare them. What is for a web server, and
-    # what receives webhooks, is run in tests/live: test_link_headers.py, test_receivers.py.
+    # what receives webhooks, is run in tests/live: test_link_headers.py, test_receivers.py. Units of systemd and
+    # workflows: test_docs_how_to.py.
     servers = {"nginx", "apache", "caddy", "netlify"}
     assert kinds <= {
         "yaml",
@@ -88,6 +89,8 @@ def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
         "js",
         "php",
         "json",
+        "ini",
+        "yml",
     }
 
 
@@ -153,13 +156,21 @@ def test_a_crontab_line_has_five_fields_and_a_command_that_runs_in_silence(
     config = next(body for name, body in _BLOCK.findall(PAGES[0].read_text("utf-8")) if name == "yaml")
     (tmp_path / "content").mkdir()
     (tmp_path / "content/2026-11-20-mio.md").write_text("# Mio\n\nTesto.\n", "utf-8")
-    (tmp_path / "config.yaml").write_text(config, "utf-8")
+    for name in ("config.yaml", "sport.yaml"):
+        (tmp_path / name).write_text(config.replace("to: feeds/", f"to: feeds-of-{name}/"), "utf-8")
+    # As cron does it: with sh, from a home, with little but what its own lines say.
+    environment = {"PATH": "/usr/bin:/bin", "HOME": "/", "SHELL": "/bin/sh"}
     for line in lines.splitlines():
-        match = re.fullmatch(r"(?:[\d*/,-]+\s+){5}\S*/\.venv/bin/feedsync (.*)", line)
+        if setting := re.fullmatch(r"([A-Z_]+)=(\S*)", line):
+            environment[setting[1]] = setting[2]
+            continue
+        match = re.fullmatch(r"(?:[\d*/,-]+\s+){5}/opt/feedsync/\.venv/bin/feedsync ([^%]*)", line)
         assert match, line
-        arguments = match[1].replace("/srv/avvisatore", str(tmp_path)).split()
-        done = feedsync(Path("/"), *arguments)
+        arguments = match[1].replace("/srv/avvisatore", str(tmp_path))
+        command = ["/bin/sh", "-c", f"{sys.executable} -m feedsync {arguments}"]
+        done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
         assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+        assert ">>" not in line or "1 published" in (tmp_path / "feedsync.log").read_text("utf-8")
 
 
 def test_the_commands_of_the_pages_exist() -> None:
@@ -316,8 +327,9 @@ def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
     assert "\n".join(plan_lines(Report("feeds/", written, pushed=pushed), stands())) == shown.strip()
 
 
-def test_the_examples_of_the_page_on_the_outbox_stand_in_a_story() -> None:
-    page = (ROOT / "docs/outbox.md").read_text("utf-8")
+@pytest.mark.parametrize("name_of_page", ["docs/outbox.md", "docs/how-to/init.md"])
+def test_the_examples_of_a_page_stand_in_a_story(name_of_page: str) -> None:
+    page = (ROOT / name_of_page).read_text("utf-8")
     stories = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "tests/cli").glob("*.txt")))
     stories = stories.replace("N s", "0.2 s")
     stories = re.sub(r" --clock \S+", "", re.sub(r"\{\d+\}", "…", stories))

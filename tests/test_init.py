@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -19,7 +20,7 @@ from wordpress_server import WordPressServer, answers, refuses
 
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
-from feedsync.errors import FeedsyncError, UnknownName
+from feedsync.errors import ConfigError, FeedsyncError, UnknownName
 from feedsync.net.client import Limits
 from feedsync.operations.init import address
 from feedsync.operations.init.start import Started, start
@@ -175,7 +176,46 @@ def test_an_address_without_a_feed_is_none(web: Web, tmp_path: Path) -> None:
     assert not [*tmp_path.iterdir()]
 
 
+def test_the_configuration_of_an_address_may_lie_elsewhere_and_its_articles_lie_beside_it(
+    web: Web, tmp_path: Path
+) -> None:
+    (tmp_path / "blog").mkdir()
+    start(feed(web, "/feed.xml"), Path("blog/news.yaml"), FixedClock(NOW), Watch())
+    assert sorted(path.name for path in (tmp_path / "blog").iterdir()) == ["content", "news.yaml"]
+    assert load(Path("blog/news.yaml")).stores[0].path == "content/"  # type: ignore[attr-defined]
+
+
 # What may not be
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync"])
+def test_a_disk_that_fails_is_left_as_it_was(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"feedsync.whole_file.os.{call}", fail)
+        with pytest.raises(ConfigError, match=r"config\.yaml: cannot be written: No space left on device"):
+            begun(".")
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("config.json", "{}"), ("config.yml", "title: x"), ("config.yaml", "baseURL: x\ntitle: y\n")],
+)
+def test_a_name_that_another_program_would_take_for_its_own_is_not_taken(
+    name: str, content: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    started = begun(".")
+    assert started.written[0].name == "feedsync.yaml"
+    assert f"{name} is another program's" in started.made.found.not_carried[0]
+    assert (tmp_path / name).read_text("utf-8") == content
+    with pytest.raises(ConfigError, match=r"feedsync\.yaml: is there already"):
+        begun(".")
 
 
 def test_what_is_found_at_an_address_may_not_lie_in_a_private_network(web: Web) -> None:
@@ -202,11 +242,11 @@ def test_what_is_found_at_an_address_may_not_lie_in_a_private_network(web: Web) 
 def test_an_address_that_never_answers_to_its_end_is_given_up(web: Web, answer: Any, tmp_path: Path) -> None:
     web.on("/", answer)
     with pytest.raises(UnknownName):
-        address.at_address(f"{web.url}/", Limits(seconds=1, bytes=100_000))
+        address.at_address(f"{web.url}/", tmp_path, Limits(seconds=1, bytes=100_000))
     web.on("/", page('<link rel="alternate" type="application/rss+xml" href="/slow">'))
     web.on("/slow", answer)
     with pytest.raises(UnknownName):
-        address.at_address(f"{web.url}/", Limits(seconds=1, bytes=100_000))
+        address.at_address(f"{web.url}/", tmp_path, Limits(seconds=1, bytes=100_000))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +254,6 @@ def test_an_address_that_never_answers_to_its_end_is_given_up(web: Web, answer: 
     [
         b"\xff\xfe\x00",
         b"{" * 10_000,
-        b"<rss>" * 100_000,
         b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss/>",
         b"\0" * 1000,
         b"\x1f\x8b",
@@ -295,7 +334,7 @@ def test_on_a_terminal_it_asks_for_what_nothing_tells_and_enter_takes_the_guess(
 def test_whoever_goes_away_at_a_question_is_left_with_nothing(key: str, tmp_path: Path) -> None:
     printed, exit_code = typed(["Il Porto\n", key])
     assert exit_code == 130
-    assert "Traceback" not in printed
+    assert "✗ interrupted. Nothing was written" in printed
     assert not [*tmp_path.iterdir()]
 
 

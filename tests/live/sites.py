@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from feedsync.operations.init.found import Found
 from feedsync.operations.init.site_values import complete
 
 SITES = Path(__file__).parent.parent / "sites"
+HOW_TO = SITES.parent.parent / "docs/how-to"
 # `config.yaml` may be a site's own: it is Hugo's in many.
 CONFIG = "feedsync.yaml"
 
@@ -70,6 +72,24 @@ def publish(folder: Path, found: Found) -> str:
     done = run(folder, "run", "-v")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def examples(page: str, language: str) -> list[str]:
+    """Return the examples of a page of docs/how-to, such as `hugo`."""
+    text = (HOW_TO / f"{page}.md").read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def write(folder: Path, path: str, text: str) -> None:
+    """Write a file of a site."""
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def ids(document: Path) -> dict[str, str]:
+    """Return the ids of a feed's entries, by title."""
+    return {entry.title: entry.id for entry in feedparser.parse(document.read_bytes()).entries}
 
 
 def entries(document: Path) -> list[Entry]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from live import sites
+from live import odd_names, sites
+from msgspec.structs import replace
 from services import require
 
 pytestmark = pytest.mark.live
@@ -85,3 +89,73 @@ def test_addresses_that_end_in_html_and_dates_before_names_are_those_of_hugo(
 def test_the_feeds_that_readers_have_are_found_the_home_page_s_first(tmp_path: Path) -> None:
     site = built("bilingual", tmp_path)
     assert sites.recognised("hugo", site).old_feeds == ["public/index.xml", "public/it/index.xml"]
+
+
+@pytest.mark.parametrize(
+    "permalink", ["", "/:year/:month/:day/:slug/", "/:sections/:title/", "/:section/:slugorfilename/"]
+)
+def test_three_hundred_names_of_all_kinds_have_the_addresses_that_hugo_gives_them(
+    permalink: str, tmp_path: Path
+) -> None:
+    odd_names.write(tmp_path / "content", seed=len(permalink), number=300)
+    settings: dict[str, object] = {"baseURL": "https://names.example/", "title": "Names"}
+    if permalink:
+        settings["permalinks"] = {section.name: permalink for section in (tmp_path / "content").iterdir()}
+    (tmp_path / "hugo.json").write_text(json.dumps(settings), "utf-8")
+    listed = subprocess.run(["hugo", "list", "all"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    theirs = sorted(row["permalink"] for row in csv.DictReader(listed.stdout.splitlines()))
+    found = replace(sites.recognised("hugo", tmp_path), feeds=[{"name": "news", "limit": "all"}])
+    sites.publish(tmp_path, found)
+    assert sorted(entry.link for entry in sites.entries(tmp_path / "feeds/news.rss")) == theirs
+    assert len(theirs) == 300
+
+
+def small(folder: Path, settings: str = "") -> None:
+    """Write a site like the one of docs/how-to/hugo.md."""
+    settings = f'baseURL = "https://ada.example/"\ntitle = "Ada"\n{settings}'
+    sites.write(folder, "hugo.toml", settings)
+    for path, day in (("posts/first", 1), ("posts/Second Story", 2), ("notes/third", 3)):
+        text = f"---\ntitle: Of {path}\ndate: 2022-03-{day:02}\n---\nWords.\n"
+        sites.write(folder, f"content/{path}.md", text)
+
+
+def test_the_configuration_of_the_page_on_hugo_gives_the_addresses_of_the_permalinks_beside_it(
+    tmp_path: Path,
+) -> None:
+    config, _ = sites.examples("hugo", "yaml")
+    permalink = config.partition("posts = ")[2].partition("\n")[0]
+    small(tmp_path, f'timeZone = "Europe/Rome"\n[permalinks]\nposts = {permalink}\n')
+    sites.write(tmp_path, sites.CONFIG, config)
+    commands, _ = sites.examples("hugo", "text")
+    assert commands == "hugo && feedsync run\n"
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert sites.run(tmp_path, "run").returncode == 0
+    assert sites.entries(tmp_path / "public/feeds/news.rss") == home(tmp_path)
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert (tmp_path / "public/feeds/news.rss").exists()
+
+
+def test_a_feed_takes_the_place_of_hugo_s_own_as_the_page_says_and_keeps_its_ids(tmp_path: Path) -> None:
+    small(tmp_path)
+    sites.build(tmp_path, "hugo", "--quiet")
+    before = [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")]
+    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    assert sites.run(tmp_path, "adopt", "public/index.xml").returncode == 0
+    small(tmp_path, sites.examples("hugo", "text")[1])
+    shutil.rmtree(tmp_path / "public")
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert not list((tmp_path / "public").rglob("index.xml"))
+    assert sites.run(tmp_path, "run").returncode == 0
+    sites.build(tmp_path, "hugo", "--quiet")
+    assert [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")] == before
+    assert b"feedsync" in (tmp_path / "public/index.xml").read_bytes()
+
+
+def test_a_page_without_a_date_is_named_by_adopt_without_a_date_that_nobody_told(tmp_path: Path) -> None:
+    small(tmp_path)
+    sites.write(tmp_path, "content/about.md", "---\ntitle: About\n---\nWords.\n")
+    sites.build(tmp_path, "hugo", "--quiet")
+    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    done = sites.run(tmp_path, "adopt", "public/index.xml")
+    assert done.returncode == 1
+    assert "the old feed tells none either" in done.stderr

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from live.sites import build, copied, entries, publish, recognised
+import yaml
+from live.sites import CONFIG, build, copied, entries, publish, recognised, run
 from services import require
+
+from feedsync.operations.init.configuration import make
+from feedsync.operations.init.site_values import complete
 
 pytestmark = pytest.mark.live
 
@@ -38,3 +43,28 @@ def test_the_feeds_of_categories_have_the_same_entries(site: Path) -> None:
     assert len(others) > 2
     # A slug of a feed is ours; what a folder is called is the same in both.
     assert {name: entries(ours[name]) for name in others} == {name: entries(folder / name) for name in others}
+
+
+def test_a_feed_may_take_the_place_of_pelican_s_own_and_stays_when_it_cleans_up(tmp_path: Path) -> None:
+    require("pelican", PELICAN.exists())
+    site = copied("pelican/giornale", tmp_path)
+    build(site, PELICAN, "-s", "publishconf.py")
+    found = recognised("pelican", site)
+    page = (Path(__file__).parents[2] / "docs/how-to/pelican.md").read_text("utf-8")
+    _, settings = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    with (site / "publishconf.py").open("a") as file:
+        file.write(settings)
+    old = entries(site / "output/feeds/all.atom.xml")
+    written = make(complete(found, site), site, site / CONFIG).text
+    config = yaml.safe_load(written) | {
+        "feeds": [{"name": "all", "path": {"atom": "all.atom.xml"}, "formats": ["atom"]}],
+        "publish": {"to": "output/feeds/", "url": "https://giornale.example/feeds/"},
+    }
+    (site / CONFIG).write_text(yaml.safe_dump(config), "utf-8")
+    assert run(site, "adopt", "output/feeds/all.atom.xml").returncode == 0
+    (site / "output/feeds/all.atom.xml").unlink()
+    assert run(site, "run").returncode == 0
+    ours = (site / "output/feeds/all.atom.xml").read_bytes()
+    assert (entries(site / "output/feeds/all.atom.xml"), b"feedsync" in ours) == (old, True)
+    build(site, PELICAN, "-s", "publishconf.py")
+    assert (site / "output/feeds/all.atom.xml").read_bytes() == ours

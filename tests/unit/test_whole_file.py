@@ -115,3 +115,30 @@ def test_a_folder_that_cannot_be_swept_is_let_be(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "unlink", fail)
     whole_file.sweep(tmp_path / "news.rss")
     assert left.read_bytes() == b"half"
+
+
+def test_a_new_file_takes_the_place_of_nothing(tmp_path: Path) -> None:
+    file, link = tmp_path / "config.yaml", tmp_path / "link.yaml"
+    link.symlink_to("nowhere")
+    whole_file.create(file, b"new")
+    for taken in (file, link):
+        with pytest.raises(FileExistsError):
+            whole_file.create(taken, b"newer")
+    assert (file.read_bytes(), sorted(path.name for path in tmp_path.iterdir())) == (
+        b"new",
+        ["config.yaml", "link.yaml"],
+    )
+
+
+def test_a_new_file_is_written_where_the_file_system_has_no_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    file = tmp_path / "config.yaml"
+    whole_file.create(file, b"new")
+    with pytest.raises(FileExistsError):
+        whole_file.create(file, b"newer")
+    assert ([*tmp_path.iterdir()], file.read_bytes()) == ([file], b"new")

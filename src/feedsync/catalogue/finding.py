@@ -166,6 +166,7 @@ class Known(NamedTuple):
     embargo: int | None
     expires: int | None
     terms: str
+    metadata: str
     is_broken: int
     first_seen: int
     first_live: int | None
@@ -187,4 +188,4 @@ def known(db: Database, number: int) -> Known:
 
 
 # What is known of a key of which nothing could ever be read.
-NOTHING = Known(0, "", "", "", 0, "", "", "", None, None, None, "{}", 0, 0, None, 0, 0, None)
+NOTHING = Known(0, "", "", "", 0, "", "", "", None, None, None, "{}", "{}", 0, 0, None, 0, 0, None)

@@ -20,13 +20,18 @@ from feedsync.operations.init.start import Started, start
 from feedsync.report import Problem
 from feedsync.steps.watch import Watch
 
+_INTERRUPTED = 130  # as shells have it
 _MANY = 5  # problems, or feeds, that a person reads here
 _QUESTIONS = {"title": "Title of the site", "url": "Its address", "language": "Its language"}
 
 
 def show_start(argument: str, file: Path | None, clock: Clock, output: Output, watch: Watch) -> int:
     """Write a configuration, say what came of it, and return the exit code."""
-    started = start(argument, file, clock, watch, _ask if _is_asked(output) else None)
+    try:
+        started = start(argument, file, clock, watch, _ask if _is_asked(output) else None)
+    except (click.Abort, KeyboardInterrupt):
+        complain(["✗ interrupted. Nothing was written"])
+        return _INTERRUPTED
     told = _Told(started)
     if output.as_json:
         click.echo(json.dumps(told.as_json(), ensure_ascii=False, indent=2))
@@ -53,10 +58,7 @@ def _ask(name: str, guess: str, check: Callable[[str], str]) -> str:
         except ValueError as error:
             raise click.UsageError(str(error)) from None
 
-    try:
-        answer: str = click.prompt(_QUESTIONS[name], default=guess, value_proc=judged)
-    except click.Abort:
-        raise KeyboardInterrupt from None
+    answer: str = click.prompt(_QUESTIONS[name], default=guess, value_proc=judged)
     return answer
 
 
@@ -91,18 +93,23 @@ class _Told:
         yield "sent     nothing; what is there now is old news, and no `push` is set"
 
     def _headline(self) -> str:
-        trial, found = self._started.trial, self._found
+        trial = self._started.trial
         counts = report_lines.counts(trial.standing) if trial else ""
         if not self._started.source.has_articles:
-            counts = f"{_shown(self._file.parent / str(found.stores[0]['path']))}/ is for them"
-        return f"{found.what}: " + ", ".join(filter(None, (counts, *found.told)))
+            counts = f"{self._for_articles()} is for them"
+        return f"{self._found.what}: " + ", ".join(filter(None, (counts, *self._found.told)))
+
+    def _for_articles(self) -> str:
+        return f"{_shown(self._file.parent / str(self._found.stores[0]['path']))}/"
 
     def next_step(self) -> str:
-        steps = self._commands()
-        first = ""
+        """What the person does now: first what only a person can."""
+        first = []
         if "site.url" in self._found.guesses:
-            first = f"set site.url ({_shown(self._file)}:{self._made.lines['site.url']}), then "
-        return f"Next: {first}{' && '.join(steps)}"
+            first.append(f"set site.url ({_shown(self._file)}:{self._made.lines['site.url']})")
+        if not self._started.source.has_articles and self._found.old_feeds:
+            first.append(f"put the articles into {self._for_articles()}")
+        return f"Next: {''.join(f'{step}, then ' for step in first)}{' && '.join(self._commands())}"
 
     def _commands(self) -> Sequence[str]:
         file = self._file

@@ -21,12 +21,14 @@ from feedsync.stores.file_kinds import DATA, HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
 from feedsync.stores.layers import Layer
 from feedsync.stores.matter_fields import Field
+from feedsync.stores.tagged import Refer, Tagged, nowhere
 from feedsync.text import dates, html, markdown, media_types, page_furniture, titles, urls
 from feedsync.text.characters import composed, one_line
 from feedsync.text.yaml_tree import Node, TreeError
 
 if TYPE_CHECKING:
     from feedsync.text.saved_page import SavedPage
+    from feedsync.text.template_syntax import Syntax
 
 MAX_TITLE = 1000  # characters
 
@@ -59,7 +61,10 @@ class _Body(Struct, frozen=True):
 
 
 class FileRules(Struct, frozen=True):
-    """How the files of one store are read. `permalink` holds parts such as `{path}`."""
+    """How the files of one store are read. `permalink` holds parts such as `{path}`.
+
+    `refer` gives the address of what a file, by its key, names by a path.
+    """
 
     site: Site
     zone: tzinfo
@@ -69,6 +74,7 @@ class FileRules(Struct, frozen=True):
     strip: tuple[str, ...]
     strip_after: tuple[str, ...]
     fields: tuple[Field, ...] = ()
+    refer: Refer = nowhere
 
 
 def read_article(file: ArticleFile, rules: FileRules) -> Article:
@@ -176,8 +182,12 @@ def _article(
 ) -> Article:
     site = rules.site
     # A page without a date is in no feed, and needs no title.
-    title = matter.title()
-    body = _body(source, rules, title, page) if visibility.published else _Body(title, "")
+    syntaxes: frozenset[Syntax] = frozenset()
+    if not page and source.kind not in TEXT:
+        syntaxes = rules.conventions.tags
+    tagged = Tagged(file.key, site, syntaxes, matter.said, rules.refer)
+    title = tagged.title(matter.title())
+    body = _body(source, rules, title, page, tagged) if visibility.published else _Body(title, "")
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
     path, suffix = rules.conventions.language_of(file.key.rpartition(".")[0])
@@ -207,7 +217,7 @@ def _article(
     }
     metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
     end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
-    summary = matter.summary() or told.summary or excerpts.above(end, body.text, body.type)
+    summary = tagged.line(matter.summary()) or told.summary or excerpts.above(end, body.text, body.type)
     if rules.conventions.is_summary_only(metadata):
         body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(
@@ -234,7 +244,7 @@ def _article(
         image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
-        metadata=metadata,
+        metadata=tagged.noted(metadata),
         tells_date=visibility.tells_date,
     )
 
@@ -278,24 +288,31 @@ def _date_or_none(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
-def _body(source: _Source, rules: FileRules, title: str, page: SavedPage | None) -> _Body:
+def _body(source: _Source, rules: FileRules, title: str, page: SavedPage | None, tagged: Tagged) -> _Body:
     """Return the body and the title; one that no front matter tells is the text's own and leaves it."""
     kind, text = source.kind, source.text
     if kind in TEXT:
         body = _plain_text(text, title, rules)
     elif page:
         body = _Body(title or titles.plain(page.title), page.content, "html", page.follow)
-    elif kind in HTML or not title:
-        markup = text if kind in HTML else markdown.to_html(text)
-        own_title, rest = html.take_title(markup) if not title else (title, markup)
-        body = _Body(own_title, rest, "html")
     else:
-        body = _Body(title, text)
+        body = _written(text, title, tagged, is_markdown=kind not in HTML)
     if not body.title:
         raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
         raise ValueError(f"its title is longer than {MAX_TITLE} characters; is it all of the text?")
     return body
+
+
+def _written(text: str, title: str, tagged: Tagged, *, is_markdown: bool) -> _Body:
+    """Markdown or HTML without template tags. Markdown stays what it is where nothing had to be taken out."""
+    markup = tagged.html(text, is_markdown=is_markdown)
+    if markup is None and is_markdown and title:
+        return _Body(title, text)
+    if markup is None:
+        markup = markdown.to_html(text) if is_markdown else text
+    own_title, rest = html.take_title(markup) if not title else (title, markup)
+    return _Body(own_title, rest, "html")
 
 
 def _plain_text(text: str, title: str, rules: FileRules) -> _Body:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.errors import ArticleError, Finding
@@ -20,6 +23,8 @@ from feedsync.stores.folder_settings import FieldPattern, FolderSettings, Patter
 from feedsync.stores.layers import Layer, node_of
 from feedsync.stores.matter_fields import PATH, Field, of_conventions
 from feedsync.stores.media_files import MediaFolder, measured
+from feedsync.stores.references import References
+from feedsync.stores.tagged import nowhere
 from feedsync.text import urls
 from feedsync.text.characters import printable
 from feedsync.text.yaml_tree import Mapping
@@ -58,6 +63,7 @@ class FileReader:
             strip=settings.strip,
             strip_after=settings.strip_after,
             fields=_fields(settings) + of_conventions(conventions.fields),
+            refer=References(self._root, context.site.url, self._address).refer,
         )
         split = partial(fences.split, has_header_lines=conventions.has_header_lines)
         self._data = FolderData(self._root, conventions, self._data_text, split)
@@ -68,14 +74,27 @@ class FileReader:
 
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:
         """Return the article in a file of that time. Raises `ArticleError`."""
-        layers = self._data.layers(key)
-        if self._defaults:
-            layers = (*layers, *self._defaults.of(key))
-        file = ArticleFile(key, where, self._text(content, where), file_time=time, layers=layers)
-        article = read_article(file, self._rules)
+        article = read_article(self._file(key, where, content, time), self._rules)
         if not (article.image or article.enclosures):
             return article
         return measured(article, [*self._beside(article), *self._media])
+
+    def _file(self, key: str, where: str, content: bytes, time: datetime) -> ArticleFile:
+        layers = self._data.layers(key)
+        if self._defaults:
+            layers = (*layers, *self._defaults.of(key))
+        return ArticleFile(key, where, self._text(content, where), file_time=time, layers=layers)
+
+    def _address(self, key: str) -> str:
+        """Return the address of another file, empty of a draft and of what cannot be read."""
+        try:
+            with Path(self._root, key).open("rb") as opened:
+                content = opened.read(MAX_BYTES + 1)
+            file = self._file(key, key, content, datetime.fromtimestamp(0, UTC))
+            article = read_article(file, replace(self._rules, refer=nowhere))
+        except (OSError, ArticleError):
+            return ""
+        return "" if article.is_draft else article.url
 
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""

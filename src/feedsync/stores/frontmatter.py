@@ -133,6 +133,11 @@ class FrontMatter(MatterNodes):
         """The first of these keys that says something, as one line of text."""
         return self._first(names, one_line) or ""
 
+    def said(self, name: str) -> str:
+        """What a key says, whatever it is for, as one line of text; empty where it says nothing or a list."""
+        _, node = self._nodes.get(name.lower(), (0, None))
+        return one_line(node.text) if isinstance(node, Scalar) else ""
+
     def title(self) -> str:
         """The title as text, empty where none is given."""
         return self._read("title", titles.plain) or ""

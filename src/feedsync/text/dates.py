@@ -102,7 +102,11 @@ def _not_in_the_calendar(said: str) -> str:
 def _rfc_2822(text: str) -> datetime:
     from email.utils import parsedate_to_datetime
 
-    return parsedate_to_datetime(text)
+    moment = parsedate_to_datetime(text)
+    # The standard library takes the year 0001, which is no date to Go and so in feeds of Hugo, for 2001.
+    if f"{moment.year:04}" not in text:
+        raise ValueError("its year is incomplete")
+    return moment
 
 
 def _offset(text: str | None) -> tzinfo | None:

@@ -245,6 +245,30 @@ def test_json_feed() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "language", "description"),
+    [
+        (
+            rss("", "<language>it-it</language><description>A &lt;b&gt;b&lt;/b&gt; &amp; c</description>"),
+            "it-it",
+            "A b & c",
+        ),
+        (rss("", "<dc:language>it</dc:language>", 'xmlns:dc="http://purl.org/dc/elements/1.1/"'), "it", ""),
+        (atom("", "<subtitle>A &amp; b</subtitle>", 'xml:lang="de"'), "de", "A & b"),
+        (rss("<item><title>x</title><description>of an entry</description></item>"), "", ""),
+        (
+            b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "language": "pt-BR", "description": "A"}',
+            "pt-BR",
+            "A",
+        ),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "language": ["it"]}', "", ""),
+    ],
+)
+def test_what_a_feed_tells_of_its_site(content: bytes, language: str, description: str) -> None:
+    feed = read_feed(content, f"{HOME}/feed/")
+    assert (feed.language, feed.description) == (language, description)
+
+
 @pytest.mark.parametrize("number", ["1.50", "12345678901234567890", "1" * 5000, "1e400"])
 def test_an_id_that_is_a_number_stays_as_it_is_written(number: str) -> None:
     content = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"id": {number}}}]}}'

@@ -286,3 +286,24 @@ def test_a_path_that_tells_no_day_tells_nothing(path):
 @given(path=st.text(alphabet="0123456789-/x", max_size=60) | st.text(max_size=40))
 def test_any_path_is_a_day_or_nothing(path):
     assert dates.from_path(path, ROME) is None or dates.from_path(path, ROME).tzinfo is UTC
+
+
+def test_the_year_1_of_go_is_no_date_and_not_2001() -> None:
+    with pytest.raises(ValueError, match="its year is incomplete"):
+        dates.parse("Mon, 01 Jan 0001 00:00:00 +0000", UTC)
+    assert dates.moment_or_none("Mon, 01 Jan 0001 00:00:00 +0000") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("2026-03-04T08:30:00+01:00", 1), ("2026-03-04 08:30 -0500", -5), ("2026-03-04T08:30Z", 0)],
+)
+def test_the_offset_of_a_date_is_what_it_tells(text: str, hours: int) -> None:
+    offset = dates.offset(text)
+    assert offset
+    assert offset.utcoffset(None) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["2026-03-04", "2026-03-04 08:30", "03/04/2026", "2026-03-04T08:30+99:00"])
+def test_a_date_without_an_offset_tells_none(text: str) -> None:
+    assert dates.offset(text) is None

@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from feedsync.clock import stopwatch
-from feedsync.config.model import time_zone
+from feedsync.config.model import site_url, time_zone
 from feedsync.errors import FetchError, UnknownName
 from feedsync.feeds.foreign import feeds_of_page, read_feed
 from feedsync.feeds.foreign_values import ForeignFeed
@@ -50,9 +50,14 @@ class _Feed(NamedTuple):
     address: str
     feed: ForeignFeed
 
+    @property
+    def entries(self) -> Mapping[str, int]:
+        """How many entries there are at the address."""
+        return {self.address: len(self.feed.entries)}
 
-def at_address(address: str, limits: Limits | None = None) -> Source:
-    """Return what is at an address; a folder of articles is the working folder's, or `content/` in it.
+
+def at_address(address: str, folder: Path, limits: Limits | None = None) -> Source:
+    """Return what is at an address; the articles of a site with a feed are those in `folder`.
 
     Raises `UnknownName` where nothing answers, and for what has no feed.
     """
@@ -61,17 +66,18 @@ def at_address(address: str, limits: Limits | None = None) -> Source:
     try:
         client = Client([address], limits=limits or Limits(seconds=20, bytes=_MOST))
     except ValueError as error:
-        raise UnknownName(f"{error}.") from None
+        raise UnknownName(f"{error}.", where=redact.shown(address)) from None
     with client:
-        return _Looking(client, address).source()
+        return _Looking(client, address, folder).source()
 
 
 class _Looking:
     """Looks at one site."""
 
-    def __init__(self, client: Client, address: str) -> None:
+    def __init__(self, client: Client, address: str, folder: Path) -> None:
         self._client = client
         self._address = address
+        self._folder = folder
         self._seconds = stopwatch()
         self._refusal = ""
         self._total: int | None = None
@@ -80,7 +86,8 @@ class _Looking:
         try:
             answer = self._client.get(self._address)
         except FetchError as error:
-            raise UnknownName(error.message, where=error.where, advice=error.advice) from None
+            advice = "Is it up? Try again." if error.is_passing else error.advice
+            raise UnknownName(error.message, where=error.where, advice=advice) from None
         if answer.status != _OK:
             said = f"answers {answer.status}."
             raise UnknownName(said, where=redact.shown(self._address), advice="Does a browser show it there?")
@@ -117,7 +124,8 @@ class _Looking:
                     self._refusal = f"{_REFUSED}: {why}"
                     continue
                 feed = feed or self._feed(answer, page, [urljoin(base, "feed/")])
-                return _of_wordpress(base, index, count, feed, _language(page))
+                found = _of_wordpress(base, index, count, feed, _language(page))
+                return Source(found, self._folder, feed.entries if feed else {})
         return None
 
     def _count(self, posts: str) -> tuple[int | None, str]:
@@ -162,7 +170,7 @@ class _Looking:
                 advice="Give the address of its feed, or the folder of its articles.",
             )
         told = {"url": home, "language": _language(page), **told_by(feed.feed)}
-        return _with_feed(in_folder(Path()), feed, told, self._refusal)
+        return _with_feed(in_folder(self._folder), feed, told, self._refusal)
 
     def _feed(self, answer: Answer, page: str, usual: Sequence[str]) -> _Feed | None:
         """Return the first feed that the page names, else one in the usual places."""
@@ -180,11 +188,10 @@ def _with_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: s
     known = {key: value for key, value in found.site.items() if f"site.{key}" not in found.guesses}
     site = {**told, **known}
     lacking = "" if here.has_articles else f"no store reads a feed: put its articles into {CONTENT}"
-    entries = len(feed.feed.entries)
     found = replace(
         found,
         what=found.what if here.has_articles else "site with a feed",
-        told=[*found.told, f"{entries:,} entries in {feed.address}"],
+        told=[*found.told, f"{_counted(feed)} in {feed.address}"],
         site={key: value for key, value in site.items() if value},
         old_feeds=[feed.address],
         guesses={
@@ -192,7 +199,12 @@ def _with_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: s
         },
         not_carried=[*filter(None, (lacking, refusal)), *found.not_carried],
     )
-    return replace(here, found=found, entries={feed.address: entries})
+    return replace(here, found=found, entries=feed.entries)
+
+
+def _counted(feed: _Feed) -> str:
+    count = len(feed.feed.entries)
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def _read(answer: Answer) -> _Feed | None:
@@ -240,26 +252,28 @@ def _language(page: str) -> str:
 
 def _of_wordpress(
     base: str, told: Mapping[str, object], count: int, feed: _Feed | None, language: str
-) -> Source:
-    site: dict[str, object] = {
+) -> Found:
+    site = {
         "title": plain(str(told.get("name", ""))),
-        "url": told.get("home") or base,
+        "url": _site_url(told.get("home")) or base,
         "language": language or (feed.feed.language if feed else ""),
-        "description": plain(str(told.get("description", ""))),
+        "timezone": _zone(told.get("timezone_string")),
     }
-    guesses: dict[str, str] = {}
-    if zone := _zone(told.get("timezone_string")):
-        site["timezone"] = zone
-    found = Found(
+    return Found(
         what="WordPress site",
         told=[f"{count:,} posts at {base}"],
         site={name: value for name, value in site.items() if value},
         stores=[{"type": "wordpress", "url": base}],
         feeds=(),
         old_feeds=[feed.address] if feed else (),
-        guesses=guesses,
     )
-    return Source(found, Path(), {feed.address: len(feed.feed.entries)} if feed else {})
+
+
+def _site_url(address: object) -> str:
+    try:
+        return site_url(str(address)) if address else ""
+    except ValueError:
+        return ""
 
 
 def _zone(name: object) -> str:

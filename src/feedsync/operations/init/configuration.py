@@ -110,7 +110,7 @@ def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settin
         inside = (file.parent / str(values["path"])).resolve() == file.parent.resolve()
         excluded = values.get("exclude", ())
         if inside and isinstance(excluded, list | tuple):
-            values["exclude"] = [*excluded, f"/{target}"]
+            values["exclude"] = [*excluded, f"/{target}", f"/{file.name}"]
     return values
 
 

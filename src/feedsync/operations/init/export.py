@@ -28,7 +28,7 @@ def of_export(file: Path) -> Found:
     return Found(
         what="export of WordPress",
         site=_told(head),
-        stores=[{"type": "wxr", "path": file.absolute().as_posix()}],
+        stores=[{"type": "wxr", "path": file.as_posix()}],
         feeds=(),
     )
 

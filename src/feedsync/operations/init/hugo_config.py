@@ -8,20 +8,55 @@ from pathlib import Path
 from msgspec import Struct
 
 from feedsync.operations.init import settings_file
-from feedsync.operations.init.settings_file import ENDINGS, UnreadableError, mapping_of
+from feedsync.operations.init.settings_file import ENDINGS, UnreadableError, list_of, mapping_of, text_of
 
 _SIGNS = frozenset({"archetypes", "layouts", "themes"})
 _KEYS = frozenset({"baseurl", "theme", "languagecode", "permalinks", "markup", "module"})
 
 
-class HugoConfig(Struct, frozen=True):
+class Language(Struct, frozen=True):
+    """A language of the site: its key, its title, and the folder of its own, where it has one."""
+
+    key: str
+    title: str
+    folder: str
+
+
+class HugoSite(Struct, frozen=True):
     """What a configuration says, and what in it could not be read."""
 
+    folder: Path
     values: Mapping[str, object]
     notes: tuple[str, ...] = ()
 
+    @property
+    def content(self) -> str:
+        """The folder of content that languages share."""
+        return (text_of(self.values.get("contentdir")) or "content").rstrip("/")
 
-def read(folder: Path) -> HugoConfig | None:
+    @property
+    def default(self) -> str:
+        """The language of the site."""
+        return text_of(self.values.get("defaultcontentlanguage")) or "en"
+
+    @property
+    def languages(self) -> list[Language]:
+        """The languages that are built, the site's own first; none where only one is meant."""
+        disabled = set(map(text_of, list_of(self.values.get("disablelanguages"))))
+        found = [
+            Language(key, text_of(told.get("title")), text_of(told.get("contentdir")).rstrip("/"))
+            for key, value in mapping_of(self.values.get("languages")).items()
+            if (told := mapping_of(value)).get("disabled") is not True and key not in disabled
+        ]
+        return sorted(found, key=lambda language: language.key != self.default)
+
+    @property
+    def has_dated_names(self) -> bool:
+        """Whether what stands before a name is its date, and the rest its slug."""
+        return ":filename" in list_of(mapping_of(self.values.get("frontmatter")).get("date"))
+
+
+def read(folder: Path) -> HugoSite | None:
     """Return the configuration of the Hugo site in a folder, `None` where there is none."""
     values: dict[str, object] = {}
     notes: list[str] = []
@@ -35,7 +70,7 @@ def read(folder: Path) -> HugoConfig | None:
             continue
         values = _merged(values, {place: told} if place else told)
     if has_own_name or _is_hugo(folder, values):
-        return HugoConfig(values, tuple(notes))
+        return HugoSite(folder, values, tuple(notes))
     return None
 
 

@@ -16,6 +16,7 @@ from feedsync.registry import STORES
 from feedsync.stores.base import StoreContext
 
 CONTENT = "content/"
+_SENTENCE = 300  # characters
 # Folders of articles, as people call them; the first that holds any is it.
 _NAMES = (
     "content", "contents", "posts", "post", "articles", "articoli", "artikel", "blog", "news", "notizie",
@@ -63,7 +64,7 @@ def told_by(feed: ForeignFeed) -> Settings:
         "title": feed.title,
         "url": feed.home_url,
         "language": feed.language,
-        "description": feed.description,
+        "description": feed.description if len(feed.description) <= _SENTENCE else "",
     }
     return {name: value for name, value in told.items() if value}
 
@@ -77,8 +78,8 @@ def _counts(folder: Path) -> Counter[str]:
     # A part that cannot be read is told when the articles are.
     with suppress(StoreError):
         for one in store(settings, StoreContext("main", folder, site)).scan():
-            if isinstance(one, Seen):
-                counts[one.key.rpartition("/")[0]] += 1
+            key = one.key if isinstance(one, Seen) else one.where.removeprefix("./")
+            counts[key.rpartition("/")[0]] += 1
     return counts
 
 

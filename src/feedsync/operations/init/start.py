@@ -17,6 +17,7 @@ from feedsync.clock import Clock
 from feedsync.errors import ConfigError, Finding, UnknownName
 from feedsync.operations.init.configuration import Made, make
 from feedsync.operations.init.found import Found
+from feedsync.operations.init.place import check, place_in
 from feedsync.operations.init.rehearsal import Rehearsed, rehearsed
 from feedsync.operations.init.site_values import Ask, complete
 from feedsync.operations.init.source import Source, in_folder
@@ -48,27 +49,32 @@ class Started(Struct, frozen=True):
 def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask | None = None) -> Started:
     """Write the configuration of the site in a folder, in an export, or at an address.
 
-    `file` is where it is to lie; else `config.yaml` in the folder, or in the working folder. Raises
+    `file` is where it is to lie; else it is `config.yaml` in the folder, or in the working folder. Raises
     `ConfigError` where it is there already or cannot be written, `UnknownName` for what is no site.
     """
     is_address = argument.lower().startswith(("http://", "https://"))
-    path = Path(argument)
-    file = file or (path if not is_address and path.is_dir() else Path()) / "config.yaml"
-    _check(file)
+    path, why = Path(argument), ""
+    if file is None:
+        file, why = place_in(path if not is_address and path.is_dir() else Path())
+    else:
+        check(file)
     if is_address:
         from feedsync.operations.init.address import at_address
 
-        source = at_address(argument)
+        source = at_address(argument, file.parent)
     else:
         source = _on_this_machine(path)
     found = complete(source.found, source.folder, ask)
     _check_names(found)
+    if why:
+        found = replace(found, not_carried=[why, *found.not_carried])
     made = make(found, source.folder, file)
     source = replace(source, found=made.found)
     folders = [
         folder
         for store in made.found.stores
-        if store.get("type") == "folder" and not (folder := file.parent / str(store["path"])).exists()
+        if store.get("type") == "folder"
+        for folder in _lacking(file.parent / str(store["path"]))
     ]
     trial = None
     if not folders and all(store.get("type") in ("folder", "wxr") for store in made.found.stores):
@@ -80,13 +86,9 @@ def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask
     return Started(made, source, _write(contents, folders)[::-1], trial)
 
 
-def _check(file: Path) -> None:
-    if file.is_symlink() or file.exists():
-        other = shown(str(file.with_name("feedsync.yaml")))
-        said = f"is there already, and init overwrites nothing; to write another: -c {other}"
-        raise ConfigError(str(file), [Finding(0, said)])
-    if not file.parent.is_dir():
-        raise ConfigError(str(file), [Finding(0, f"there is no folder {shown(str(file.parent))}")])
+def _lacking(folder: Path) -> list[Path]:
+    """Return a folder and those above it that are not there, the uppermost first."""
+    return [one for one in (*reversed(folder.parents), folder) if not one.exists()]
 
 
 def _on_this_machine(path: Path) -> Source:

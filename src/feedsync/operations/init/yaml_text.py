@@ -11,9 +11,9 @@ from feedsync.text.characters import one_line, printable
 
 _WIDTH = 100
 # What is text in every YAML, and in a list between brackets, without quotes.
-_PLAIN = re.compile(r"(?:[^\W\d_]|\.?/)(?:[\w ./@+~()-]|:(?=/))*(?<! )")
+_PLAIN = re.compile(r"(?:[^\W\d_]|\.{0,2}/)(?:[\w ./@+~()-]|:(?=/))*(?<! )")
 # Beyond that where no bracket is open; `{` must not begin a value.
-_PLAIN_IN_BLOCK = re.compile(r"(?:[^\W\d_]|\.?/)(?:[\w ./@+~()'!?;&=,{}’–-]|:(?=/))*(?<! )")
+_PLAIN_IN_BLOCK = re.compile(r"(?:[^\W\d_]|\.{0,2}/)(?:[\w ./@+~()'!?;&=,{}’–-]|:(?=/))*(?<! )")
 _WORDS = frozenset("true false yes no on off null y n nan inf".split())
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 

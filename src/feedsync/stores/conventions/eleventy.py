@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from feedsync.stores.conventions import eleventy_permalink
 from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.stores.matter_keys import FILE_TIME
-from feedsync.text import dates
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 # Tags that only gather pages, which its starter shows to nobody either.
 _MARKERS = frozenset({"all", "nav", "post", "posts"})
@@ -33,6 +35,8 @@ _SEGMENT = "/!$&'()*+,;=:@~"
 class Eleventy(Plain):
     """A folder of an Eleventy site."""
 
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions", "comments"})
+
     def holds(self, key: str) -> bool:
         """Whether a file may be an article: none that lies in `node_modules`."""
         return "node_modules" not in key.split("/")
@@ -41,7 +45,7 @@ class Eleventy(Plain):
         """Return the names of directory data files that can be read."""
         return (f"{folder}.11tydata.json", f"{folder}.json")
 
-    def meant(self, tree: Node | None, key: str) -> Node | None:  # noqa: ARG002
+    def meant(self, tree: Node | None, key: str) -> Node | None:
         """Take dates for those of UTC or of files, tags to the letter, `permalink` alone for an address."""
         if not isinstance(tree, Mapping):
             return tree
@@ -56,15 +60,13 @@ class Eleventy(Plain):
             items["permalink"] = Scalar(link.line, _OWN_DATE.sub(r"\1no date", link.text), quoted=True)
         if "tags" in items:
             items["tags"] = _terms(items["tags"])
-        if isinstance(date := items.get("date"), Scalar):
+        date = items.get("date")
+        if date is None and (found := _DATE_IN_PATH.search(f"{self.folder}/{key}")):
+            date = Scalar(tree.line, found[0])
+        if isinstance(date, Scalar):
             items["date"] = _dated(date)
         lines = {name: tree.key_lines.get(name, tree.line) for name in items}
         return Mapping(tree.line, items, lines, tree.repeated, tree.others)
-
-    def date(self, key: str, zone: tzinfo) -> datetime | None:  # noqa: ARG002
-        """Return the first day that a path tells, in UTC."""
-        found = _DATE_IN_PATH.search(f"{self.folder}/{key}")
-        return dates.parse(found[0], UTC) if found else None
 
     def language_of(self, path: str) -> tuple[str, str]:
         """Return the path as it is: to Eleventy no name tells a language."""

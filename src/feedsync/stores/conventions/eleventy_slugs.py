@@ -34,7 +34,7 @@ _MARKS = frozenset("^`¨¯´·¸ʰʱʲʳʴʵʶʷʸʹʺʻʼʽˀˁ˂˃˄˅ˆˇˈˉ
 _REFUSED = frozenset(
     "ARABIC ARABIC-INDIC EXTENDED ARMENIAN GEORGIAN THAANA MATHEMATICAL PARENTHESIZED CIRCLED DIGIT NUMBER"
     " NEGATIVE DOUBLE SQUARED INPUT KEYCAP HUNDRED BACK END ON SOON TOP NO INTERROBANG SCRIPT ALCHEMICAL"
-    " CYRILLIC GREEK NKO FULLWIDTH COMBINING".split()
+    " CYRILLIC GREEK NKO FULLWIDTH HEAVY LIGATURE SWASH SANS-SERIF".split()
 )
 _SIGNS = {"$": "dollar", "%": "percent", "&": "and", "<": "less", ">": "greater", "|": "or"}
 
@@ -59,11 +59,10 @@ def _bare(character: str) -> str:
     """Return a character without marks, in ASCII if it is to stay."""
     if character.isascii() and character not in _MARKS:
         return character
-    plain = [c for c in unicodedata.normalize("NFD", character) if c not in _MARKS]
-    plain = [c for c in plain if not unicodedata.combining(c)]
-    for one in plain:
+    parts = [c for c in unicodedata.normalize("NFD", character) if c not in _MARKS]
+    for one in parts:
         if not one.isascii() and (
             unicodedata.category(one) == "Sc" or unicodedata.name(one, "").partition(" ")[0] in _REFUSED
         ):
             raise ValueError(f"needs `slugify` for `{one}`, which only Eleventy knows")
-    return "".join(plain)
+    return "".join(c for c in parts if not unicodedata.combining(c))

@@ -6,7 +6,7 @@ import posixpath
 import re
 from datetime import tzinfo
 from functools import lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from unicodedata import category
 from urllib.parse import quote, unquote_plus
 
@@ -15,6 +15,9 @@ from msgspec.structs import replace
 from feedsync.stores.conventions.plain import Named, Plain, without_index
 from feedsync.text import dates
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 _PLAIN = re.compile(r"[\w./~+@-]*", re.ASCII)
 # As `[frontmatter] date = [":filename"]` parts a name; what is left is the slug.
@@ -33,6 +36,7 @@ _NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 class Hugo(Plain):
     """The `content` folder of a Hugo site, or a folder in it."""
 
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes"})
     has_bundles: ClassVar[bool] = True
 
     def holds(self, key: str) -> bool:

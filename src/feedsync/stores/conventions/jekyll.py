@@ -9,12 +9,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Values
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import quote
 
 from feedsync.stores.conventions.plain import DATE_PARTS, Named, Plain
 from feedsync.text import places
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 _DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-(.*)", re.ASCII)
 _CENTURY = 69  # Ruby takes years of two digits from here on for those of 1900
@@ -38,6 +41,7 @@ class _Name(NamedTuple):
 class Jekyll(Plain):
     """A folder of a Jekyll site."""
 
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions"})
     folders: ClassVar[frozenset[str]] = frozenset({"_posts"})
 
     def __init__(self, folder: str = "") -> None:

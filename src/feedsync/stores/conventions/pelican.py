@@ -9,11 +9,15 @@ import re
 import unicodedata
 from datetime import tzinfo
 from html import unescape
+from typing import TYPE_CHECKING, ClassVar
 
 from feedsync.stores.conventions.plain import Named, Plain
 from feedsync.text import dates, urls
 from feedsync.text.romanise import romanised
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 _PAGES = "pages/"
 _DATE_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -28,6 +32,7 @@ _NOT_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 class Pelican(Plain):
     """The content folder of a Pelican site."""
 
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "places"})
     permalink = "/{slug}.html"
     has_header_lines = True
 

@@ -15,6 +15,7 @@ from feedsync.stores.file_kinds import DATA, WRITTEN
 from feedsync.text import places, urls
 
 if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
     from feedsync.text.yaml_tree import Mapping as Tree
     from feedsync.text.yaml_tree import Node
 
@@ -77,7 +78,7 @@ class Plain:
     of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
     with `_`. With `has_bundles` a folder with an `index.md` is one article, and what else lies in it belongs
     to it. `kinds` are the endings of article files. `has_header_lines` is whether lines `Title: …` at the top
-    of a file are its front matter.
+    of a file are its front matter. `tags` are the template tags that texts may hold.
     """
 
     permalink: str = "/{path}/"
@@ -86,6 +87,7 @@ class Plain:
     kinds: ClassVar[frozenset[str]] = WRITTEN
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
 

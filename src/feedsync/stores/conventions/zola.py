@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -10,6 +11,9 @@ from msgspec.structs import replace
 from feedsync.stores.conventions.plain import Named, Plain, without_index
 from feedsync.text.slugs import deunicoded_slug
 from feedsync.text.yaml_tree import Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from feedsync.text.template_syntax import Syntax
 
 # What Zola takes for a date before a name: a day, or a whole moment, then `-` or `_`.
 _DATED = re.compile(
@@ -25,6 +29,8 @@ _NOT_SAFE = re.compile(r"[<>:\"/\\|?*#\x00-\x1f]")
 
 class Zola(Plain):
     """The `content` folder of a Zola site, or a folder in it."""
+
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "calls", "sources"})
 
     def holds(self, key: str) -> bool:
         """Whether a file is a page, by its ending."""

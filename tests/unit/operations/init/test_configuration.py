@@ -167,8 +167,8 @@ def test_feeds_go_to_another_folder_where_foreign_files_lie_in_it(tmp_path: Path
     assert "url: https://ada.example/feedsync-feeds/" in text
 
 
-def test_a_store_that_is_the_folder_itself_does_not_read_the_feeds(tmp_path: Path) -> None:
-    assert "exclude: [/feeds/]" in written(tmp_path, found(stores=[STORE | {"path": "./"}]))
+def test_a_store_that_is_the_folder_itself_reads_neither_feeds_nor_configuration(tmp_path: Path) -> None:
+    assert "exclude: [/feeds/, /config.yaml]" in written(tmp_path, found(stores=[STORE | {"path": "./"}]))
     assert "exclude" not in written(tmp_path, found())
 
 

@@ -1,0 +1,67 @@
+"""The feeds of a Hugo site: what ours are to be like, and where those lie that it has built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from feedsync.operations.init.hugo_config import HugoSite
+from feedsync.operations.init.settings_file import mapping_of, text_of
+
+
+def feeds(site: HugoSite) -> Iterator[dict[str, object]]:
+    services = mapping_of(mapping_of(site.values.get("services")).get("rss"))
+    limit = services.get("limit", site.values.get("rsslimit"))
+    shown = {"limit": limit} if isinstance(limit, int) and limit > 0 else {}
+    if len(site.languages) <= 1:
+        yield {"name": "news", **shown}
+    else:
+        for language in site.languages:
+            is_own = language.key == site.default
+            title = {"title": language.title} if language.title and not is_own else {}
+            yield {
+                "name": "news" if is_own else f"news-{language.key}",
+                **title,
+                "language": language.key,
+                "filter": {"languages": [language.key]},
+                **shown,
+            }
+    if len(_sections(site)) > 1:
+        only = {"filter": {"languages": [site.default]}} if len(site.languages) > 1 else {}
+        yield {"name": "sections/{slug}", "for_each": "section", **only, **shown}
+
+
+def _sections(site: HugoSite) -> list[str]:
+    own = next((language.folder for language in site.languages if language.folder), "")
+    return [entry.name for entry in _entries(site.folder / (own or site.content)) if entry.is_dir()]
+
+
+def old_feeds(site: HugoSite) -> Iterator[str]:
+    """Yield the feeds of the home page, those of sections only where there is no other."""
+    public = text_of(site.values.get("publishdir")) or "public"
+    formats = mapping_of(mapping_of(site.values.get("outputformats")).get("rss"))
+    base = text_of(formats.get("basename")) or "index"
+    names = dict.fromkeys([f"{base}.xml", "index.xml", "feed.xml", "rss.xml", "atom.xml", "index.atom"])
+    folders = ["", *(f"{language.key}/" for language in site.languages)]
+    there = [
+        f"{public}/{folder}{name}"
+        for folder in folders
+        for name in names
+        if (site.folder / public / folder / name).is_file()
+    ]
+    if not there:
+        below = sorted(entry.name for entry in _entries(site.folder / public) if entry.is_dir())
+        there = [
+            f"{public}/{folder}/{base}.xml"
+            for folder in below
+            if folder not in {"tags", "categories"}
+            and (site.folder / public / folder / f"{base}.xml").is_file()
+        ]
+    yield from there
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (OSError, ValueError):
+        return []
