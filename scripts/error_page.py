@@ -18,6 +18,8 @@ Made by `make docs` from tests in which each of these mistakes is made. Look for
 told, without the names of your files. Every message says what is wrong, where, what was kept, and what to
 do. Under cron it is printed when it is new or has changed, then once a day, and `over: …` once when it is
 mended. [running.md](running.md#exit-codes) has the exit codes; `feedsync why ARTICLE` tells of one article.
+
+![feedsync run with seven mistakes in config.yaml, each with its line](images/errors.png)
 """
 PARTS = {
     "errors_config": "In config.yaml",

@@ -90,6 +90,13 @@ Da questa mattina si passa di nuovo.
 """
 
 
+HUGO = """\
+baseURL = "https://ada.example/"
+title = "Il quaderno di Ada"
+languageCode = "it"
+"""
+
+
 def scenes(folder: Path) -> Iterator[tuple[str, str]]:
     """Live a day of a small newsroom in a folder, and yield each picture's name and text."""
     content = folder / "content"
@@ -113,6 +120,25 @@ def scenes(folder: Path) -> Iterator[tuple[str, str]]:
     yield "preview-post", _shown(folder, "preview --post ponte", "-c", "posts.yaml", at=NOW)
     (folder / "config.yaml").write_text(WRONG, "utf-8")
     yield "errors", _shown(folder, "run", at=NOW)
+    _blog(folder / "blog")
+    yield "init", _shown(folder, "init blog", at=NOW)
+
+
+def _blog(folder: Path) -> None:
+    """A site of Hugo, as it is built."""
+    posts = folder / "content" / "posts"
+    posts.mkdir(parents=True)
+    (folder / "hugo.toml").write_text(HUGO, "utf-8")
+    for number in range(1, 13):
+        text = f"+++\ntitle = 'Nota {number}'\ndate = 2026-11-{number:02}T09:00:00+01:00\n+++\nTesto.\n"
+        (posts / f"nota-{number}.md").write_text(text, "utf-8")
+    addresses = [f"https://ada.example/posts/nota-{number}/" for number in range(12, 0, -1)]
+    items = (f"<item><title>Nota</title><link>{one}</link><guid>{one}</guid></item>" for one in addresses)
+    head = "<title>Ada</title><link>https://ada.example/</link><description>Note</description>"
+    (folder / "public").mkdir()
+    (folder / "public" / "index.xml").write_text(
+        f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>', "utf-8"
+    )
 
 
 def _edit(file: Path, old: str, new: str) -> None:

@@ -7,8 +7,8 @@ made with another one is replaced.
 
 `setup.py live` installs what the live tests need: newsboat, Chromium, zsh, fish, PostgreSQL, WordPress, web
 servers (apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock),
-Bluesky's server (tests/live/pds), Hugo and Jekyll (apt), Zola and Eleventy (tests/live/zola, eleventy), Pelican
-as for the benchmark.
+Bluesky's server (tests/live/pds), Hugo and Jekyll (apt), Zola and Eleventy (tests/live/zola, eleventy),
+Pelican as for the benchmark.
 
 `setup.py bench` installs whom the benchmark measures against: Hugo (apt), and Pelican in an environment of
 its own (benchmarks/peers.lock).
