@@ -74,7 +74,6 @@ def publish(folder: Path, found: Found) -> str:
     return done.stdout + done.stderr
 
 
-<<<<<<< HEAD
 def init(folder: Path) -> str:
     """Run `feedsync init` in the folder of a site, and return what it printed."""
     command = [sys.executable, "-m", "feedsync", "init", "."]
@@ -83,11 +82,6 @@ def init(folder: Path) -> str:
     return done.stdout
 
 
-def examples(page: str, kind: str) -> list[str]:
-    """Return the examples of one kind in a page of docs/how-to."""
-    text = (SITES.parent.parent / "docs/how-to" / page).read_text("utf-8")
-    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-=======
 def examples(page: str, language: str) -> list[str]:
     """Return the examples of a page of docs/how-to, such as `hugo`."""
     text = (HOW_TO / f"{page}.md").read_text("utf-8")
@@ -104,7 +98,6 @@ def write(folder: Path, path: str, text: str) -> None:
 def ids(document: Path) -> dict[str, str]:
     """Return the ids of a feed's entries, by title."""
     return {entry.title: entry.id for entry in feedparser.parse(document.read_bytes()).entries}
->>>>>>> w-hugo
 
 
 def entries(document: Path) -> list[Entry]:
