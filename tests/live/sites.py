@@ -81,10 +81,10 @@ def init(folder: Path) -> str:
     return done.stdout
 
 
-def examples(page: str, kind: str) -> list[str]:
-    """Return the examples of one kind in a page of docs/how-to."""
-    text = (SITES.parent.parent / "docs/how-to" / page).read_text("utf-8")
-    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+def examples(page: str, language: str) -> list[str]:
+    """Return the examples of a page of docs/how-to, such as `hugo`."""
+    text = (SITES.parent.parent / f"docs/how-to/{page}.md").read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def write(folder: Path, path: str, text: str) -> None:
