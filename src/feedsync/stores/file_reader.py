@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 from feedsync.article import Article
 from feedsync.errors import ArticleError, Finding
@@ -12,7 +13,7 @@ from feedsync.stores.article_file import ArticleFile, FileRules, read_article
 from feedsync.stores.base import StoreContext
 from feedsync.stores.file_kinds import MAX_BYTES
 from feedsync.stores.folder_settings import FolderSettings
-from feedsync.stores.media_files import MediaFolder, measured
+from feedsync.stores.media_files import MediaFolder, file_of, measured
 from feedsync.text import urls
 from feedsync.text.characters import printable
 
@@ -46,6 +47,10 @@ class FileReader:
         if not (article.image or article.enclosures):
             return article
         return measured(article, [*self._beside(article), *self._media])
+
+    def media_file(self, article: Article, url: str) -> Path | None:
+        """Return where the file of an address lies, `None` where it can be in no folder that is known."""
+        return file_of(url, [*self._beside(article), *self._media])
 
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""
