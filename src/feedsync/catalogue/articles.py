@@ -208,7 +208,7 @@ def places_of(db: Database, state: State) -> list[tuple[str, str]]:
 
 
 def hidden_ids(db: Database) -> dict[str, str]:
-    """Return the ids of articles that no feed may show, with their states: `draft`, `scheduled` …"""
+    """Return the ids of articles that no feed may show, with their states, as `draft`."""
     found = db.rows(
         "SELECT feed_id, state FROM article"
         f" WHERE feed_id IS NOT NULL AND state NOT IN ('{State.LIVE}', '{CLAIMANT}')"

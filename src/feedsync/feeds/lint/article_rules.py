@@ -12,14 +12,16 @@ from feedsync.feeds.lint.html_read import Active
 from feedsync.feeds.lint.rule import Breach, Rule, Severity
 
 _WIDE = 1200  # pixels that a lead picture has at least (Google Discover, Mastodon and others)
-# What a store drops at load it counts under this key of the metadata: how often, by the name of the tag.
-DROPPED = "dropped_tags"
+# Where stores count the template tags that they left out: how often, by name; the rest as `…`.
+LEFT_OUT = "template_tags"
+_OTHERS = "…"
 
 
 class Written(Struct, frozen=True):
     """An article with its entry. `active` is what its own HTML held before that was cleaned.
 
-    `bare` are the addresses of pictures in its content without alt text, and `width` is that of its picture in pixels, `None` where it is unknown.
+    `bare` are the addresses of pictures in its content without alt text, and `width` is that of its picture
+    in pixels, `None` where it is unknown.
     """
 
     article: Article
@@ -79,9 +81,11 @@ def _alt(written: Written) -> Iterator[Breach]:
 
 
 def _tags(written: Written) -> Iterator[Breach]:
-    dropped = written.article.metadata.get(DROPPED)
-    if isinstance(dropped, Mapping):
-        for name, count in dropped.items():
+    left_out = written.article.metadata.get(LEFT_OUT)
+    for name, count in left_out.items() if isinstance(left_out, Mapping) else ():
+        if name == _OTHERS:
+            yield Breach(f"other template tags were left out: {count}")
+        else:
             times = f", {count} times" if isinstance(count, int) and count > 1 else ""
             yield Breach(f"the template tag `{name}` was left out{times}", sought=str(name))
 
