@@ -20,6 +20,7 @@ from feedsync.operations.check import Checked, Finding, check
 from feedsync.steps.watch import Watch
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+_FEEDS = 3  # in a line
 _MANY = 10  # lines of a rule that a person still reads
 
 
@@ -36,28 +37,33 @@ def show_check(parts: Parts, output: Output, watch: Watch, *, is_strict: bool) -
         click.echo(json.dumps(_as_json(checked, code), ensure_ascii=False, indent=2))
         return code
     findings = [one for one in checked.findings if output.talks or one.severity is not Severity.NOTE]
-    say(_lines(findings, each=output.verbose or not output.talks))
+    say(lines(findings, each=output.verbose or not output.talks, names_feeds=output.verbose))
     if output.talks:
         say([_ending(checked, code)])
     return code
 
 
-def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[str]:
+def lines(findings: Sequence[Finding], *, each: bool, names_feeds: bool) -> Iterator[str]:
+    """Yield a line for each finding, or of each rule for as many as a person reads."""
     for severity, group in groupby(findings, key=lambda one: one.severity):
         told: Counter[int] = Counter()
         for one in group:
             told[one.rule] += 1
             if each or told[one.rule] <= _MANY:
-                yield f"{_MARKS[severity]} {_line(one)}"
+                yield f"{_MARKS[severity]} {_line(one, names_feeds=names_feeds)}"
         for rule, count in sorted(told.items()):
             if not each and count > _MANY:
                 yield f"{_MARKS[severity]} and {count - _MANY:,} more of rule {rule}; -v names each"
 
 
-def _line(one: Finding) -> str:
+def _line(one: Finding, *, names_feeds: bool) -> str:
     place = f"{one.file}:{one.line}" if one.line else one.file
     fix = f"; {one.fix}" if one.fix else ""
-    return f"{place}   {one.message}{fix} (rule {one.rule})"
+    feeds = ""
+    if names_feeds and one.feeds:
+        more = len(one.feeds) - _FEEDS
+        feeds = f", in {', '.join(one.feeds[:_FEEDS])}" + (f" and {more:,} more" if more > 0 else "")
+    return f"{place}   {one.message}{fix} (rule {one.rule}{feeds})"
 
 
 def _ending(checked: Checked, code: int) -> str:

@@ -97,6 +97,8 @@ def facts(
         clashes=report.clashes,
         doubts=report.doubts,
         disabled=config.disabled,
+        hubs={one.name: one.named_hubs for one in config.push if one.named_hubs},
+        address=config.publish.url,
     )
 
 

@@ -24,6 +24,9 @@ _KEYS = frozenset(
 )
 # RFC 6762, RFC 8375, RFC 2606, and what routers and companies call theirs.
 _INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".corp", ".home.arpa", ".home")
+_FILE = "an address of a file on a machine of yours"
+_INTERNAL = "an address that only your own network knows"
+_PUBLIC = "write the address that everybody can reach"
 
 
 def _self(paper: Paper) -> Iterator[Breach]:
@@ -97,7 +100,8 @@ def _secrets(paper: Paper) -> Iterator[Breach]:
 
 def _told(address: str, paper: Paper, item: str) -> Iterator[Breach]:
     if why := gives_away(address, {host_of(paper.site_url), host_of(paper.address), *paper.private}):
-        yield Breach(f"{why}: {_shown(address)}", item, sought=address)
+        fix = _PUBLIC if why in (_INTERNAL, _FILE) else ""
+        yield Breach(f"{why}: {_shown(address)}", item, sought=address, fix=fix)
 
 
 def gives_away(address: str, own_hosts: set[str]) -> str:
@@ -108,7 +112,7 @@ def gives_away(address: str, own_hosts: set[str]) -> str:
     except ValueError:
         return ""
     if parts.scheme == "file":
-        return "an address of a file on a machine of yours"
+        return _FILE
     if parts.scheme not in ("http", "https", "ftp"):
         return ""
     if user is not None:
@@ -117,7 +121,7 @@ def gives_away(address: str, own_hosts: set[str]) -> str:
         name.lower() in _KEYS and value for name, value in parse_qsl(parts.query, errors="replace")
     ):
         return "an address with a key in it"
-    return "an address that only your own network knows" if _is_inside(host) and host not in own_hosts else ""
+    return _INTERNAL if _is_inside(host) and host not in own_hosts else ""
 
 
 def _is_inside(host: str) -> bool:
@@ -156,11 +160,6 @@ def _hubs(paper: Paper) -> Iterator[Breach]:
         yield Breach(
             f"does not name the hub {missing[0]}" if missing else "names hubs that the configuration does not"
         )
-    for hub in told:
-        if not hub.startswith("https:"):
-            yield Breach(f"the hub {hub} is not asked by https")
-    if told and gives_away(paper.address, set()):
-        yield Breach(f"hubs are named, and none of them can fetch {paper.address}")
 
 
 def _is_web(address: str) -> bool:
@@ -201,11 +200,5 @@ LINK_RULES = (
         "write the whole address, with https:",
         _absolute,
     ),
-    Rule(
-        22,
-        Severity.WARNING,
-        "Hubs can do their work",
-        "name a hub by https, and set `publish.url` to where the feeds are public",
-        _hubs,
-    ),
+    Rule(22, Severity.WARNING, "Hubs can do their work", "render the feed again: feedsync run --full", _hubs),
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from feedsync.feeds.lint.link_rules import gives_away
 from feedsync.feeds.lint.rule import Breach, Rule, Severity
 from feedsync.report import Clashing, Doubt, LeftOut
+
+_PLACE = re.compile(r"(\S.*?):(\d+)  ")
 
 
 class Passed(NamedTuple):
@@ -35,7 +39,8 @@ class SiteFacts(Struct, frozen=True):
     are known. `naive` are the articles whose dates tell no time zone where none is set. `foreign` are files
     in the place of documents that feedsync did not write, `edited` those that it wrote and somebody changed,
     `orphans` those of feeds that are gone. `empty` are unlisted feeds without entries, and `disabled` says of
-    channels what they lack.
+    channels what they lack. `hubs` are those that channels name, by the channel, and `address` is where the
+    feeds are public.
     """
 
     config: str
@@ -54,6 +59,8 @@ class SiteFacts(Struct, frozen=True):
     clashes: Sequence[Clashing] = ()
     doubts: Sequence[Doubt] = ()
     disabled: Mapping[str, str] = {}
+    hubs: Mapping[str, Sequence[str]] = {}
+    address: str = ""
 
     def place(self, key: str) -> tuple[str, int]:
         """Return the file and line of a key of the configuration, or of the nearest above it."""
@@ -65,7 +72,7 @@ class SiteFacts(Struct, frozen=True):
 def _held(site: SiteFacts) -> Iterator[Breach]:
     for store, reason in site.held.items():
         file, line = site.place(f"stores.{store}")
-        yield Breach(f"the store `{store}` is held: {reason}", file=file, line=line)
+        yield Breach(reason, file=file, line=line)
     for reason in site.failed:
         file, line = site.place("publish.to")
         yield Breach(reason, file=file, line=line)
@@ -164,7 +171,23 @@ def _doubts(site: SiteFacts) -> Iterator[Breach]:
 def _disabled(site: SiteFacts) -> Iterator[Breach]:
     for channel, lack in site.disabled.items():
         file, line = site.place(f"push.{channel}")
-        yield Breach(f"the channel `{channel}` tells nobody: {lack}", file=file, line=line)
+        # It may name its own place, which is that of the key.
+        told = _PLACE.match(lack)
+        if told:
+            file, line = told[1], int(told[2])
+        what = lack[told.end() :] if told else lack
+        yield Breach(f"the channel `{channel}` tells nobody: {what}", file=file, line=line)
+
+
+def _hubs(site: SiteFacts) -> Iterator[Breach]:
+    for channel, hubs in site.hubs.items():
+        file, line = site.place(f"push.{channel}")
+        for hub in hubs:
+            if not hub.startswith("https:"):
+                yield Breach(f"the hub {hub} is not asked by https", file=file, line=line)
+    if site.hubs and gives_away(site.address, set()):
+        file, line = site.place("publish.url")
+        yield Breach(f"hubs are named, and none of them can fetch {site.address}", file=file, line=line)
 
 
 SITE_RULES = (
@@ -172,8 +195,15 @@ SITE_RULES = (
         7,
         Severity.ERROR,
         "Nothing is held back",
-        "mend it; or, if so much is gone on purpose: feedsync run --accept-shrink",
+        "",
         _held,
+    ),
+    Rule(
+        22,
+        Severity.WARNING,
+        "Hubs can do their work",
+        "name hubs by https, and in `publish.url` where the feeds are public",
+        _hubs,
     ),
     Rule(30, Severity.ERROR, "Every article can be read", "mend it", _left_out),
     Rule(31, Severity.WARNING, "Dates tell when", "set `site.timezone`, as in Europe/Rome", _zones),

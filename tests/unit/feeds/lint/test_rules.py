@@ -158,17 +158,6 @@ def test_an_atom_document_tells_what_was_withdrawn_with_its_moment() -> None:
     assert "can be read: `yesterday`" in found(23, "atom_feed", no_date)[0]
 
 
-def test_hubs_are_asked_by_https_and_can_reach_the_feed() -> None:
-    hubs = '{"hubs": [{"type": "WebSub", "url": "http://hub.example/"}]}'
-    assert found(22, "json_feed", hubs, hubs=["http://hub.example/"]) == [
-        "the hub http://hub.example/ is not asked by https"
-    ]
-    address = "http://localhost:8000/news.json"
-    named = '{"hubs": [{"type": "WebSub", "url": "https://hub.example/"}]}'
-    (said,) = found(22, "json_feed", named, hubs=["https://hub.example/"], address=address)
-    assert said == f"hubs are named, and none of them can fetch {address}"
-
-
 def test_a_host_that_the_configuration_allows_or_is_ones_own_is_no_secret() -> None:
     part = '{"content_html": "<a href=\'http://localhost:1313/x\'>x</a>"}'
     assert found(12, "json_item", part)
