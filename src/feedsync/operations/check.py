@@ -27,6 +27,7 @@ from feedsync.operations.check_articles import Articles
 from feedsync.operations.check_site import facts, files_as_left, key_lines, offline
 from feedsync.report import Fate, Report
 from feedsync.steps.documents import configured
+from feedsync.steps.entries import Entries
 from feedsync.steps.hearing import hubs_of
 from feedsync.steps.watch import Watch
 from feedsync.steps.windows import Window
@@ -99,6 +100,7 @@ class _Checking:
         config = parts.config
         self._read_html = HtmlReader()
         self._articles = Articles(parts, self._read_html, key_lines(config))
+        self._entries = Entries(db, config.site, is_full=False)
         self._hubs = hubs_of(config)
         self._hidden = articles.hidden_ids(db)
         self._addresses = {config.publish.address_of(path) for path in configured(config, db)}
@@ -173,6 +175,7 @@ class _Checking:
 
     def look_through(self, window: Window) -> None:
         """Judge the articles of a feed, each once."""
+        entry_of = self._entries.of([window])
         for listed, body in zip(window.listed, window.shown, strict=False):
             article: Article = body.article
             where = self._parts.place(listed.store, listed.key)
@@ -182,8 +185,8 @@ class _Checking:
             self._seen.add(listed.id)
             if self._articles.is_naive(listed.store, article):
                 self._naive.append(where)
-            written = self._articles.written(listed.store, article)
-            for rule in ARTICLE_RULES if written else ():
+            written = self._articles.written(listed.store, article, entry_of(article))
+            for rule in ARTICLE_RULES:
                 for breach in rule.judge(written):
                     self._note(rule, breach, where, window.feed.name, is_article=True)
 

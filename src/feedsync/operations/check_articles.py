@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC
 from functools import lru_cache
@@ -10,14 +11,14 @@ from pathlib import Path
 
 from feedsync.article import Article
 from feedsync.assemble import Parts
-from feedsync.errors import ArticleError
-from feedsync.feeds.entry import article_to_entry
+from feedsync.feeds.entry import Entry
 from feedsync.feeds.lint.article_rules import Written
-from feedsync.feeds.lint.html_read import HtmlReader
+from feedsync.feeds.lint.html_read import Active, HtmlReader
 from feedsync.feeds.lint.source import date_of, line_of, tells_zone
 from feedsync.stores.base import HasMedia
 from feedsync.text import dates, markdown, picture_size
 
+_MAY_BE_ACTIVE = re.compile(r"<[a-z]|script:|data:", re.IGNORECASE)
 _MAX = 10_000_000  # bytes, more than any article has
 
 
@@ -31,19 +32,19 @@ class Articles:
         self._has_zone = {one.name: is_set or bool(one.timezone) for one in parts.config.stores}
         self._source = lru_cache(8)(self._read_source)
 
-    def written(self, store: str, article: Article) -> Written | None:
-        """Return an article as the rules judge it, `None` where it cannot be rendered: then that is told."""
-        try:
-            entry = article_to_entry(article, self._parts.config.site)
+    def written(self, store: str, article: Article, entry: Entry) -> Written:
+        """Return an article of a store, with its entry, as the rules judge it."""
+        active: Sequence[Active] = ()
+        # Markdown without any of these holds nothing active, and to make HTML of it costs most of the time.
+        if _MAY_BE_ACTIVE.search(article.body):
             is_markdown = article.body_type == "markdown"
             html = markdown.to_html(article.body) if is_markdown else article.body
-            read, shown = self._read_html(html), self._read_html(entry.content)
-        except (ArticleError, ValueError):
-            return None
+            active = self._read_html(html).active
         width = entry.image.width if entry.image else None
         if entry.image and width is None:
             width = self._width(store, article, entry.image.url)
-        return Written(article, entry, read.active, shown.bare, self._parts.config.site.embeds, width)
+        bare = self._read_html(entry.content).bare
+        return Written(article, entry, active, bare, self._parts.config.site.embeds, width)
 
     def line(self, where: str, sought: str, key: str) -> int:
         """Return the line of an article's file in which something stands, 0 where it is in no such file."""

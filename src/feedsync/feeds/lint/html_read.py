@@ -57,7 +57,7 @@ class HtmlReader:
 
 
 def read(html: str) -> HtmlRead:
-    """Return what is in HTML, of a whole page or a part of one."""
+    """Return what is in HTML, of a whole page or a part of one, each thing once."""
     addresses: list[Address] = []
     active: list[Active] = []
     bare: list[str] = []
@@ -74,7 +74,7 @@ def read(html: str) -> HtmlRead:
         for name, value in attributes.items():
             addresses += _addresses(tag, name, value or "")
             active += _moving(name, value or "")
-    return HtmlRead(tuple(addresses), tuple(active), tuple(bare))
+    return HtmlRead(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(active)), tuple(dict.fromkeys(bare)))
 
 
 def host_of(address: str) -> str:

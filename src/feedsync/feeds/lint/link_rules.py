@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,42 +87,50 @@ def _warning(message: str, item: ItemRead, sought: str) -> Breach:
 def _secrets(paper: Paper) -> Iterator[Breach]:
     if paper.view is None:
         return
+    own = {host_of(paper.site_url), host_of(paper.address), *paper.private}
     for link in paper.view.links:
-        yield from _told(link.href, paper, "")
+        yield from _told(link.href, own, "")
     for item in paper.view.items:
         if state := paper.hidden.get(item.id):
             yield Breach(f"the entry {item.id} must not be seen: it is {state}", item.id, key=state)
         for url in {one.href for one in item.links} | {one.url or "" for one in item.files} | {*item.images}:
-            yield from _told(url, paper, item.id)
+            yield from _told(url, own, item.id)
     for item_id, html in paper.html_of_items():
         for address in html.addresses:
-            yield from _told(address.url, paper, item_id)
+            yield from _told(address.url, own, item_id)
 
 
-def _told(address: str, paper: Paper, item: str) -> Iterator[Breach]:
-    if why := gives_away(address, {host_of(paper.site_url), host_of(paper.address), *paper.private}):
+def _told(address: str, own: Collection[str], item: str) -> Iterator[Breach]:
+    if why := gives_away(address, own):
         fix = _PUBLIC if why in (_INTERNAL, _FILE) else ""
         yield Breach(f"{why}: {_shown(address)}", item, sought=address, fix=fix)
 
 
-def gives_away(address: str, own_hosts: set[str]) -> str:
+def gives_away(address: str, own_hosts: Collection[str]) -> str:
     """Return what an address gives away that nobody outside may know or can use, empty for nothing."""
+    why, host = _judged(address)
+    return "" if why == _INTERNAL and host in own_hosts else why
+
+
+@lru_cache(10_000)
+def _judged(address: str) -> tuple[str, str]:
+    """Return what an address gives away, and its host. One and the same is in many documents."""
     try:
         parts = urlsplit(address)
         host, user = (parts.hostname or "").rstrip("."), parts.username
     except ValueError:
-        return ""
+        return "", ""
     if parts.scheme == "file":
-        return _FILE
+        return _FILE, ""
     if parts.scheme not in ("http", "https", "ftp"):
-        return ""
+        return "", host
     if user is not None:
-        return "an address with a login in it"
+        return "an address with a login in it", host
     if parts.query and any(
         name.lower() in _KEYS and value for name, value in parse_qsl(parts.query, errors="replace")
     ):
-        return "an address with a key in it"
-    return _INTERNAL if _is_inside(host) and host not in own_hosts else ""
+        return "an address with a key in it", host
+    return _INTERNAL if _is_inside(host) else "", host
 
 
 def _is_inside(host: str) -> bool:

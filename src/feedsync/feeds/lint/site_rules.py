@@ -185,7 +185,7 @@ def _hubs(site: SiteFacts) -> Iterator[Breach]:
         for hub in hubs:
             if not hub.startswith("https:"):
                 yield Breach(f"the hub {hub} is not asked by https", file=file, line=line)
-    if site.hubs and gives_away(site.address, set()):
+    if site.hubs and gives_away(site.address, ()):
         file, line = site.place("publish.url")
         yield Breach(f"hubs are named, and none of them can fetch {site.address}", file=file, line=line)
 
