@@ -125,7 +125,7 @@ class FolderStore:
         found = []
         for key, path in met.left:
             target = os.path.realpath(path)
-            is_inside = target.startswith(root + os.sep) and os.path.exists(target)  # noqa: PTH110
+            is_inside = f"{target}{os.sep}".startswith(root + os.sep) and os.path.exists(target)  # noqa: PTH110
             found.append(LinkLeft(self.place(key), os.readlink(path), is_inside))  # noqa: PTH115
         return found
 
@@ -203,6 +203,8 @@ class FolderStore:
         if not target.startswith(root + os.sep) or not met.add(target):
             return False
         key = os.path.relpath(target, root).replace(os.sep, "/")
+        if not os.path.exists(target):  # noqa: PTH110  as above
+            return False
         if Path(target).is_dir():
             return any(map(self._is_hidden, key.split("/")))
         return not self._is_article(key)
