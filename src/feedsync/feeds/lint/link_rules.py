@@ -112,7 +112,7 @@ def gives_away(address: str, own_hosts: Collection[str]) -> str:
     return "" if why == _INTERNAL and host in own_hosts else why
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def _judged(address: str) -> tuple[str, str]:
     """Return what an address gives away, and its host. One and the same is in many documents."""
     try:

@@ -14,9 +14,8 @@ from feedsync.text.media_types import is_media_type
 
 _XHTML = "{http://www.w3.org/1999/xhtml}div"
 # XML 1.0 has no such characters, so what reads both formats cannot take them from JSON either.
-_UNFIT = re.compile(
-    r"[\ufffe\uffff]|(?<!\\)(?:\\\\)*\\u(?:00(?:0[0-8bcef]|1[0-9a-f])|fff[ef])", re.IGNORECASE
-)
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:00(?:0[0-8bcef]|1[0-9a-f])|fff[ef])", re.IGNORECASE)
 _FEW_ENTRIES = 10  # of so few, half is no news
 
 
@@ -25,8 +24,12 @@ def _parses(paper: Paper) -> Iterator[Breach]:
         yield Breach(problem)
     elif paper.is_xml and not paper.content.removeprefix(b"\xef\xbb\xbf").startswith(b"<?xml"):
         yield Breach("does not begin with its XML declaration")
-    elif paper.is_json and _UNFIT.search(paper.content.decode()):
+    elif paper.is_json and _has_unfit(paper.content.decode()):
         yield Breach("holds a character that no document may hold")
+
+
+def _has_unfit(json: str) -> bool:
+    return any(one in json for one in _NO_CHARACTERS) or ("\\u" in json and bool(_ESCAPED.search(json)))
 
 
 def _has_all(paper: Paper) -> Iterator[Breach]:

@@ -67,7 +67,7 @@ TABLE: list[tuple[int, str, str, str, str]] = [
     (12, "json_item", '{"image": "https://b.s3.amazonaws.com/p.jpg?X-Amz-Signature=0a"}', "a key in it", '{"image": "https://b.s3.amazonaws.com/p.jpg"}'),
     (12, "rss_item", "<link>http://10.0.0.7/ponte/</link>", "your own network", "<link>https://porto.example/x/</link>"),
     (12, "rss_item", "<link>http://cms.intranet/ponte/</link>", "your own network", "<link>https://intranet.example/x/</link>"),
-    (12, "rss_item", "<link>file:///home/ada/ponte.html</link>", "a file on a machine", "<link>https://porto.example/x/</link>"),
+    (12, "rss_item", "<link>file:///srv/cms/ponte.html</link>", "a file on a machine", "<link>https://porto.example/x/</link>"),
     (13, "json_item", '{"content_html": "<a href=\'../meteo/\'>x</a>"}', "a relative address", '{"content_html": "<a href=\'#meteo\'>x</a>"}'),
     (13, "json_item", '{"content_html": "<img srcset=\'/a.jpg 1x, https://a.example/b.jpg 2x\' alt=\'x\'>"}', "in a reader: /a.jpg", '{"content_html": "<img srcset=\'https://a.example/b.jpg 2x\' alt=\'x\'>"}'),
     (13, "json_item", '{"content_html": "<img src=\'http://a.example/a.jpg\' alt=\'x\'>"}', "media by http:", '{"content_html": "<a href=\'http://a.example/\'>x</a>"}'),
