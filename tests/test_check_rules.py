@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from papers import MEDIA_TYPES, breaches, content_of, paper
+from hypothesis import strategies as st
+from papers import ATOM, JSON, MEDIA_TYPES, RSS, breaches, content_of, paper
 from spec_rules import atom_findings, json_feed_findings, rss_findings
 from test_format_rules import FEEDS, PUBLISH, SITES, WINDOWS, quick, render
 
 from feedsync.article import Article
 from feedsync.config.model import Feed, Site
-from feedsync.feeds.lint.html_read import HtmlReader
+from feedsync.feeds.lint.html_read import HtmlReader, read
 from feedsync.feeds.lint.paper import Paper
 from feedsync.feeds.lint.rule import Severity
 from feedsync.feeds.lint.rules import PAPER_RULES
@@ -25,6 +27,10 @@ FINDINGS: dict[str, Callable[[bytes], list[str]]] = {
     "atom": atom_findings,
     "json": json_feed_findings,
 }
+NAMES = [
+    *("id", "url", "title", "content_html", "content_text", "summary", "image", "date_published", "tags"),
+    *("date_modified", "authors", "language", "attachments"),
+]
 LATER = datetime(2026, 11, 25, tzinfo=UTC)
 
 
@@ -105,3 +111,75 @@ def test_what_the_independent_rules_find_is_found(kind: str, part: str) -> None:
     usual = set(FINDINGS[kind.partition("_")[0]](content_of(kind, "")))
     assert set(FINDINGS[kind.partition("_")[0]](content_of(kind, part))) - usual
     assert breaches(paper(kind, part))
+
+
+# ---- Whatever lies there
+
+SCRAPS = st.sampled_from(
+    [
+        "<",
+        ">",
+        "&",
+        '"',
+        "]]>",
+        "<!-- x -->",
+        "<?x y?>",
+        "<a:b/>",
+        "\x00",
+        "é",
+        "{",
+        "}",
+        "[",
+        "null",
+        "1e999",
+        "{}",
+        "[[]]",
+    ]
+)
+
+
+@quick
+@given(st.sampled_from([RSS, ATOM, json.dumps(JSON)]), st.data())
+def test_a_document_with_anything_in_any_place_is_judged(whole: str, data: st.DataObject) -> None:
+    text = whole
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, min(len(text), start + 40)))
+        text = text[:start] + data.draw(st.one_of(SCRAPS, st.text(max_size=8))) + text[end:]
+    for form in MEDIA_TYPES:
+        for _, breach in breaches(paper(form, content=text.encode("utf-8", "surrogatepass"))):
+            assert breach.message
+
+
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=9)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@quick
+@given(
+    st.dictionaries(st.sampled_from(sorted(JSON)), VALUES), st.dictionaries(st.sampled_from(NAMES), VALUES)
+)
+def test_members_of_any_kind_are_judged(feed: dict[str, object], item: dict[str, object]) -> None:
+    whole = JSON | {"items": [JSON["items"][0] | item]} | feed
+    for _, breach in breaches(paper("json", content=json.dumps(whole).encode())):
+        assert breach.message
+
+
+@quick
+@given(st.text())
+def test_any_text_is_read_as_html(text: str) -> None:
+    read(text)
+    read("<a href='" + text + "'>")
+
+
+def test_what_is_nested_without_end_is_refused_before_it_is_parsed() -> None:
+    for html in ("<div>" * 100_000, "<a " + "x=1 " * 100_000 + ">"):
+        part = json.dumps({"content_html": html})
+        assert 1 in [number for number, _ in breaches(paper("json_item", part))]
+    deep = "<?xml version='1.0'?><rss version='2.0'>" + "<a>" * 100_000 + "</a>" * 100_000 + "</rss>"
+    assert 1 in [number for number, _ in breaches(paper("rss", deep))]

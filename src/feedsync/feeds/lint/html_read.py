@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
-from feedsync.text import html_tree
+from feedsync.text import html_tree, nesting
 
 _ADDRESSES = ("href", "src", "poster", "cite", "srcset", "data", "action", "formaction", "background")
 _MEDIA = frozenset({"img", "audio", "video", "source", "track", "iframe", "embed", "object"})
@@ -33,11 +33,15 @@ class Active(NamedTuple):
 
 
 class HtmlRead(NamedTuple):
-    """All that the rules ask. `bare` are the addresses of pictures without alt text."""
+    """All that the rules ask. `bare` are the addresses of pictures without alt text.
 
-    addresses: tuple[Address, ...]
-    active: tuple[Active, ...]
-    bare: tuple[str, ...]
+    `problem` says why no parser should see it.
+    """
+
+    addresses: tuple[Address, ...] = ()
+    active: tuple[Active, ...] = ()
+    bare: tuple[str, ...] = ()
+    problem: str = ""
 
 
 class HtmlReader:
@@ -49,7 +53,7 @@ class HtmlReader:
     def __call__(self, html: str) -> HtmlRead:
         """Return what is in a text."""
         if "<" not in html:
-            return HtmlRead((), (), ())
+            return HtmlRead()
         digest = blake2b(html.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if digest not in self._known:
             self._known[digest] = read(html)
@@ -58,6 +62,10 @@ class HtmlReader:
 
 def read(html: str) -> HtmlRead:
     """Return what is in HTML, of a whole page or a part of one, each thing once."""
+    try:
+        nesting.refuse_piles(html)
+    except ValueError as error:
+        return HtmlRead(problem=str(error))
     addresses: list[Address] = []
     active: list[Active] = []
     bare: list[str] = []

@@ -26,6 +26,9 @@ def _parses(paper: Paper) -> Iterator[Breach]:
         yield Breach("does not begin with its XML declaration")
     elif paper.is_json and _has_unfit(paper.content.decode()):
         yield Breach("holds a character that no document may hold")
+    for item_id, html in paper.html_of_items():
+        if html.problem:
+            yield Breach(f"the content cannot be read: {html.problem}", item_id)
 
 
 def _has_unfit(json: str) -> bool:
