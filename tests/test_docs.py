@@ -76,6 +76,8 @@ def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
     # what receives webhooks, is run in tests/live: test_link_headers.py, test_receivers.py. Units of systemd and
     # workflows: test_docs_how_to.py.
     servers = {"nginx", "apache", "caddy", "netlify"}
+    # What breaks a rule of `check`: test_check_docs.py.
+    broken = {"article", "rss", "rss_channel", "rss_item", "atom_feed", "atom_entry", "json_feed"}
     assert kinds <= {
         "yaml",
         "markdown",
@@ -86,6 +88,7 @@ def test_no_page_has_an_example_of_a_kind_that_is_not_run() -> None:
         "python",
         "",
         *servers,
+        *broken,
         "js",
         "php",
         "json",

@@ -48,3 +48,9 @@ def test_what_is_not_to_be_seen_is_in_no_published_feed() -> None:
     for document in (ROOT / "feeds").rglob("*.*"):
         text = document.read_text("utf-8")
         assert not [title for title in hidden if title in text]
+
+
+def test_nothing_is_wrong_with_the_sample() -> None:
+    command = [sys.executable, "-m", "feedsync", "check", "--strict"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -124,6 +125,27 @@ def preview(parts: Parts, db: Database, name: str, watch: Watch = _NOBODY) -> Pr
             left_out=left_out(parts, db, loaded),
             failed=[*loaded.held.values(), *(held.reason for held in rendered.failed)],
         )
+
+
+def build_twice(
+    parts: Parts, db: Database, watch: Watch = _NOBODY
+) -> tuple[Report, AbstractContextManager[Iterator[Rendered]]]:
+    """Build all feeds anew, and return what a run would tell, and each of them rendered once more.
+
+    `parts` are those of a rehearsal, and `db` is a copy of the catalogue.
+    """
+    orders = Orders(full=True, counts=False)
+    told, loaded = _build(parts, db, orders, watch)
+
+    @contextmanager
+    def rendered_again() -> Iterator[Iterator[Rendered]]:
+        from feedsync.steps.render import again
+
+        with db.transaction():
+            selected = select(parts, db, loaded, int(parts.clock.now().timestamp()), orders)
+            yield again(parts, db, selected, loaded)
+
+    return told, rendered_again()
 
 
 def _batches(

@@ -207,6 +207,15 @@ def places_of(db: Database, state: State) -> list[tuple[str, str]]:
     return sorted((str(store), str(key)) for store, key in found)
 
 
+def hidden_ids(db: Database) -> dict[str, str]:
+    """Return the ids of articles that no feed may show, with their states, as `draft`."""
+    found = db.rows(
+        "SELECT feed_id, state FROM article"
+        f" WHERE feed_id IS NOT NULL AND state NOT IN ('{State.LIVE}', '{CLAIMANT}')"
+    )
+    return {str(feed_id): str(state) for feed_id, state in found}
+
+
 class Untold(Struct, frozen=True):
     """An id or a date that the article itself does not tell."""
 

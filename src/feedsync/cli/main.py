@@ -113,6 +113,24 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
 
 
 @cli.command()
+@click.option("--strict", "is_strict", is_flag=True, help="End with 1 where there are warnings, too.")
+@click.pass_context
+def check(ctx: click.Context, /, *, is_strict: bool) -> None:
+    """Look for what is wrong with the articles and the feeds, before readers find it.
+
+    It makes all feeds as `run` would, judges them by the rules in docs/check.md, and writes nothing. It asks
+    nobody: of a store on the network it knows what the last run left.
+    """
+
+    def show(ctx: click.Context, output: Output) -> int:
+        from feedsync.cli.check import show_check
+
+        return show_check(parts_of(ctx), output, watch_of(output), is_strict=is_strict)
+
+    run_guarded(ctx, show)
+
+
+@cli.command()
 @click.argument("feed", required=False, shell_complete=completion.feeds)
 @click.option(
     "--format",

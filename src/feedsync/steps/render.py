@@ -44,6 +44,13 @@ def batches(
         yield rendering.next_batch()
 
 
+def again(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Iterator[Rendered]:
+    """Yield the selected feeds, rendered once more, as `batches` does, and keep nothing."""
+    rendering = _Rendering(parts, db, selected, loaded, Orders())
+    while rendering.queue:
+        yield rendering.render(rendering.next_few())
+
+
 def render_one(parts: Parts, db: Database, selected: Selected, loaded: Loaded) -> Rendered:
     """Render the one feed that is selected, and keep nothing."""
     rendering = _Rendering(parts, db, selected, loaded, Orders())
@@ -70,6 +77,10 @@ class _Rendering:
 
     def next_batch(self) -> Rendered:
         """Render as many feeds as fit into memory, and keep what they are made of."""
+        return self._keep(self.render(self.next_few()))
+
+    def next_few(self) -> list[Chosen]:
+        """Take as many feeds as fit into memory, rendered."""
         batch: list[Chosen] = []
         weight = 0
         while self.queue and weight < _BATCH:
@@ -77,7 +88,7 @@ class _Rendering:
             limit = chosen.feed.limit
             formats = self._parts.config.publish.paths_of(chosen.feed)
             weight += len(formats) * (limit if isinstance(limit, int) else _ALL)
-        return self._keep(self.render(batch))
+        return batch
 
     def render(self, batch: Sequence[Chosen]) -> Rendered:
         """Fill and render some feeds.

@@ -94,6 +94,39 @@ class LoadsApart(Store, Protocol):
 
 
 @runtime_checkable
+class AsksNetwork(Store, Protocol):
+    """A store that asks other machines, so that nothing which is to work offline may read it."""
+
+    asks_network: Literal[True]
+
+
+class LinkLeft(NamedTuple):
+    """A symbolic link that is not followed. `is_needless`: what it leads to is met by itself."""
+
+    where: str
+    target: str
+    is_needless: bool
+
+
+@runtime_checkable
+class LeavesLinks(Store, Protocol):
+    """A store that can tell which symbolic links it does not follow."""
+
+    def links_left(self) -> list[LinkLeft]:
+        """Return them in their order. Raises `StoreError`."""
+        ...
+
+
+@runtime_checkable
+class HasMedia(Store, Protocol):
+    """A store that knows where the media files of its articles lie on this machine."""
+
+    def media_file(self, article: Article, url: str) -> Path | None:
+        """Return the file of an address, `None` where none is known. It need not be there."""
+        ...
+
+
+@runtime_checkable
 class LoadsMany(Store, Protocol):
     """A store in which many articles cost hardly more than one."""
 

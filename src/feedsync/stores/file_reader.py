@@ -22,7 +22,7 @@ from feedsync.stores.folder_data import FolderData
 from feedsync.stores.folder_settings import FieldPattern, FolderSettings, Pattern
 from feedsync.stores.layers import Layer, node_of
 from feedsync.stores.matter_fields import PATH, Field, of_conventions
-from feedsync.stores.media_files import MediaFolder, measured
+from feedsync.stores.media_files import MediaFolder, file_of, measured
 from feedsync.stores.references import References
 from feedsync.stores.tagged import nowhere
 from feedsync.text import urls
@@ -95,6 +95,10 @@ class FileReader:
         except (OSError, ArticleError):
             return ""
         return "" if article.is_draft else article.url
+
+    def media_file(self, article: Article, url: str) -> Path | None:
+        """Return where the file of an address lies, `None` where it can be in no folder that is known."""
+        return file_of(url, [*self._beside(article), *self._media])
 
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""

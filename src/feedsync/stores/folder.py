@@ -17,7 +17,7 @@ from feedsync.article import Article, Seen
 from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.registry import CONVENTIONS
-from feedsync.stores.base import StoreContext
+from feedsync.stores.base import LinkLeft, StoreContext
 from feedsync.stores.file_kinds import DATA, MAX_BYTES, SIDECARS, WRITTEN
 from feedsync.stores.folder_data import is_data_file, names_for
 from feedsync.stores.folder_settings import FolderSettings
@@ -40,11 +40,14 @@ _Entry = tuple[str, bool, "os.DirEntry[str]"]  # its name as it is sorted, wheth
 
 
 class _Met:
-    """What a scan met by way of links, so that nothing has two keys. `links` is how many it is inside of."""
+    """What a scan met by way of links, so that nothing has two keys. `links` is how many it is inside of, and
+    `left` are the keys of those that were not followed, with their paths.
+    """
 
     def __init__(self) -> None:
         self._targets: set[str] = set()
         self.links = 0
+        self.left: list[tuple[str, str]] = []
 
     def add(self, target: str) -> bool:
         """Note a real path; tell whether it is new."""
@@ -136,7 +139,7 @@ class FolderStore:
                 continue
             if not name.isprintable() and (problem := _odd_name(name)):
                 yield ArticleError(self.place(key), [Finding(0, problem)])
-            elif (met.links or entry.is_symlink()) and not self._is_first_way_to(entry, met):
+            elif (met.links or entry.is_symlink()) and not self._is_first_way_to(entry, key, met):
                 continue
             elif is_folder:
                 with met.inside(is_link=entry.is_symlink()):
@@ -145,6 +148,21 @@ class FolderStore:
                 prints = self._with_prints(above, beside.of(name)) if beside else above
                 if seen := self._seen(entry, key, prints):
                     yield seen
+
+    def links_left(self) -> list[LinkLeft]:
+        """Scan once more, and return the links that lead to no article; see `LeavesLinks`."""
+        met, root = _Met(), os.path.realpath(self._root)
+        self._failure = None
+        for _ in self._scan(self._root, "", met, ""):
+            continue
+        if self._failure:
+            raise self._failure
+        found = []
+        for key, path in met.left:
+            target = os.path.realpath(path)
+            is_inside = f"{target}{os.sep}".startswith(root + os.sep) and os.path.exists(target)  # noqa: PTH110
+            found.append(LinkLeft(self.place(key), os.readlink(path), is_inside))  # noqa: PTH115
+        return found
 
     def _listed(self, folder: Path) -> tuple[list[_Entry], list[os.DirEntry[str]]]:
         """Return what may be articles or folders of them, in the order of their keys, and files of data."""
@@ -238,9 +256,12 @@ class FolderStore:
 
         return tuple(GitIgnoreSpec.from_lines(lines) if lines else None for lines in lists)
 
-    def _is_first_way_to(self, entry: os.DirEntry[str], met: _Met) -> bool:
+    def _is_first_way_to(self, entry: os.DirEntry[str], key: str, met: _Met) -> bool:
         if entry.is_symlink():
-            return self._is_followed(entry.path, met)
+            is_followed = self._is_followed(entry.path, met)
+            if not is_followed:
+                met.left.append((key, entry.path))
+            return is_followed
         return not met.links or met.add(os.path.realpath(entry.path))
 
     def _is_followed(self, link: str, met: _Met) -> bool:
@@ -249,6 +270,8 @@ class FolderStore:
         if not target.startswith(root + os.sep) or not met.add(target):
             return False
         key = os.path.relpath(target, root).replace(os.sep, "/")
+        if not os.path.exists(target):  # noqa: PTH110  as above
+            return False
         if Path(target).is_dir():
             return any(map(self._is_hidden, key.split("/")))
         return not self._is_article(key)
@@ -274,6 +297,10 @@ class FolderStore:
             findings = [Finding(0, f"cannot be read: {error.strerror}{advice}")]
             raise ArticleError(self.place(key), findings, may_pass=True) from error
         return self._reader.article(key, self.place(key), content, time)
+
+    def media_file(self, article: Article, url: str) -> Path | None:
+        """Return where a file of an article lies; see `HasMedia`."""
+        return self._reader.media_file(article, url)
 
     def place(self, key: str) -> str:
         """Return the path of a file as the configuration would write it."""

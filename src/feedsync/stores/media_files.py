@@ -32,26 +32,39 @@ def measured(article: Article, folders: Sequence[MediaFolder]) -> Article:
     )
 
 
+def file_of(url: str, folders: Sequence[MediaFolder]) -> Path | None:
+    """Return the file that an address has in one of `folders`, `None` where it is in none."""
+    return next((file for folder in folders if (file := _file_in(folder, url))), None)
+
+
 def _measured(media: Media, folders: Sequence[MediaFolder]) -> Media:
     for folder in folders:
-        if media.url.startswith(folder.url):
-            told = _length_and_head(folder.folder, media.url[len(folder.url) :])
-            if told is not None:
-                length, head = told
-                return replace(media, length=length, type=_type(media.type, head))
+        file = _file_in(folder, media.url)
+        told = file and _length_and_head(file)
+        if told:
+            length, head = told
+            return replace(media, length=length, type=_type(media.type, head))
     return media
 
 
-def _length_and_head(folder: Path, path: str) -> tuple[int, bytes] | None:
-    """Return the size of a file and its first bytes; `None` for what is no file inside `folder`."""
-    name = unquote(path.partition("?")[0].partition("#")[0])
+def _file_in(folder: MediaFolder, url: str) -> Path | None:
+    """Return the file of an address, `None` for what is no file inside the folder."""
+    if not url.startswith(folder.url):
+        return None
+    name = unquote(url[len(folder.url) :].partition("?")[0].partition("#")[0])
     try:
-        file = (folder / name).resolve()
-        if not file.is_relative_to(folder.resolve()) or not file.is_file():
-            return None
+        file = (folder.folder / name).resolve()
+        return file if file.is_relative_to(folder.folder.resolve()) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _length_and_head(file: Path) -> tuple[int, bytes] | None:
+    """Return the size of a file and its first bytes, `None` where it cannot be read."""
+    try:
         with file.open("rb") as opened:
             return os.fstat(opened.fileno()).st_size, opened.read(media_types.HEAD)
-    except (OSError, ValueError):
+    except OSError:
         return None
 
 

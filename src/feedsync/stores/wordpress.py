@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -107,6 +107,7 @@ class WordPressStore:
     """Reads one WordPress; keys are type and id. See `TellsChanges`."""
 
     Settings = WordPressSettings
+    asks_network: Literal[True] = True
 
     def __init__(self, settings: WordPressSettings, context: StoreContext) -> None:
         self.name = context.name

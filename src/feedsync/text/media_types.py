@@ -5,10 +5,12 @@ The tables are our own, because those of machines differ and bytes may not.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 UNKNOWN = "application/octet-stream"
 HEAD = 16  # bytes that `of_bytes` looks at
+_FORM = re.compile(r"[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*(?:\s*;.*)?", re.IGNORECASE | re.ASCII)
 
 _TYPES = {
     "avif": "image/avif", "bmp": "image/bmp", "gif": "image/gif", "heic": "image/heic", "ico": "image/x-icon",
@@ -50,3 +52,8 @@ _HEADS = (
 def of_bytes(head: bytes) -> str:
     """Return the media type that the first bytes of a file tell for sure, else `application/octet-stream`."""
     return next((name for start, mark, name in _HEADS if head[start:].startswith(mark)), UNKNOWN)
+
+
+def is_media_type(text: str) -> bool:
+    """Whether a text has the form of a media type (RFC 6838 section 4.2)."""
+    return _FORM.fullmatch(text.strip()) is not None

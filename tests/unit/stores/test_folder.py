@@ -441,3 +441,51 @@ def test_a_folder_that_is_not_there_is_told_otherwise_than_one_that_cannot_be_re
     with pytest.raises(StoreError) as told:
         list(store(tmp_path / "loop").scan())
     assert "Is the folder mounted, may this user read it?" in str(told.value)
+
+
+def test_links_that_lead_to_no_article_are_told_with_where_they_lead(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    (content / "cartella").mkdir(parents=True)
+    (content / "uno.md").write_text("# Uno\n", "utf-8")
+    (content / "_nascosto.md").write_text("# Due\n", "utf-8")
+    (tmp_path / "fuori.md").write_text("# Fuori\n", "utf-8")
+    for name, target in {
+        "fuori.md": "../fuori.md",
+        "nulla.md": "manca.md",
+        "anche.md": "uno.md",
+        "cartella/su": "..",
+        "seguito.md": "_nascosto.md",
+        "foto.jpg": "../foto.jpg",
+        "vuoto.md": "manca.bin",
+    }.items():
+        (content / name).symlink_to(target)
+    site = Site(title="A", url="https://a.example/", language="it")
+    found = FolderStore(FolderSettings(type="folder", path="content/"), StoreContext("main", tmp_path, site))
+    assert [tuple(one) for one in found.links_left()] == [
+        ("content/anche.md", "uno.md", True),
+        ("content/cartella/su", "..", True),
+        ("content/fuori.md", "../fuori.md", False),
+        ("content/nulla.md", "manca.md", False),
+        ("content/vuoto.md", "manca.bin", False),
+    ]
+    assert [seen.key for seen in found.scan()] == ["seguito.md", "uno.md"]
+
+
+def test_a_media_file_is_found_in_the_folders_that_are_named_and_beside_its_article(tmp_path: Path) -> None:
+    for name in ("content/gita/f.png", "static/g.png", "h.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "content/gita/index.md").write_text("---\ntitle: Gita\ndate: 2026-11-20\n---\n", "utf-8")
+    site = Site(title="A", url="https://a.example/", language="it")
+    settings = FolderSettings(type="folder", path="content/", static="static/")
+    folder = FolderStore(settings, StoreContext("main", tmp_path, site))
+    article = folder.load("gita/index.md")
+    found = {
+        name: folder.media_file(article, f"https://a.example/{name}") for name in ("gita/f.png", "g.png")
+    }
+    assert found == {
+        "gita/f.png": tmp_path / "content/gita/f.png",
+        "g.png": tmp_path / "static/g.png",
+    }
+    assert folder.media_file(article, "https://a.example/../h.png") is None
+    assert folder.media_file(article, "https://b.example/g.png") is None

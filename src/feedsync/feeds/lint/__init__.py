@@ -1,0 +1,1 @@
+"""The rules of `feedsync check`: pure functions over documents, articles and the site, in tables."""

@@ -1,0 +1,128 @@
+"""Rules about articles as they are written: 14, 19, 25, 33 and 35."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from feedsync.article import Article
+from feedsync.feeds.entry import Entry
+from feedsync.feeds.lint.html_read import Active
+from feedsync.feeds.lint.rule import Breach, Rule, Severity
+
+_WIDE = 1200  # pixels that a lead picture has at least (Google Discover, Mastodon and others)
+# Where stores count the template tags that they left out: how often, by name; the rest as `…`.
+LEFT_OUT = "template_tags"
+_OTHERS = "…"
+
+
+class Written(Struct, frozen=True):
+    """An article with its entry. `active` is what its own HTML held before that was cleaned.
+
+    `bare` are the addresses of pictures in its content without alt text, and `width` is that of its picture
+    in pixels, `None` where it is unknown.
+    """
+
+    article: Article
+    entry: Entry
+    active: Sequence[Active] = ()
+    bare: Sequence[str] = ()
+    embeds: Collection[str] = ()
+    width: int | None = None
+
+
+def _active(written: Written) -> Iterator[Breach]:
+    for one in written.active:
+        if one.host in written.embeds and one.host:
+            continue
+        if one.what == "<iframe>":
+            where = f" of {one.host}" if one.host else ""
+            yield Breach(
+                f"a frame{where}, of which a link is made",
+                sought=one.sought,
+                fix=f"to keep it: `site.embeds: [{one.host}]`" if one.host else "",
+                severity=Severity.NOTE,
+            )
+        else:
+            yield Breach(f"{one.what} in the content, which is left out", sought=one.sought)
+
+
+def _picture(written: Written) -> Iterator[Breach]:
+    image = written.entry.image
+    if image is not None and written.width is not None and written.width < _WIDE:
+        yield Breach(
+            f"the picture {_name(image.url)} is {written.width:,} pixels wide", sought=image.url, key="image"
+        )
+
+
+def _has_picture(written: Written) -> Iterator[Breach]:
+    if written.entry.image is None:
+        yield Breach("no picture")
+
+
+def _has_term(written: Written) -> Iterator[Breach]:
+    if not written.entry.terms:
+        yield Breach("neither tag nor category")
+
+
+def _alt(written: Written) -> Iterator[Breach]:
+    declared = written.article.image
+    if declared is not None and not declared.alt.strip():
+        yield Breach(
+            "has a picture without alt text",
+            sought=declared.url,
+            key="image",
+            fix="write `image_alt:` in its front matter",
+        )
+    for url in dict.fromkeys(written.bare):
+        if not url.startswith("data:"):
+            yield Breach(f"has a picture without alt text: {_name(url)}", sought=url)
+
+
+def _tags(written: Written) -> Iterator[Breach]:
+    left_out = written.article.metadata.get(LEFT_OUT)
+    for name, count in left_out.items() if isinstance(left_out, Mapping) else ():
+        if name == _OTHERS:
+            yield Breach(f"other template tags were left out: {count}")
+        else:
+            times = f", {count} times" if isinstance(count, int) and count > 1 else ""
+            yield Breach(f"the template tag `{name}` was left out{times}", sought=str(name))
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2][:80] or url[:80]
+
+
+ARTICLE_RULES = (
+    Rule(
+        14,
+        Severity.WARNING,
+        "Nothing in content runs",
+        "readers run no scripts: write what it shows as text, a picture or a link",
+        _active,
+    ),
+    Rule(
+        19,
+        Severity.WARNING,
+        "A lead picture is wide enough",
+        f"give it one of {_WIDE:,} pixels or more",
+        _picture,
+    ),
+    Rule(25, Severity.NOTE, "An article has a picture", "give it an `image`", _has_picture),
+    Rule(25, Severity.NOTE, "An article has a term", "give it `tags`", _has_term),
+    Rule(
+        33,
+        Severity.WARNING,
+        "Pictures have alt text",
+        "write what it shows: ![what it shows](picture.jpg)",
+        _alt,
+    ),
+    Rule(
+        35,
+        Severity.WARNING,
+        "Template tags are known",
+        "write in its place what readers are to see",
+        _tags,
+    ),
+)

@@ -1,0 +1,81 @@
+"""What `feedsync check` asks of an article: as it is written, and where in its file something stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC
+from functools import lru_cache
+from pathlib import Path
+
+from feedsync.article import Article
+from feedsync.assemble import Parts
+from feedsync.feeds.entry import Entry
+from feedsync.feeds.lint.article_rules import Written
+from feedsync.feeds.lint.html_read import Active, HtmlReader
+from feedsync.feeds.lint.source import date_of, line_of, tells_zone
+from feedsync.stores.base import HasMedia
+from feedsync.text import dates, markdown, picture_size
+
+_MAY_BE_ACTIVE = re.compile(r"<[a-z]|script:|data:", re.IGNORECASE)
+_MAX = 10_000_000  # bytes, more than any article has
+
+
+class Articles:
+    """Reads what articles are made of. `has_zone`: by store, whether a time zone is set for its dates."""
+
+    def __init__(self, parts: Parts, read_html: HtmlReader, lines: Mapping[str, int]) -> None:
+        self._parts = parts
+        self._read_html = read_html
+        is_set = "site.timezone" in lines
+        self._has_zone = {one.name: is_set or bool(one.timezone) for one in parts.config.stores}
+        self._source = lru_cache(8)(self._read_source)
+
+    def written(self, store: str, article: Article, entry: Entry) -> Written:
+        """Return an article of a store, with its entry, as the rules judge it."""
+        active: Sequence[Active] = ()
+        # Markdown without any of these holds nothing active, and to make HTML of it costs most of the time.
+        if _MAY_BE_ACTIVE.search(article.body):
+            is_markdown = article.body_type == "markdown"
+            html = markdown.to_html(article.body) if is_markdown else article.body
+            active = self._read_html(html).active
+        width = entry.image.width if entry.image else None
+        if entry.image and width is None:
+            width = self._width(store, article, entry.image.url)
+        bare = self._read_html(entry.content).bare
+        return Written(article, entry, active, bare, self._parts.config.site.embeds, width)
+
+    def line(self, where: str, sought: str, key: str) -> int:
+        """Return the line of an article's file in which something stands, 0 where it is in no such file."""
+        return line_of(self._source(where), sought, key)
+
+    def is_naive(self, store: str, article: Article) -> bool:
+        """Whether an article has a date without a time zone, and nobody says which one is meant."""
+        if self._has_zone.get(store, True) or not article.tells_date:
+            return False
+        source = self._source(article.where)
+        if not source:
+            return False
+        date = date_of(source)
+        return dates.from_path(article.key, UTC) is not None if date is None else not tells_zone(date)
+
+    def _width(self, store: str, article: Article, url: str) -> int | None:
+        keeper = self._parts.stores.get(store)
+        file = keeper.media_file(article, url) if isinstance(keeper, HasMedia) else None
+        if file is None:
+            return None
+        with suppress(OSError), file.open("rb") as opened:
+            size = picture_size.of_bytes(opened.read(picture_size.HEAD))
+            return size[0] if size else None
+        return None
+
+    def _read_source(self, where: str) -> str:
+        """Return the text of an article's file, empty where it has none of its own."""
+        file = Path(self._parts.config.folder, where)
+        try:
+            if not file.is_file() or file.stat().st_size > _MAX:
+                return ""
+            return file.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        except (OSError, ValueError):
+            return ""
