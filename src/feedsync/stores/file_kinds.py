@@ -15,9 +15,9 @@ SIDECARS = (".yaml", ".yml", ".json", ".toml")
 DEFAULTS = tuple(f"_defaults{ending}" for ending in SIDECARS)
 
 PERMALINK_PARTS = (
-    *("path", "slug", "name", "slug_or_name", "slug_or_title", "title", "section", "sections"),
-    *("category", "categories", "slugified_categories", "lang"),
-    *("year", "month", "day", "hour", "minute", "second", "short_year", "i_month", "i_day", "y_day"),
+    *("path", "year", "month", "day", "slug", "section", "lang"),
+    *("name", "slug_or_name", "slug_or_title", "title", "sections", "category", "categories"),
+    *("slugified_categories", "hour", "minute", "second", "short_year", "i_month", "i_day", "y_day"),
     *("short_month", "long_month", "w_year", "week", "w_day", "short_day", "long_day"),
 )
 MAX_BYTES = 10 * 1024 * 1024

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from feedsync.text.suggest import did_you_mean
 
+_MANY = 7  # names that a message still lists
 _PLACE = re.compile(r"\{(\w+)\}", re.ASCII)
 
 
@@ -15,7 +16,7 @@ def check(pattern: str, known: Iterable[str]) -> list[str]:
     """Return the places in `pattern`. Raises `ValueError` for one that is not known, and for other braces."""
     known = list(known)
     places = _PLACE.findall(pattern)
-    names = ", ".join(f"{{{name}}}" for name in known)
+    names = ", ".join(f"{{{name}}}" for name in known[:_MANY]) + (", …" if len(known) > _MANY else "")
     for place in places:
         if place not in known:
             raise ValueError(f"`{{{place}}}` is none of {names}{did_you_mean(place, known)}")

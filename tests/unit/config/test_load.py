@@ -75,7 +75,7 @@ def test_twelve_lines_are_enough_and_everything_else_has_a_default(configured, t
     config = configured(GOOD)
     assert config.folder == tmp_path
     assert (config.site.timezone, config.site.description, config.site.author) == ("UTC", "", None)
-    assert config.stores[0].permalink == "/{path}/"
+    assert config.stores[0].permalink == ""
     assert (config.stores[0].encoding, config.stores[0].undated) == ("utf-8", "leave-out")
     (feed,) = config.feeds
     assert (feed.limit, feed.formats, feed.content) == (50, ("rss", "atom", "json"), "full")
@@ -366,8 +366,8 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_store("encoding: utf-9"), "8: store.encoding: `utf-9` is no encoding; write one like utf-8 or windows-1252"),
         (with_store("encoding: base64"), "8: store.encoding: `base64` is no encoding; write one like utf-8 or windows-1252"),
         (with_store("undated: filetime"), "8: store.undated: `filetime` is none of leave-out, file-time; did you mean `file-time`?"),
-        (with_store('permalink: "/{slag}/"'), "8: store.permalink: `{slag}` is none of {path}, {year}, {month}, {day}, {slug}, {section}, {lang}; did you mean `slug`?"),
-        (with_store('permalink: "/{path/"'), "8: store.permalink: `/{path/` has braces that are none of {path}, {year}, {month}, {day}, {slug}, {section}, {lang}"),
+        (with_store('permalink: "/{slag}/"'), "8: store.permalink: `{slag}` is none of {path}, {year}, {month}, {day}, {slug}, {section}, {lang}, …; did you mean `slug`?"),
+        (with_store('permalink: "/{path/"'), "8: store.permalink: `/{path/` has braces that are none of {path}, {year}, {month}, {day}, {slug}, {section}, {lang}, …"),
         (with_store("fields: {dat: created}"), "8: store.fields: `dat` is no key of front matter that has a meaning; did you mean `date`?"),
         (with_store("fields: {zzz: created}"), "8: store.fields: `zzz` is no key of front matter that has a meaning; write one like date, title or authors"),
         (with_store("fields: {date: {from: path}}"), "8: store.fields.date.pattern is missing"),
