@@ -298,7 +298,7 @@ def typed(keys: list[str], *arguments: str) -> tuple[str, int]:
         os.close(theirs)
         printed, questions, key = b"", 0, ""
         while True:
-            if key == CTRL_C and not select.select([ours], [], [], 0.5)[0]:
+            if key == CTRL_C and not select.select([ours], [], [], 5)[0]:
                 # What comes just before a program waits for a line is heard after that line.
                 os.write(ours, key.encode())
                 continue
