@@ -36,7 +36,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("folder_or_url", default=".")
+@click.argument("folder_or_url", default=".", shell_complete=completion.files)
 @click.pass_context
 def init(ctx: click.Context, *, folder_or_url: str) -> None:
     """Write a configuration for the site in a folder or at an address, and say what was guessed.

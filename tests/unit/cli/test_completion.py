@@ -87,7 +87,7 @@ def test_formats_are_offered(site: Path) -> None:
     assert offered(site, "feedsync preview news --format ") == ["atom", "json", "rss"]
 
 
-@pytest.mark.parametrize("command", ["why ", "adopt ", "announce ", "preview --post ", "-c "])
+@pytest.mark.parametrize("command", ["why ", "adopt ", "announce ", "preview --post ", "init ", "-c "])
 def test_files_are_left_to_the_shell(site: Path, command: str) -> None:
     assert offered(site, f"feedsync {command}con") == ["file,con"]
 
