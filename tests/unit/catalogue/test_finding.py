@@ -80,7 +80,7 @@ def test_what_is_known_of_an_article_has_no_empty_ids(database: Database) -> Non
             "",
             "",
             "B",
-            1,
+            0,
         )
         with pytest.raises(LookupError):
             finding.known(database, 0)

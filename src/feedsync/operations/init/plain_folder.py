@@ -72,7 +72,8 @@ def told_by(feed: ForeignFeed) -> Settings:
 def _counts(folder: Path) -> Counter[str]:
     """Return how many article files there are, by the path of their folder."""
     store = STORES.load("folder")
-    settings = store.Settings(type="folder", path=".", exclude=_NO_ARTICLES)
+    # Files of data may be anything: settings, feeds, what a program keeps.
+    settings = store.Settings(type="folder", path=".", exclude=(*_NO_ARTICLES, "*.json", "*.yaml", "*.yml"))
     site = Site(title="-", url="https://www.example.org/", language="en")
     counts: Counter[str] = Counter()
     # A part that cannot be read is told when the articles are.
