@@ -115,7 +115,7 @@ ARTICLE_RULES = (
         33,
         Severity.WARNING,
         "Pictures have alt text",
-        "write what it shows: ![what it shows](picture.jpg)",
+        "write what it shows into its `![]`, or as `alt`",
         _alt,
     ),
     Rule(
