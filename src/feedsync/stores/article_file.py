@@ -207,8 +207,10 @@ def _article(
         "follow": body.follow,
     }
     metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
-    end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
-    summary = tagged.line(matter.summary()) or told.summary or excerpts.above(end, body.text, body.type)
+    summary = tagged.line(matter.summary()) or told.summary
+    if not summary and rules.conventions.has_own_summaries:
+        end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
+        summary = excerpts.above(end, body.text, body.type)
     if rules.conventions.is_summary_only(metadata):
         body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(

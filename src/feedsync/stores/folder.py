@@ -18,8 +18,8 @@ from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.registry import CONVENTIONS
 from feedsync.stores.base import StoreContext
-from feedsync.stores.file_kinds import DATA, MAX_BYTES, WRITTEN
-from feedsync.stores.folder_data import is_data_file, is_sidecar, names_for
+from feedsync.stores.file_kinds import DATA, MAX_BYTES, SIDECARS, WRITTEN
+from feedsync.stores.folder_data import is_data_file, names_for
 from feedsync.stores.folder_settings import FolderSettings
 from feedsync.text.characters import shown
 
@@ -65,15 +65,17 @@ class _Beside:
     def __init__(self, found: Iterable[_Entry]) -> None:
         self._by_stem: dict[str, list[os.DirEntry[str]]] = {}
         self._written: frozenset[str] = frozenset()
-        for name, is_folder, entry in found:
-            if is_sidecar(name) and not is_folder:
-                self._by_stem.setdefault(name.rpartition(".")[0], []).append(entry)
-        self.are_any = bool(self._by_stem)
-        if self.are_any:
+        # That of a folder ends in `/`.
+        for entry in [entry for name, _, entry in found if name.endswith(SIDECARS)]:
+            self._by_stem.setdefault(entry.name.rpartition(".")[0], []).append(entry)
+        if self._by_stem:
             parts = (name.rpartition(".") for name, is_folder, _ in found if not is_folder)
             self._written = frozenset(
                 stem for stem, dot, ending in parts if (dot + ending).lower() in WRITTEN
             )
+
+    def __bool__(self) -> bool:
+        return bool(self._by_stem)
 
     def is_sidecar(self, name: str) -> bool:
         """Whether a file is the metadata of another one."""
@@ -124,13 +126,13 @@ class FolderStore:
             self._failure = self._failure or self._unreadable(folder, error)
             return
         above = self._with_prints(above, data)
-        beside = _Beside(found)
+        beside = _Beside(found) or None
         for _, is_folder, entry in found:
             name = entry.name
             key = below + name
             if self._is_excluded(key + "/") if is_folder else not self._is_article_name(name, key):
                 continue
-            if beside.are_any and beside.is_sidecar(name):
+            if beside and beside.is_sidecar(name):
                 continue
             if not name.isprintable() and (problem := _odd_name(name)):
                 yield ArticleError(self.place(key), [Finding(0, problem)])
@@ -140,7 +142,7 @@ class FolderStore:
                 with met.inside(is_link=entry.is_symlink()):
                     yield from self._scan(folder / name, key + "/", met, above)
             else:
-                prints = self._with_prints(above, beside.of(name)) if beside.are_any else above
+                prints = self._with_prints(above, beside.of(name)) if beside else above
                 if seen := self._seen(entry, key, prints):
                     yield seen
 
@@ -169,16 +171,12 @@ class FolderStore:
             if above is None or not is_data_file(entry):
                 continue
             try:
-                told = self._print(entry.stat())
+                status = entry.stat()
             except OSError:
                 continue  # gone since the folder was listed
-            above = None if told is None else f"{above} {told}"
+            is_racy = status.st_mtime_ns >= self._racy_from
+            above = None if is_racy else f"{above} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
         return above
-
-    def _print(self, status: os.stat_result) -> str | None:
-        if status.st_mtime_ns >= self._racy_from:
-            return None
-        return f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
 
     def _seen(self, entry: os.DirEntry[str], key: str, beside: str | None) -> Seen | None:
         try:
@@ -189,9 +187,9 @@ class FolderStore:
             raise self._unreadable(Path(entry.path), error) from error
         if not stat.S_ISREG(status.st_mode):
             return None
-        if beside is None or (own := self._print(status)) is None:
+        if beside is None or status.st_mtime_ns >= self._racy_from:
             return Seen(key, "")
-        return Seen(key, own + beside)
+        return Seen(key, f"{status.st_mtime_ns} {status.st_size} {status.st_ino}{beside}")
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
         try:

@@ -23,11 +23,6 @@ def names_for(conventions: Plain, folder: str) -> tuple[str, ...]:
     return DEFAULTS + conventions.data_names(folder)
 
 
-def is_sidecar(name: str) -> bool:
-    """Whether a file may be the metadata of an article file of the same name beside it."""
-    return name.endswith(SIDECARS)
-
-
 class FolderData:
     """What the files of data say for the articles below a folder.
 
@@ -85,7 +80,7 @@ class FolderData:
                 there = {
                     entry.name
                     for entry in entries
-                    if (is_sidecar(entry.name) or entry.name in names) and is_data_file(entry)
+                    if (entry.name.endswith(SIDECARS) or entry.name in names) and is_data_file(entry)
                 }
         except OSError:
             there = set()

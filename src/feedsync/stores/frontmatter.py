@@ -47,6 +47,7 @@ _LIKE_DATE = frozenset(
     {"data", "datum", "fecha", "dat", "created", "created_at", "published_at", "published_on"}
 )
 _DENYING = ("draft", "published", "status")
+_HIDING = opt_outs.NAMES.union(_DENYING)
 _PUBLIC = frozenset({"", "publish", "published", "public", "live"})
 # What a rich text field writes; a text that only holds a tag is a text.
 _BLOCK_MARKUP = re.compile(
@@ -114,6 +115,8 @@ class FrontMatter(MatterNodes):
         return self._word("date") == FILE_TIME
 
     def _is_draft(self) -> bool:
+        if not self._overruled and self._nodes.keys().isdisjoint(_HIDING):
+            return False
         nodes = {name: node for name, (_, node) in self._nodes.items()}
         return _says_draft(nodes) or any(_says_draft({name: node}) for name, node in self._overruled)
 

@@ -47,14 +47,14 @@ _UNWANTED = frozenset(
 _BUILD = frozenset({"build", "_build"})
 _BUILD_OPTIONS = ("list", "render")
 _PLACES = ("extra", "params")
-_ALL = frozenset(
+NAMES = frozenset(
     {*_BUILD, *_PLACES} | {form for name in _WANTED | _UNWANTED for form in (name, name.replace("_", "-"))}
 )
 
 
 def opts_out(nodes: Mapping[str, Node]) -> bool:
     """Whether any of these keys, folded, keeps its article out of feeds."""
-    if nodes.keys().isdisjoint(_ALL):
+    if nodes.keys().isdisjoint(NAMES):
         return False
     if any(map(_denies, nodes, nodes.values())):
         return True

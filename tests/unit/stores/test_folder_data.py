@@ -181,6 +181,14 @@ def test_defaults_of_the_configuration_hold_for_the_files_that_they_name_the_las
     assert load(tmp_path, "b.md", defaults=defaults).authors[0].name == "All"
 
 
+def test_what_an_article_says_is_better_than_what_its_path_tells(tmp_path: Path) -> None:
+    write(tmp_path, "2026-01-02/a.md")
+    fields = {"date": FieldPattern(from_="path", pattern=r"\d{4}-\d{2}-\d{2}")}
+    article = load(tmp_path, "2026-01-02/a.md", fields=fields)
+    assert article.published is not None
+    assert article.published.date().isoformat() == "2026-11-20"
+
+
 def test_fields_of_the_configuration_are_read(tmp_path: Path) -> None:
     write(tmp_path, "2026/x--20261120.md", "# T\n\nx")
     fields = {"date": FieldPattern(from_="path", pattern=r"\d{8}(?=\.md$)"), "title": "headline"}

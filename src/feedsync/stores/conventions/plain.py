@@ -90,11 +90,13 @@ class Plain:
     tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
+    has_own_summaries: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         # What most do not have is not asked for with each article.
         cls.has_own_words = cls.meant is not Plain.meant
         cls.has_own_zones = cls.zone is not Plain.zone
+        cls.has_own_summaries = cls.summary_end is not Plain.summary_end
 
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
