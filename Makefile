@@ -59,7 +59,7 @@ bench: setup ## measure against bare programs and peers, and write docs/benchmar
 profile: setup ## show where the time of a run goes: ARGS="cold 10000"; ARGS=--help names the runs
 	@$(BIN)/python benchmarks/profiling.py $(ARGS)
 
-live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS
+live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS, Hugo, Zola
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live
 
 # No host or address of an index gets into the lock: every machine has its own.
@@ -72,5 +72,5 @@ docs: setup ## write docs/config.md and docs/cli.md from the program
 
 clean: ## remove .venv, caches and build leftovers, but no feeds
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
-		.coverage build dist src/*.egg-info tests/live/node_modules tests/live/pds/node_modules tests/live/websub-hub tests/live/setup.log
+		.coverage build dist src/*.egg-info tests/live/node_modules tests/live/pds/node_modules tests/live/zola/node_modules tests/live/websub-hub tests/live/setup.log
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -38,6 +38,8 @@ PLACES = {
     "Site": "site",
     "Author": "site.author",
     "FolderSettings": "store, or stores[], of `type: folder`",
+    "FieldPattern": "store.fields.…, of `type: folder`",
+    "DefaultsFor": "store.defaults[], of `type: folder`",
     "MediaSettings": "store.media, of `type: folder`",
     "WordPressSettings": "store, or stores[], of `type: wordpress`",
     "WxrSettings": "store, or stores[], of `type: wxr`",

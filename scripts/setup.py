@@ -7,7 +7,7 @@ made with another one is replaced.
 
 `setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
 (apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock), Bluesky's
-server (tests/live/pds).
+server (tests/live/pds), Hugo (apt), Zola (tests/live/zola), Pelican as for the benchmark.
 
 `setup.py bench` installs whom the benchmark measures against: Hugo (apt), and Pelican in an environment of
 its own (benchmarks/peers.lock).
@@ -47,6 +47,7 @@ HUB_LOCK = LIVE / "websub-hub.lock"
 PEERS = ROOT / "build" / "bench" / "peers"
 PEERS_LOCK = ROOT / "benchmarks" / "peers.lock"
 PDS = LIVE / "pds"
+ZOLA = LIVE / "zola"
 TAIL = 30
 # WordPress in all its languages, with what PHP's own server and scripts need to run it; php-gd comes along.
 WORDPRESS = "wordpress wordpress-l10n php-cli php-mysql php-xml php-curl mariadb-server".split()
@@ -382,6 +383,20 @@ def set_up_pds() -> None:
         stamp.write_text(now, "utf-8")
 
 
+def set_up_zola() -> None:
+    """Install Zola, which there is for Linux alone."""
+    stamp, now = ZOLA / "node_modules" / ".lock.stamp", digest(ZOLA / "package-lock.json")
+    npm = shutil.which("npm")
+    if read(stamp) == now or not sys.platform.startswith("linux"):
+        return
+    if not npm:
+        print("npm is missing: install Node.js and npm for Zola", file=sys.stderr)
+        return
+    with working("installing Zola", LIVE / "setup.log") as job:
+        job.run(npm, "ci", "--ignore-scripts", cwd=ZOLA, env=os.environ)
+        stamp.write_text(now, "utf-8")
+
+
 def set_up_apart(name: str, folder: Path, lock: Path) -> None:
     """Install packages apart from .venv, as they need some that nothing else here does."""
     stamp, now = folder / "lock.stamp", f"{digest(lock)}\n{ROOT}\n{maker()}"
@@ -413,7 +428,10 @@ def set_up_live() -> None:
         set_up_apt("web servers", *WEB_SERVERS, is_there=has_web_servers())
         set_up_npm()
         set_up_apart("a WebSub hub", HUB, HUB_LOCK)
+        set_up_apart("Pelican", PEERS, PEERS_LOCK)
         set_up_pds()
+        set_up_apt("hugo", is_there=shutil.which("hugo") is not None)
+        set_up_zola()
 
 
 def set_up_bench() -> None:

@@ -106,6 +106,19 @@ def test_by_title_and_date_where_the_links_are_others(newsroom: Newsroom) -> Non
     ]
 
 
+def test_by_an_old_address_that_the_article_tells(newsroom: Newsroom) -> None:
+    newsroom.write("ponte.md", aliases="[/2009/11/ponte.html, vecchio/ponte/]")
+    newsroom.write("derby.md", redirect_from="/sport/derby.html")
+    told = adopted(
+        newsroom,
+        rss(
+            item("1", "https://porto.example/vecchio/ponte/", "x"),
+            item("2", "https://porto.example/sport/derby.html", "y"),
+        ),
+    )
+    assert (told["exit_code"], told["adopted"]) == (0, ["content/ponte.md", "content/derby.md"])
+
+
 def test_what_could_be_several_is_named_and_nothing_is_guessed(newsroom: Newsroom) -> None:
     newsroom.write("a/meteo.md", title="Meteo", text="Uno.")
     newsroom.write("b/meteo.md", title="Meteo", text="Due.")

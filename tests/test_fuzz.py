@@ -9,6 +9,7 @@ import os
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ CORPUS = sorted(
     path
     for folder in (ROOT / "content", ROOT / "tests/data")
     for path in folder.rglob("*")
-    if path.suffix in {".md", ".html", ".txt"}
+    if path.suffix in {".md", ".html", ".txt"} or path.parent.name == "matter"
 )
+SIDECARS = [path for path in CORPUS if path.suffix in {".json", ".yaml"}]
 TOKENS = [
     *(
         b"---\n",
@@ -75,6 +77,12 @@ TOKENS = [
         b"title: ",
         b"date: ",
         b"draft: true\n",
+        b"+++\n",
+        b"draft = true\n",
+        b"[extra]\n",
+        b"[[",
+        b'"""',
+        b"\\u",
         b"&a ",
         b"*a",
         b"{",
@@ -88,9 +96,9 @@ FINDINGS = {"rss": rss_findings, "atom": atom_findings, "json": json_feed_findin
 FORMATS = {"rss": RSS, "atom": ATOM, "json": JSON_FEED}
 
 
-def mutated(chance: random.Random) -> tuple[str, bytes]:
+def mutated(chance: random.Random, corpus: Sequence[Path] = CORPUS) -> tuple[str, bytes]:
     """Return a file's name and bytes: a few random changes to one of the corpus, or two of it spliced."""
-    path = chance.choice(CORPUS)
+    path = chance.choice(corpus)
     content = path.read_bytes()
     if chance.random() < 0.15:
         other = chance.choice(CORPUS).read_bytes()
@@ -144,6 +152,30 @@ def rendered(article: Article) -> str:
             found = FINDINGS[document.path.rpartition(".")[2]](document.content)
             assert found == [], (document.path, found)
     return "left out in rendering" if rendering.left_out else "published"
+
+
+def test_mutated_metadata_beside_an_article_costs_this_article_alone(tmp_path: Path) -> None:
+    good = b"---\ntitle: Uno\ndate: 2026-03-04\n---\nTesto.\n"
+    number, seed = int(os.environ.get("FEEDSYNC_FUZZ", "500")) // 5, int(os.environ.get("FEEDSYNC_SEED", "1"))
+    outcomes: Counter[str] = Counter()
+    for case in range(seed, seed + number):
+        name, content = mutated(random.Random(case), SIDECARS)
+        for old in tmp_path.iterdir():
+            old.unlink()
+        for article in ("a.md", "b.md"):
+            (tmp_path / article).write_bytes(good)
+        (tmp_path / f"a{Path(name).suffix}").write_bytes(content)
+        store = FolderStore(FolderSettings(type="folder", path="."), StoreContext("main", tmp_path, SITE))
+        assert [seen.key for seen in store.scan() if isinstance(seen, Seen)] == ["a.md", "b.md"], case
+        assert store.load("b.md").title == "Uno"
+        try:
+            with no_hang():
+                outcomes[rendered(store.load("a.md"))] += 1
+        except ArticleError as error:
+            is_told = all(finding.message for finding in error.findings)
+            outcomes["left out" if is_told else f"left out without a word (case {case})"] += 1
+    assert outcomes.keys() <= {"published", "left out", "left out in rendering"}
+    assert min(outcomes["published"], outcomes["left out"]) > 0
 
 
 def test_a_mutated_article_is_published_by_the_rules_or_left_out(tmp_path: Path) -> None:

@@ -275,6 +275,14 @@ class WordPressServer:
     def _honest(self, asked: Asked) -> Answer:
         if not asked.path or (asked.is_pretty and not self.has_pretty_permalinks):
             return Answer(body=b"<!DOCTYPE html><title>Porto</title>", headers=_AS_HTML)
+        if asked.path == "/":
+            about = {
+                "name": "Il Porto &amp; il mare",
+                "description": "Notizie",
+                "url": self.url,
+                "home": self.url,
+            }
+            return _json(about | {"timezone_string": "Europe/Rome", "namespaces": ["oembed/1.0", "wp/v2"]})
         if asked.path.startswith("/wp/v2/types/"):
             kind = _TYPES.get(asked.path.rpartition("/")[2])
             return _json(kind) if kind else refusal(404, "rest_type_invalid", "Invalid post type.")

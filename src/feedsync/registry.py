@@ -53,7 +53,7 @@ STORES = Registry(
 CONVENTIONS = Registry(
     "feedsync.conventions",
     {
-        "": "feedsync.stores.conventions.plain:Plain",
+        "": "feedsync.stores.conventions.plain:PlainFolder",
         "eleventy": "feedsync.stores.conventions.eleventy:Eleventy",
         "hugo": "feedsync.stores.conventions.hugo:Hugo",
         "jekyll": "feedsync.stores.conventions.jekyll:Jekyll",

@@ -189,7 +189,9 @@ class Report(Struct, frozen=True):
     in seconds since 1970, one wants to be left alone. `is_rebuilt` of a new catalogue that
     found what an earlier one left: `recovered` entries in published documents, of which `unclaimed` are no
     article's any more. `pruned` are the files that were deleted, `clashes` the terms that have no feed,
-    and `problems` what else went wrong. `is_complete`: every store was read whole and nothing held.
+    and `problems` what else went wrong. `reduced` counts the articles, of those that were read, that lost
+    template tags, and `tags` those, by their names. `is_complete`: every store was read whole and
+    nothing held.
     `deployed` is `None` where that was not due, `pushed`, what others were told, where it was not asked for.
     """
 
@@ -209,6 +211,8 @@ class Report(Struct, frozen=True):
     pruned: Sequence[str] = ()
     clashes: Sequence[Clashing] = ()
     problems: Sequence[str] = ()
+    reduced: int = 0
+    tags: Mapping[str, int] = field(default_factory=dict)
     is_complete: bool = True
     pushed: Pushed | None = None
     deployed: Deployed | None = None
@@ -247,6 +251,10 @@ class Report(Struct, frozen=True):
             "unclaimed": self.unclaimed,
             "pruned": list(self.pruned),
             "without_feed": [asdict(clash) for clash in self.clashes],
+            "template_tags": {
+                "articles": self.reduced,
+                "left_out": dict(sorted(self.tags.items())),
+            },
             "pushed": self.pushed.as_json() if self.pushed else None,
             "deployed": asdict(self.deployed) if self.deployed else None,
         }

@@ -4,6 +4,7 @@ power. What a link points to is replaced, not the link: the operator made it.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -34,6 +35,30 @@ def replace(file: Path, content: bytes, *, is_flushed: bool = True, mode: int | 
         raise
     if is_flushed:
         _sync(file.parent)
+
+
+def create(file: Path, content: bytes) -> None:
+    """Write a file that was not there.
+
+    Raises `FileExistsError` where anything has its name, also a link to nothing; `OSError`.
+    """
+    temporary = file.with_name(f".{file.name}.{os.getpid()}{_SUFFIX}")
+    try:
+        temporary.unlink(missing_ok=True)
+        _write(temporary, content, None, is_flushed=True)
+        try:
+            os.link(temporary, file)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A file system without hard links; between the look and the move lies less than a moment.
+            if os.path.lexists(file):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from None
+            temporary.replace(file)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+    _sync(file.parent)
 
 
 def remove(file: Path) -> None:

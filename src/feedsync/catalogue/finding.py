@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
 
 from feedsync.catalogue.articles import CLAIMANT
 from feedsync.catalogue.database import Database, row
@@ -73,6 +76,33 @@ def with_alias(db: Database, kind: str, values: Sequence[str]) -> list[int]:
     return _numbers(db, f"SELECT article FROM alias WHERE kind = ? AND value IN ({places})", (kind, *values))
 
 
+def declared_aliases(db: Database) -> Iterator[tuple[int, str]]:
+    """Yield the old addresses that articles tell, with the number of each."""
+    statement = (
+        "SELECT id, metadata FROM article WHERE id > ? AND metadata LIKE '%\"aliases\":[%'"
+        f" ORDER BY id LIMIT {_BATCH}"
+    )
+    last = 0
+    while batch := db.rows(statement, [last]):
+        for number, metadata in batch:
+            yield from ((int(number), address) for address in _Aliases.of(metadata))
+        last = int(batch[-1][0])
+
+
+class _Aliases(Struct):
+    """What is of use here of an article's metadata, which may hold anything under the same name."""
+
+    aliases: list[Any] = []
+
+    @staticmethod
+    def of(metadata: str) -> list[str]:
+        try:
+            told = msgspec.json.decode(metadata, type=_Aliases).aliases
+        except msgspec.ValidationError:
+            return []
+        return [address for address in told if isinstance(address, str)]
+
+
 def _numbers(db: Database, statement: str, values: Sequence[str]) -> list[int]:
     return sorted({int(number) for (number,) in db.rows(statement, values)})
 
@@ -136,6 +166,7 @@ class Known(NamedTuple):
     embargo: int | None
     expires: int | None
     terms: str
+    metadata: str
     is_broken: int
     first_seen: int
     first_live: int | None
@@ -157,4 +188,4 @@ def known(db: Database, number: int) -> Known:
 
 
 # What is known of a key of which nothing could ever be read.
-NOTHING = Known(0, "", "", "", 0, "", "", "", None, None, None, "{}", 0, 0, None, 0, 0, None)
+NOTHING = Known(0, "", "", "", 0, "", "", "", None, None, None, "{}", "{}", 0, 0, None, 0, 0, None)

@@ -14,7 +14,16 @@ import click
 from feedsync import __version__
 from feedsync.cli.outbox_commands import announce, outbox, push
 from feedsync.cli.output import Output
-from feedsync.cli.shared import WAIT, SharedGroup, clock_of, config_file, parts_of, run_guarded, watch_of
+from feedsync.cli.shared import (
+    WAIT,
+    SharedGroup,
+    chosen_file,
+    clock_of,
+    config_file,
+    parts_of,
+    run_guarded,
+    watch_of,
+)
 
 _SECONDS_A_STORE = 300.0
 
@@ -23,6 +32,25 @@ _SECONDS_A_STORE = 300.0
 @click.version_option(__version__, prog_name="feedsync", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turn articles into RSS, Atom and JSON feeds, and publish what changed."""
+
+
+@cli.command()
+@click.argument("folder_or_url", default=".")
+@click.pass_context
+def init(ctx: click.Context, *, folder_or_url: str) -> None:
+    """Write a configuration for the site in a folder or at an address, and say what was guessed.
+
+    FOLDER_OR_URL is a folder of Hugo, Jekyll, Eleventy, Pelican or Zola, or any other with articles, or an
+    empty one; an export of WordPress; a WordPress site, or any site with a feed; else the working folder.
+    On a terminal it asks for what nothing tells. It sends nothing and overwrites nothing.
+    """
+
+    def show(ctx: click.Context, output: Output) -> int:
+        from feedsync.cli.init import show_start
+
+        return show_start(folder_or_url, chosen_file(ctx), clock_of(ctx), output, watch_of(output))
+
+    run_guarded(ctx, show)
 
 
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -19,6 +19,11 @@ _PROBLEMS = 50  # of a kind
 
 def summary(standing: Standing) -> str:
     """What the store has."""
+    return f"{standing.site}: {counts(standing)}"
+
+
+def counts(standing: Standing) -> str:
+    """How many articles the store has, and how many are seen, wait, or are left out."""
     states = standing.states
     parts = [
         f"{number(standing.articles, 'article')} in {', '.join(standing.stores.values())}",
@@ -29,7 +34,7 @@ def summary(standing: Standing) -> str:
         f"{states[State.UNDATED]:,} without a date" if states.get(State.UNDATED) else "",
         f"{len(standing.left_out):,} left out" if standing.left_out else "",
     ]
-    return f"{standing.site}: " + ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _waiting(standing: Standing) -> str:
@@ -107,11 +112,23 @@ def notes(report: Report, standing: Standing) -> Iterator[str]:
     if len(report.moves) > _MANY:
         yield f"· and {len(report.moves) - _MANY:,} more articles were moved; their ids stay"
     yield from missing(standing)
+    if report.tags:
+        yield _left_out_tags(report)
     if report.deployed and not report.deployed.problem and not report.deployed.is_planned:
         yield "· publish.deploy was run"
     if standing.orphans:
         paths = " ".join(standing.orphans[:_MANY]) + (" …" if len(standing.orphans) > _MANY else "")
         yield f"· {paths}   of no feed any more; `feedsync run --prune` removes what is left of it"
+
+
+def _left_out_tags(report: Report) -> str:
+    """Return how many template tags nobody could expand, the most frequent first."""
+    by_count = sorted(report.tags, key=lambda name: (-report.tags[name], name))
+    names = ", ".join(by_count[:_NAMED]) + (" …" if len(by_count) > _NAMED else "")
+    count = sum(report.tags.values())
+    were = "was" if count == 1 else "were"
+    tags, articles = number(count, "template tag"), number(report.reduced, "article")
+    return f"· {tags} of {articles} {were} left out ({names}): feedsync check names them"
 
 
 def removed(report: Report) -> Iterator[str]:

@@ -76,7 +76,12 @@ def run_guarded(ctx: click.Context, work: Callable[[click.Context, Output], int]
 
 def config_file(ctx: click.Context) -> Path:
     """Return the file of the configuration that is asked for."""
-    chosen: Path = ctx.find_root().ensure_object(dict).get("config", Path("config.yaml"))
+    return chosen_file(ctx) or Path("config.yaml")
+
+
+def chosen_file(ctx: click.Context) -> Path | None:
+    """Return the file that `-c` names, `None` without it."""
+    chosen: Path | None = ctx.find_root().ensure_object(dict).get("config")
     return chosen
 
 

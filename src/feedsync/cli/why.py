@@ -59,6 +59,7 @@ def why_lines(told: Explanation) -> Iterator[str]:
         yield _row("was at", " · ".join(told.was_at))
     if told.published or told.terms:
         yield _row("says", " · ".join(_says(told)))
+    yield from _without(told.tags)
     yield _row("state", ", and ".join(_state(told)))
     if told.left_out:
         yield from article_problem(told.left_out).lines
@@ -102,6 +103,14 @@ def _says(told: Explanation) -> Iterator[str]:
         terms = told.terms.get(kind, ())
         if shown := ", ".join(filter(None, terms)):
             yield f"{kind} {shown}"
+
+
+def _without(tags: Mapping[str, int]) -> Iterator[str]:
+    """Yield which template tags were left out."""
+    if tags:
+        each = ", ".join(name if count == 1 else f"{name} ({count:,} times)" for name, count in tags.items())
+        count = number(sum(tags.values()), "template tag")
+        yield _row("without", f"{count} that only its site expands: {each}")
 
 
 def _id_from(told: Explanation) -> str:
@@ -303,6 +312,7 @@ def _as_json(told: Explanation) -> dict[str, object]:
         else None,
         "published": _iso(told.published),
         "terms": {kind: list(filter(None, terms)) for kind, terms in told.terms.items()},
+        "template_tags": dict(told.tags),
         "first_seen": _iso(told.first_seen),
         "edits": told.edits,
         **_problems(told),

@@ -46,16 +46,23 @@ def load(path: Path) -> Config:
     shown = str(path)
     try:
         text = path.read_bytes().decode().removeprefix("\ufeff")
-        tree = yaml_tree.parse(text)
     except FileNotFoundError:
         raise ConfigError(
-            shown, [Finding(0, "there is no such file; name yours with -c, or write one (README)")]
+            shown, [Finding(0, "there is no such file; name yours with -c, or let `feedsync init` write one")]
         ) from None
     except OSError as error:
         raise ConfigError(shown, [Finding(0, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(shown, [Finding(line, "is not UTF-8; save the file as UTF-8")]) from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Config:
+    """Judge and return the configuration that `path` holds, or is to hold. Raises `ConfigError`."""
+    shown = str(path)
+    try:
+        tree = yaml_tree.parse(text)
     except yaml_tree.YamlError as error:
         raise ConfigError(shown, [Finding(error.line, error.message)]) from None
     if not isinstance(tree, Mapping):

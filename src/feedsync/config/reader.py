@@ -50,6 +50,8 @@ class Reader:
             return self._list(get_args(kind)[0], node, where)
         if get_origin(kind) is dict:
             return self._dict(*get_args(kind), node=node, where=where)
+        if kind is Any:
+            return self._free(node, where)
         if not isinstance(node, Scalar):
             return self.note(node.line, f"{where}: takes one value, not a {_name_of(node)}")
         if is_secret and "${" not in node.text and not node.is_null:
@@ -153,21 +155,35 @@ class Reader:
             values[self.value(key_kind, key_node, where)] = self.value(value_kind, item, f"{where}.{key}")
         return MISSING if MISSING in (*values, *values.values()) else values
 
+    def _free(self, node: Node, where: str) -> object:
+        """Return a value of any shape; what would not be written again as it is stays text."""
+        if isinstance(node, Sequence):
+            return [self._free(item, where) for item in node.items]
+        if isinstance(node, Mapping):
+            self._repeated(node, where)
+            return {key: self._free(item, f"{where}.{key}") for key, item in node.items.items()}
+        if "${" in node.text or not isinstance(node.value, (int, float)):
+            text, instead = (None, None) if node.is_null else self._text(str, node, where)
+            return instead if text is None else text
+        is_as_written = isinstance(node.value, bool) or str(node.value) == node.text
+        return node.value if is_as_written else node.text
+
     def _struct(self, kind: type[Struct], node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
             return self.note(
                 node.line, f"{where}: must be a mapping with keys such as `{kind.__struct_fields__[0]}`"
             )
         before = len(self.findings)
-        hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
+        hints = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
         suspected = self.unknown(node, hints, where)
         values = {}
         for field in msgspec.structs.fields(kind):
-            item = node.items.get(field.name)
+            name = field.encode_name
+            item = node.items.get(name)
             if item is not None:
-                values[field.name] = self.value(hints[field.name], item, f"{where}.{field.name}")
-            elif field.required and field.name not in suspected:
-                self.note(node.line, f"{where}.{field.name} is missing")
+                values[field.name] = self.value(hints[name], item, f"{where}.{name}")
+            elif field.required and name not in suspected:
+                self.note(node.line, f"{where}.{name} is missing")
                 values[field.name] = MISSING
             elif field.required:
                 values[field.name] = MISSING

@@ -7,6 +7,7 @@ that a document declares are never expanded, nothing is fetched, and time grows 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from feedsync.feeds.foreign_json import read_json
@@ -42,13 +43,19 @@ def read_feed(content: bytes, address: str = "", charset: str = "") -> ForeignFe
     return read_xml(text, address)
 
 
-def _of_a_web_page(text: str, address: str) -> str:
-    """Return what to tell of a page: the feed that it names (HTML, section 4.6.7.1), if it names one."""
+def feeds_of_page(text: str, address: str) -> Iterator[str]:
+    """Yield the addresses of the feeds that a page names (HTML, section 4.6.7.1), the main one first."""
     for link in _LINK.finditer(text, 0, _HEAD):
         parts = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(link[1])}
         if "alternate" not in parts.get("rel", "").lower().split():
             continue
         found = urls.absolute(parts.get("href", ""), address) if parts.get("href") else None
         if found and parts.get("type", "").partition(";")[0].strip().lower() in _FEED_TYPES:
-            return f"is a web page; the address of the feed is {found}"
+            yield found
+
+
+def _of_a_web_page(text: str, address: str) -> str:
+    """Return what to tell of a page: the feed that it names, if it names one."""
+    for found in feeds_of_page(text, address):
+        return f"is a web page; the address of the feed is {found}"
     return "is a web page and names no feed; give the address of the feed itself"

@@ -27,6 +27,8 @@ def read_json(text: str, address: str) -> ForeignFeed:
         home_url=_json_link(document, address, "home_page_url"),
         entries=once(_json_entry(item, address) for item in items if isinstance(item, dict)),
         previous=_json_link(document, address, "next_url"),
+        language=one_line(_string(document, "language")),
+        description=one_line(_string(document, "description")),
     )
 
 

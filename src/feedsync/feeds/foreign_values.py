@@ -22,7 +22,10 @@ class ForeignEntry(NamedTuple):
 
 
 class ForeignFeed(Struct, frozen=True):
-    """A feed, or one page of it: `previous` is the address of the page with older entries, or empty."""
+    """A feed, or one page of it: `previous` is the address of the page with older entries, or empty.
+
+    `language` is what it says, whether or not that is a language tag.
+    """
 
     format: Literal["rss", "atom", "json"]
     title: str
@@ -31,6 +34,8 @@ class ForeignFeed(Struct, frozen=True):
     entries: Sequence[ForeignEntry]
     previous: str
     id: str = ""
+    language: str = ""
+    description: str = ""
 
 
 def once(entries: Iterable[ForeignEntry]) -> tuple[ForeignEntry, ...]:

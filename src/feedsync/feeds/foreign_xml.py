@@ -35,6 +35,7 @@ _OTHERS = {
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
 }
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _FEED_ROOTS: Mapping[str, Literal["rss", "atom"]] = {"rss": "rss", "rdf": "rss", "feed": "atom"}
 _KNOWN_ROOTS = {
@@ -87,6 +88,8 @@ def read_xml(text: str, address: str) -> ForeignFeed:
         entries=entries,
         previous=_rel_link(links, address, "prev-archive") or _rel_link(links, address, "next"),
         id=_text(head, "id") if reading.format == "atom" else "",
+        language=_language(reading.head) or one_line(_text(head, "language", "dc:language")),
+        description=plain(_text(head, "description", "subtitle", "tagline")),
     )
 
 
@@ -196,6 +199,11 @@ def _title(parts: Parts, form: str) -> str:
         kind = part.get("type", "text").strip().lower()
         return (plain if kind in {"html", "text/html"} else one_line)(_content(part))
     return ""
+
+
+def _language(element: Any) -> str:
+    """Return what is said of the language (XML 1.0 section 2.12) by an element, or those around it."""
+    return next((said for one in (element, *element.iterancestors()) if (said := one.get(_XML_LANG))), "")
 
 
 def _moment(parts: Parts, *names: str) -> datetime | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from feedsync.article import State
 from feedsync.assemble import Parts
-from feedsync.catalogue import adopting, articles, feeds, ledger
+from feedsync.catalogue import adopting, articles, feeds, finding, ledger
 from feedsync.catalogue.adopting import Candidate
 from feedsync.catalogue.database import Database
 from feedsync.config.model import Feed
@@ -149,7 +150,8 @@ class _Adopting:
 
     def _articles_found(self, known: Mapping[int, Candidate]) -> dict[int, Found]:
         urls_of: dict[int, list[str]] = {number: [one.url] for number, one in known.items()}
-        for article, url in adopting.former_urls(self._db):
+        former = chain(adopting.former_urls(self._db), finding.declared_aliases(self._db))
+        for article, url in former:
             if article in urls_of:
                 urls_of[article].append(url)
         return {

@@ -91,11 +91,12 @@ def _fetched(parts: Parts, client: Client, address: str) -> tuple[ForeignFeed, s
             kept=_KEPT,
             advice="Does a feed reader get it there?",
         )
-    charset = _charset(answer.headers.get("Content-Type", ""))
+    charset = charset_of(answer.headers.get("Content-Type", ""))
     return _feed(answer.body, answer.url, charset, redact.shown(address)), answer.url, is_unchanged
 
 
-def _charset(content_type: str) -> str:
+def charset_of(content_type: str) -> str:
+    """Return the charset that a Content-Type names, or nothing."""
     from email.message import Message
 
     head = Message()

@@ -56,6 +56,9 @@ def _ways(parts: Parts, db: Database, name: str, cwd: Path) -> Iterator[Sequence
     if addresses := _addresses(name, parts.config.site.url):
         yield _present(_all(db, finding.with_url(db, addresses)))
         yield _present(_all(db, finding.with_alias(db, "url", addresses)))
+        wanted = frozenset(addresses)
+        told = (number for number, alias in finding.declared_aliases(db) if alias in wanted)
+        yield _present(_all(db, told))
     if "://" in name or ": " in name:
         yield _present(_by_place(parts, db, name))
 

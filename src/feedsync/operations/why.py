@@ -26,6 +26,7 @@ from feedsync.operations.why_feeds import In, NotIn, places_of
 from feedsync.operations.why_told import ToldOf, told_of
 from feedsync.report import LeftOut
 from feedsync.text import durations, urls
+from feedsync.text.template_syntax import left_out
 
 _HISTORY = 10
 # What an id ends in that was given because another article had the one that was wanted.
@@ -72,7 +73,8 @@ class Explanation(Struct, frozen=True):
     `terms` are as it writes them, by kind. `id_from`: `declared`, `address`, `former_id` or
     `former_address` (it had that before), `adopted`, `taken` (another article had the one it wanted), or
     `kept`. `was_at` are earlier places and addresses. `store_problem` are the lines in which the last run
-    said why its store could not be taken over. `others` is what those know of it that are told.
+    said why its store could not be taken over. `tags` are the template tags that were left out of its text,
+    by their names. `others` is what those know of it that are told.
     """
 
     article: str
@@ -100,6 +102,7 @@ class Explanation(Struct, frozen=True):
     lacking: Sequence[NotIn]
     history: Sequence[Happened]
     coming: Sequence[Coming]
+    tags: Mapping[str, int]
     others: ToldOf = ToldOf()
 
 
@@ -179,6 +182,7 @@ class _Explaining:
                 for one in changes.of_article(self._db, known.id, _HISTORY)
             ],
             coming=sorted([*self._in_time(), *turns], key=lambda one: one.at),
+            tags=left_out(msgspec.json.decode(known.metadata)),
             others=ToldOf() if feed else told_of(self._parts, self._db, known, documents),
         )
 

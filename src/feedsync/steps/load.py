@@ -37,7 +37,7 @@ class Loaded(Struct, frozen=True):
     `unnamed` are keys that cannot be known by any name, `quarantined` the others that a scan that is held
     found wrong. `recent` are articles as they were just read, by store, key and revision, `documents` those
     that a new catalogue found published, by path, and `recovered` how many entries that were, and how many
-    of them are no article's.
+    of them are no article's. `reduced` counts the articles that lost template tags, `tags` those by name.
     """
 
     held: Mapping[str, str]
@@ -54,6 +54,8 @@ class Loaded(Struct, frozen=True):
     recent: Mapping[tuple[str, str, str], Article]
     documents: Mapping[str, ReadBack]
     recovered: guard.Loss | None
+    reduced: int
+    tags: Mapping[str, int]
 
 
 class _HeldError(Exception):
@@ -115,6 +117,8 @@ def load(parts: Parts, db: Database, orders: Orders, watch: Watch, begun: Begun)
         recent=reading.recent if reading else {},
         documents=reading.documents if reading else {},
         recovered=reading.recovered if reading else None,
+        reduced=reading.reduced if reading else 0,
+        tags=reading.tags if reading else {},
     )
 
 

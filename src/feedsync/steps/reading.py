@@ -26,6 +26,7 @@ from feedsync.steps.identities import recover
 from feedsync.steps.settle import Settling
 from feedsync.steps.store_view import StoreView
 from feedsync.steps.take_over import TakeOver, Withdrawal, hide, problem_of, try_again
+from feedsync.text.template_syntax import LEFT_OUT, left_out
 
 _CLOCKS_DIFFER = 86400
 _RECENT = 500
@@ -37,6 +38,7 @@ class Reading:
     Each by the store's name: `come` is the number of keys that the last scan did not meet, `cleared` are
     fingerprints of keys that need not be read again. `recent` are articles as they were just read, by
     store, key and revision. `documents` are those that a new catalogue found published, by path.
+    `reduced` counts the articles of which template tags were left out, and `tags` those, by their names.
     """
 
     def __init__(self, parts: Parts, db: Database, views: Mapping[str, StoreView], now: int) -> None:
@@ -52,6 +54,8 @@ class Reading:
         self.come: Counter[str] = Counter()
         self.cleared: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self.recent: dict[tuple[str, str, str], Article] = {}
+        self.reduced = 0
+        self.tags: Counter[str] = Counter()
         self.moves: Sequence[Move] = ()
         self.doubts: Sequence[Doubt] = ()
 
@@ -105,6 +109,8 @@ class Reading:
                 return self._quarantined(place, source, error, kept)
             facts = hidden
         else:
+            if f'"{LEFT_OUT}"' in facts.metadata and not facts.is_draft:
+                self._count(left_out(msgspec.json.decode(facts.metadata)))
             if isinstance(read, Article) and len(self.recent) < _RECENT:
                 self.recent[(*place, facts.revision)] = read
         if kept is None:
@@ -120,6 +126,10 @@ class Reading:
         if every or (source.problem and not problem):
             try_again(self._db, kept, self._now, had_problem=source.problem is not None)
         return source._replace(claimant=None, problem=problem)
+
+    def _count(self, tags: Mapping[str, int]) -> None:
+        self.reduced += bool(tags)
+        self.tags.update(tags)
 
     def _quarantined(
         self, place: tuple[str, str], source: Source, error: ArticleError, kept: Kept | None

@@ -51,6 +51,8 @@ def report(parts: Parts, db: Database, loaded: Loaded, done: Done, pruned: Prune
         recovered=recovered.had if recovered else 0,
         unclaimed=recovered.gone if recovered else 0,
         pruned=pruned.deleted,
+        reduced=loaded.reduced,
+        tags=loaded.tags,
         clashes=_clashes(parts, db),
         problems=[*pruned.reasons, *done.problems, *loaded.problems],
         is_complete=loaded.has_begun and not loaded.held and not loaded.unfinished,

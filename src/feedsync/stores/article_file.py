@@ -15,27 +15,35 @@ from msgspec.structs import replace
 from feedsync.article import Article, BodyType, Media, Person
 from feedsync.config.model import Site, is_language_tag, language_tag
 from feedsync.errors import ArticleError, Finding
-from feedsync.stores import fences, frontmatter
+from feedsync.stores import excerpts, fences, file_languages, matter_keys
 from feedsync.stores.conventions.plain import Named, Plain
-from feedsync.stores.file_kinds import HTML, TEXT
+from feedsync.stores.file_kinds import DATA, HTML, TEXT
 from feedsync.stores.frontmatter import FrontMatter, Visibility
+from feedsync.stores.layers import Layer
+from feedsync.stores.matter_fields import Field
+from feedsync.stores.tagged import Refer, Tagged, nowhere
 from feedsync.text import dates, html, markdown, media_types, page_furniture, titles, urls
 from feedsync.text.characters import composed, one_line
-from feedsync.text.yaml_tree import YamlError
+from feedsync.text.yaml_tree import Node, TreeError
 
 if TYPE_CHECKING:
     from feedsync.text.saved_page import SavedPage
+    from feedsync.text.template_syntax import Syntax
 
 MAX_TITLE = 1000  # characters
 
 
 class ArticleFile(Struct, frozen=True):
-    """A file: its key, its place for people, its text (printable, lines end in a newline alone), its time."""
+    """A file: its key, its place for people, its text (printable, lines end in a newline alone), its time.
+
+    `layers` are what stands beside its front matter, what says it better first.
+    """
 
     key: str
     where: str
     text: str
     file_time: datetime
+    layers: tuple[Layer, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -53,7 +61,10 @@ class _Body(Struct, frozen=True):
 
 
 class FileRules(Struct, frozen=True):
-    """How the files of one store are read. `permalink` holds parts such as `{path}`."""
+    """How the files of one store are read. `permalink` holds parts such as `{path}`.
+
+    `refer` gives the address of what a file, by its key, names by a path.
+    """
 
     site: Site
     zone: tzinfo
@@ -62,22 +73,32 @@ class FileRules(Struct, frozen=True):
     undated_by_file: bool
     strip: tuple[str, ...]
     strip_after: tuple[str, ...]
+    fields: tuple[Field, ...] = ()
+    refer: Refer = nowhere
 
 
 def read_article(file: ArticleFile, rules: FileRules) -> Article:
     """Return the article in a file. Raises `ArticleError` with all that is wrong in it."""
     try:
-        tree, text = fences.split(file.text)
-    except YamlError as error:
-        raise ArticleError(file.where, [Finding(error.line, error.message)]) from None
-    text = composed(text)
-    matter = FrontMatter(tree)
+        source = _source(file, rules)
+    except TreeError as error:
+        # A sidecar that can be read may hold it back all the same.
+        told = FrontMatter(None, layers=file.layers).visibility(rules.zone)
+        raise ArticleError(
+            file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
+        ) from None
+    matter = FrontMatter(source.tree, layers=file.layers, fields=source.fields, path=file.key)
+    if source.is_data and not matter.tells_dates() and not dates.from_path(file.key, rules.zone):
+        # Other data than an article, of which nothing is to be said.
+        matter = FrontMatter(None)
+    if rules.conventions.has_own_words:
+        matter.understand(rules.conventions.meant, file.key)
     visibility = matter.visibility(rules.zone)
     try:
-        page = _saved_page(file, rules, text)
-        visibility = _dated(visibility, file, rules, page)
+        page = _saved_page(source, rules)
+        visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
         matter.suspects(is_dated=visibility.published is not None)
-        article = _article(file, rules, matter, visibility, text, page)
+        article = _article(file, rules, matter, visibility, source, page)
     except ValueError as error:
         # Without a title that can be read it is no news that there is none.
         if not (matter.findings and str(error).startswith("has no title")):
@@ -89,26 +110,57 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
     return article
 
 
-def _saved_page(file: ArticleFile, rules: FileRules, text: str) -> SavedPage | None:
+class _Source(Struct, frozen=True):
+    """What a file says of its article, its text, and as which kind of files that is read."""
+
+    tree: Node | None
+    text: str
+    kind: str
+    fields: tuple[Field, ...]
+    is_data: bool = False
+
+
+def _source(file: ArticleFile, rules: FileRules) -> _Source:
+    kind = file.kind
+    if kind in DATA:
+        from feedsync.stores import data_article
+
+        read = data_article.read(file.text, kind)
+        fields = rules.fields + data_article.FIELDS
+        return _Source(read.tree, composed(read.body), read.kind, fields, is_data=True)
+    tree, text = fences.split(file.text, has_header_lines=rules.conventions.has_header_lines)
+    return _Source(tree, composed(text), kind, rules.fields)
+
+
+def _saved_page(source: _Source, rules: FileRules) -> SavedPage | None:
     """Return the article of a whole page, `None` for any other file."""
-    if file.kind not in HTML:
+    if source.kind not in HTML or source.is_data:
         return None
     from feedsync.text import saved_page
 
-    if not saved_page.is_whole_page(text):
+    if not saved_page.is_whole_page(source.text):
         return None
-    return saved_page.read(text, strip=rules.strip, strip_after=rules.strip_after)
+    return saved_page.read(source.text, strip=rules.strip, strip_after=rules.strip_after)
 
 
-def _dated(visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None) -> Visibility:
+def _dated(
+    visibility: Visibility, file: ArticleFile, rules: FileRules, page: SavedPage | None, *, by_file: bool
+) -> Visibility:
     """Add the date that the page or the path tells, else the file's own where it may stand for one."""
     if visibility.published:
         return visibility
+    if by_file:
+        return _dated_by_file(visibility, file)
     date = dates.parse(page.published, rules.zone) if page and page.published else None
     date = date or dates.from_path(file.key, rules.zone)
-    if date is None and (rules.undated_by_file or page or file.kind in TEXT):
-        return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
+    may_be_dated = rules.undated_by_file and file.kind not in DATA
+    if date is None and (may_be_dated or page or file.kind in TEXT):
+        return _dated_by_file(visibility, file)
     return replace(visibility, published=date, embargo=date)
+
+
+def _dated_by_file(visibility: Visibility, file: ArticleFile) -> Visibility:
+    return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
 
 
 def _article(
@@ -116,32 +168,51 @@ def _article(
     rules: FileRules,
     matter: FrontMatter,
     visibility: Visibility,
-    text: str,
+    source: _Source,
     page: SavedPage | None,
 ) -> Article:
     site = rules.site
     # A page without a date is in no feed, and needs no title.
-    body = _Body(matter.title(), "")
-    if visibility.published:
-        body = _body(file, rules, body.title, text, page)
+    syntaxes: frozenset[Syntax] = frozenset()
+    if not page and source.kind not in TEXT:
+        syntaxes = rules.conventions.tags
+    tagged = Tagged(file.key, site, syntaxes, matter.said, rules.refer)
+    title = tagged.title(matter.title())
+    body = _body(source, rules, title, page, tagged) if visibility.published else _Body(title, "")
     told = _told_by(page, rules) if page else _Told()
     section = matter.text(("section",)) or told.section or rules.conventions.section(file.key)
-    language = matter.language() or told.language or site.language
-    categories = matter.terms(frontmatter.CATEGORIES)
+    path, suffix = rules.conventions.language_of(file.key.rpartition(".")[0])
+    language = matter.language() or told.language or suffix or site.language
+    categories = matter.terms(matter_keys.CATEGORIES)
     named = Named(
-        path=file.key.rpartition(".")[0],
-        title=body.title,
+        path=path,
+        title=matter.text(("title",)) if title else body.title,
         slug=matter.text(("slug",)),
         section=section,
         categories=categories,
         language=language,
+        site_language=site.language,
         published=visibility.published,
-        zone=rules.zone,
+        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone)
+        if rules.conventions.has_own_zones
+        else rules.zone,
+        translation="" if file_languages.is_same(suffix, site.language) else suffix,
     )
     url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
     if not url:
         permalink = rules.conventions.address(named, rules.permalink)
         url = urls.encode(urls.below_site(permalink, site.url))
+    told_of = {
+        "aliases": matter.aliases(site.url, partial(rules.conventions.alias, named=named)),
+        "follow": body.follow,
+    }
+    metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
+    summary = tagged.line(matter.summary()) or told.summary
+    if not summary and rules.conventions.has_own_summaries:
+        end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
+        summary = excerpts.above(end, body.text, body.type)
+    if rules.conventions.is_summary_only(metadata):
+        body = _Body(body.title, excerpts.alone(summary, body.text, body.type), "html")
     return Article(
         key=file.key,
         where=file.where,
@@ -153,20 +224,20 @@ def _article(
         updated=matter.updated(rules.zone) or told.updated,
         expires=visibility.expires,
         is_draft=visibility.is_draft,
-        summary=matter.summary() or told.summary,
+        summary=summary,
         body=body.text,
         body_type=body.type,
         base=told.base,
         authors=matter.authors() or told.authors,
-        tags=matter.terms(frontmatter.TAGS) or told.tags,
+        tags=matter.terms(matter_keys.TAGS) or told.tags,
         categories=categories,
         section=section,
         language=language,
-        rights=matter.text(frontmatter.RIGHTS),
+        rights=matter.text(matter_keys.RIGHTS),
         image=matter.image(url, site.url) or told.image,
         wants_no_image=matter.wants_no_image(),
         enclosures=matter.enclosures(url, site.url),
-        metadata=matter.metadata() | ({"follow": body.follow} if body.follow else {}),
+        metadata=tagged.noted(metadata),
         tells_date=visibility.tells_date,
     )
 
@@ -210,24 +281,31 @@ def _date_or_none(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
-def _body(file: ArticleFile, rules: FileRules, title: str, text: str, page: SavedPage | None) -> _Body:
+def _body(source: _Source, rules: FileRules, title: str, page: SavedPage | None, tagged: Tagged) -> _Body:
     """Return the body and the title; one that no front matter tells is the text's own and leaves it."""
-    kind = file.kind
+    kind, text = source.kind, source.text
     if kind in TEXT:
         body = _plain_text(text, title, rules)
     elif page:
         body = _Body(title or titles.plain(page.title), page.content, "html", page.follow)
-    elif kind in HTML or not title:
-        markup = text if kind in HTML else markdown.to_html(text)
-        own_title, rest = html.take_title(markup) if not title else (title, markup)
-        body = _Body(own_title, rest, "html")
     else:
-        body = _Body(title, text)
+        body = _written(text, title, tagged, is_markdown=kind not in HTML)
     if not body.title:
         raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
         raise ValueError(f"its title is longer than {MAX_TITLE} characters")
     return body
+
+
+def _written(text: str, title: str, tagged: Tagged, *, is_markdown: bool) -> _Body:
+    """Markdown or HTML without template tags. Markdown stays what it is where nothing had to be taken out."""
+    markup = tagged.html(text, is_markdown=is_markdown)
+    if markup is None and is_markdown and title:
+        return _Body(title, text)
+    if markup is None:
+        markup = markdown.to_html(text) if is_markdown else text
+    own_title, rest = html.take_title(markup) if not title else (title, markup)
+    return _Body(own_title, rest, "html")
 
 
 def _plain_text(text: str, title: str, rules: FileRules) -> _Body:

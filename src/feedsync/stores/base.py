@@ -14,7 +14,7 @@ from feedsync.config.model import Site, StoreSettings
 from feedsync.errors import ArticleError
 
 # Raised when the values that loading gives for the same articles become others.
-LOADER = 3
+LOADER = 4
 
 
 class StoreContext(Struct, frozen=True):

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsync.article import Article
 from feedsync.errors import ArticleError, Finding
 from feedsync.registry import CONVENTIONS
+from feedsync.stores import fences
 from feedsync.stores.article_file import ArticleFile, FileRules, read_article
 from feedsync.stores.base import StoreContext
 from feedsync.stores.file_kinds import MAX_BYTES
-from feedsync.stores.folder_settings import FolderSettings
+from feedsync.stores.folder_data import FolderData
+from feedsync.stores.folder_settings import FieldPattern, FolderSettings, Pattern
+from feedsync.stores.layers import Layer, node_of
+from feedsync.stores.matter_fields import PATH, Field, of_conventions
 from feedsync.stores.media_files import MediaFolder, file_of, measured
+from feedsync.stores.references import References
+from feedsync.stores.tagged import nowhere
 from feedsync.text import urls
 from feedsync.text.characters import printable
+from feedsync.text.yaml_tree import Mapping
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _WESTERN = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "latin_1", "iso8859_15", "mac_roman", "cp850"})
 
@@ -27,7 +42,8 @@ class FileReader:
         self._encoding = settings.encoding
         self._root = context.folder / settings.path
         self._media = _media_folders(settings, context)
-        conventions = CONVENTIONS.load(settings.conventions or "")()
+        self._defaults = _Defaults(settings)
+        conventions = CONVENTIONS.load(settings.conventions or "")(settings.path)
         self._rules = FileRules(
             site=context.site,
             zone=context.zone(settings),
@@ -36,14 +52,19 @@ class FileReader:
             undated_by_file=settings.undated == "file-time",
             strip=settings.strip,
             strip_after=settings.strip_after,
+            fields=_fields(settings) + of_conventions(conventions.fields),
+            refer=References(self._root, context.site.url, self._address).refer,
         )
+        split = partial(fences.split, has_header_lines=conventions.has_header_lines)
+        self._data = FolderData(self._root, conventions, self._data_text, split)
+
+    def forget(self) -> None:
+        """Look again at what lies beside the articles."""
+        self._data.forget()
 
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:
         """Return the article in a file of that time. Raises `ArticleError`."""
-        if len(content) > MAX_BYTES:
-            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
-        file = ArticleFile(key, where, self._text(content, where), file_time=time)
-        article = read_article(file, self._rules)
+        article = read_article(self._file(key, where, content, time), self._rules)
         if not (article.image or article.enclosures):
             return article
         return measured(article, [*self._beside(article), *self._media])
@@ -52,13 +73,36 @@ class FileReader:
         """Return where the file of an address lies, `None` where it can be in no folder that is known."""
         return file_of(url, [*self._beside(article), *self._media])
 
+    def _file(self, key: str, where: str, content: bytes, time: datetime) -> ArticleFile:
+        layers = self._data.layers(key)
+        if self._defaults:
+            layers = (*layers, *self._defaults.of(key))
+        return ArticleFile(key, where, self._text(content, where), file_time=time, layers=layers)
+
+    def _address(self, key: str) -> str:
+        """Return the address of another file, empty of a draft and of what cannot be read."""
+        try:
+            with Path(self._root, key).open("rb") as opened:
+                content = opened.read(MAX_BYTES + 1)
+            file = self._file(key, key, content, datetime.fromtimestamp(0, UTC))
+            article = read_article(file, replace(self._rules, refer=nowhere))
+        except (OSError, ArticleError):
+            return ""
+        return "" if article.is_draft else article.url
+
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""
         folder, _, name = article.key.rpartition("/")
         is_bundle = name.partition(".")[0] == "index" and article.url.endswith("/")
         return [MediaFolder(self._root / folder, article.url)] if is_bundle else []
 
+    def _data_text(self, path: str) -> str:
+        with (self._root / path).open("rb") as file:
+            return self._text(file.read(MAX_BYTES + 1), path)
+
     def _text(self, content: bytes, where: str) -> str:
+        if len(content) > MAX_BYTES:
+            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
         encoding = self._encoding
         try:
             text = content.decode(encoding).removeprefix("\ufeff")
@@ -71,6 +115,44 @@ class FileReader:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return printable(text)
+
+
+class _Defaults:
+    """The front matter that the configuration has for articles."""
+
+    def __init__(self, settings: FolderSettings) -> None:
+        told = settings.defaults
+        self._told: list[tuple[Pattern, Layer]] = []
+        pairs = [("*", told)] if isinstance(told, dict) else [(one.path, one.values) for one in told]
+        for pattern, values in reversed(pairs):
+            tree = node_of(values)
+            if values and isinstance(tree, Mapping):
+                self._told.append((pattern, Layer("store.defaults", tree)))
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def of(self, key: str) -> Iterator[Layer]:
+        """Yield what is said of the article in a file, what says it better first."""
+        for (_, layer), spec in zip(self._told, self._patterns, strict=True):
+            if spec is None or spec.match_file(key):
+                yield layer
+
+    @cached_property
+    def _patterns(self) -> list[GitIgnoreSpec | None]:
+        from pathspec import GitIgnoreSpec
+
+        return [None if pattern == "*" else GitIgnoreSpec.from_lines([pattern]) for pattern, _ in self._told]
+
+
+def _fields(settings: FolderSettings) -> tuple[Field, ...]:
+    return tuple(
+        # What a path tells, an article says better.
+        Field(ours, theirs.from_, re.compile(theirs.pattern), wins=theirs.from_ != PATH)
+        if isinstance(theirs, FieldPattern)
+        else Field(ours, theirs)
+        for ours, theirs in settings.fields.items()
+    )
 
 
 def _media_folders(settings: FolderSettings, context: StoreContext) -> list[MediaFolder]:

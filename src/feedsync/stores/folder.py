@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +18,8 @@ from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.registry import CONVENTIONS
 from feedsync.stores.base import LinkLeft, StoreContext
-from feedsync.stores.file_kinds import KINDS, MAX_BYTES
+from feedsync.stores.file_kinds import DATA, MAX_BYTES, SIDECARS, WRITTEN
+from feedsync.stores.folder_data import is_data_file, names_for
 from feedsync.stores.folder_settings import FolderSettings
 from feedsync.text.characters import shown
 
@@ -32,7 +33,10 @@ _USUAL = 65_536  # bytes, which hardly any article has: room for ten megabytes t
 _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
+_BUNDLES = frozenset({"md", "markdown", "html", "htm"})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
+
+_Entry = tuple[str, bool, "os.DirEntry[str]"]  # its name as it is sorted, whether it is a folder
 
 
 class _Met:
@@ -58,6 +62,35 @@ class _Met:
         self.links -= is_link
 
 
+class _Beside:
+    """The files of data among those of a folder, by the article files that they are beside."""
+
+    def __init__(self, found: Iterable[_Entry]) -> None:
+        self._by_stem: dict[str, list[os.DirEntry[str]]] = {}
+        self._written: frozenset[str] = frozenset()
+        # That of a folder ends in `/`.
+        for entry in [entry for name, _, entry in found if name.endswith(SIDECARS)]:
+            self._by_stem.setdefault(entry.name.rpartition(".")[0], []).append(entry)
+        if self._by_stem:
+            parts = (name.rpartition(".") for name, is_folder, _ in found if not is_folder)
+            self._written = frozenset(
+                stem for stem, dot, ending in parts if (dot + ending).lower() in WRITTEN
+            )
+
+    def __bool__(self) -> bool:
+        return bool(self._by_stem)
+
+    def is_sidecar(self, name: str) -> bool:
+        """Whether a file is the metadata of another one."""
+        stem, dot, ending = name.rpartition(".")
+        return stem in self._written and (dot + ending).lower() in DATA
+
+    def of(self, name: str) -> Sequence[os.DirEntry[str]]:
+        """Return the metadata of an article file."""
+        stem = name.rpartition(".")[0]
+        return self._by_stem.get(stem, ()) if stem in self._written else ()
+
+
 class FolderStore:
     """Reads the folder; keys are the paths below it, as they are on disk, with `/`."""
 
@@ -72,7 +105,8 @@ class FolderStore:
         self._root = context.folder / settings.path
         self._racy_from = 0
         self._failure: StoreError | None = None
-        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")()
+        self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")(settings.path)
+        self._kinds = self._conventions.kinds
         self._has_patterns = bool(settings.include or settings.exclude)
 
     # Scan
@@ -80,29 +114,28 @@ class FolderStore:
     def scan(self) -> Iterator[Seen | ArticleError]:
         """Yield every article file; see `Store.scan`."""
         self._racy_from, self._failure = machine_time_ns() - _RACY, None
-        yield from self._scan(self._root, "", _Met())
+        if "_reader" in self.__dict__:
+            self._reader.forget()
+        yield from self._scan(self._root, "", _Met(), "")
         # What can be read is told first: it may be a draft that must not be seen any more.
         if self._failure:
             raise self._failure
 
-    def _scan(self, folder: Path, below: str, met: _Met) -> Iterator[Seen | ArticleError]:
-        # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
-        found: list[tuple[str, bool, os.DirEntry[str]]] = []
+    def _scan(self, folder: Path, below: str, met: _Met, above: str | None) -> Iterator[Seen | ArticleError]:
+        """Yield what is in a folder. `above` is the print of the data above it, `None` of racy ones."""
         try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] not in "._" or name in self._conventions.folders:
-                        is_folder = self._is_folder(entry)
-                        found.append((name + "/" if is_folder else name, is_folder, entry))
+            found, data = self._listed(folder)
         except OSError as error:
             self._failure = self._failure or self._unreadable(folder, error)
             return
-        found.sort(key=itemgetter(0))
+        above = self._with_prints(above, data)
+        beside = _Beside(found) or None
         for _, is_folder, entry in found:
             name = entry.name
             key = below + name
             if self._is_excluded(key + "/") if is_folder else not self._is_article_name(name, key):
+                continue
+            if beside and beside.is_sidecar(name):
                 continue
             if not name.isprintable() and (problem := _odd_name(name)):
                 yield ArticleError(self.place(key), [Finding(0, problem)])
@@ -110,15 +143,17 @@ class FolderStore:
                 continue
             elif is_folder:
                 with met.inside(is_link=entry.is_symlink()):
-                    yield from self._scan(folder / name, key + "/", met)
-            elif seen := self._seen(entry, key):
-                yield seen
+                    yield from self._scan(folder / name, key + "/", met, above)
+            else:
+                prints = self._with_prints(above, beside.of(name)) if beside else above
+                if seen := self._seen(entry, key, prints):
+                    yield seen
 
     def links_left(self) -> list[LinkLeft]:
         """Scan once more, and return the links that lead to no article; see `LeavesLinks`."""
         met, root = _Met(), os.path.realpath(self._root)
         self._failure = None
-        for _ in self._scan(self._root, "", met):
+        for _ in self._scan(self._root, "", met, ""):
             continue
         if self._failure:
             raise self._failure
@@ -129,7 +164,39 @@ class FolderStore:
             found.append(LinkLeft(self.place(key), os.readlink(path), is_inside))  # noqa: PTH115
         return found
 
-    def _seen(self, entry: os.DirEntry[str], key: str) -> Seen | None:
+    def _listed(self, folder: Path) -> tuple[list[_Entry], list[os.DirEntry[str]]]:
+        """Return what may be articles or folders of them, in the order of their keys, and files of data."""
+        found: list[_Entry] = []
+        data: list[os.DirEntry[str]] = []
+        data_names = frozenset(names_for(self._conventions, folder.name))
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name in data_names:
+                    data.append(entry)
+                elif name[0] not in "._" or name in self._conventions.folders:
+                    is_folder = self._is_folder(entry)
+                    found.append((name + "/" if is_folder else name, is_folder, entry))
+        if self._conventions.has_bundles and folder is not self._root:
+            found = [one for one in found if _is_bundle(one)] or found
+        # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
+        found.sort(key=itemgetter(0))
+        return found, sorted(data, key=attrgetter("name"))
+
+    def _with_prints(self, above: str | None, entries: Iterable[os.DirEntry[str]]) -> str | None:
+        """Add the prints of data files to those above, `None` if one may change without a sign of it."""
+        for entry in entries:
+            if above is None or not is_data_file(entry):
+                continue
+            try:
+                status = entry.stat()
+            except OSError:
+                continue  # gone since the folder was listed
+            is_racy = status.st_mtime_ns >= self._racy_from
+            above = None if is_racy else f"{above} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
+        return above
+
+    def _seen(self, entry: os.DirEntry[str], key: str, beside: str | None) -> Seen | None:
         try:
             status = entry.stat()
         except OSError as error:
@@ -138,9 +205,9 @@ class FolderStore:
             raise self._unreadable(Path(entry.path), error) from error
         if not stat.S_ISREG(status.st_mode):
             return None
-        if status.st_mtime_ns >= self._racy_from:
+        if beside is None or status.st_mtime_ns >= self._racy_from:
             return Seen(key, "")
-        return Seen(key, f"{status.st_mtime_ns} {status.st_size} {status.st_ino}")
+        return Seen(key, f"{status.st_mtime_ns} {status.st_size} {status.st_ino}{beside}")
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
         try:
@@ -162,7 +229,7 @@ class FolderStore:
     def _is_article_name(self, name: str, key: str) -> bool:
         """Whether a name that is not hidden is that of an article."""
         stem, dot, ending = name.rpartition(".")
-        if not stem or (dot + ending not in KINDS and dot + ending.lower() not in KINDS):
+        if not stem or (dot + ending not in self._kinds and dot + ending.lower() not in self._kinds):
             return False
         if name[0] in _FIRST_OF_NO_ARTICLES and (
             stem.partition(".")[0].casefold() in _NO_ARTICLES or name.casefold() in _NO_ARTICLE_FILES
@@ -243,6 +310,12 @@ class FolderStore:
             kept="Feeds kept as they were.",
             advice="Is the folder mounted, did the checkout finish, may this user read it?",
         )
+
+
+def _is_bundle(listed: _Entry) -> bool:
+    """Whether a file makes one article of the folder it lies in."""
+    name, is_folder, _ = listed
+    return not is_folder and name.startswith("index.") and name.rpartition(".")[2] in _BUNDLES
 
 
 def _content_and_time(path: str) -> tuple[bytes, datetime]:

@@ -2,13 +2,15 @@
 
 import codecs
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from feedsync.config.model import Check, SiteAddress, StoreSettings, Text
 from feedsync.stores.file_kinds import PERMALINK_PARTS
+from feedsync.stores.matter_keys import FIELDS
 from feedsync.text import places
+from feedsync.text.suggest import did_you_mean
 
 
 def _permalink(text: str) -> str:
@@ -40,6 +42,23 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _field(text: str) -> str:
+    if text not in FIELDS:
+        hint = did_you_mean(text, FIELDS) or "; write one like date, title or authors"
+        raise ValueError(f"`{text}` is no key of front matter that has a meaning{hint}")
+    return text
+
+
+def _expression(text: str) -> str:
+    try:
+        pattern = re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"`{text}` is no regular expression: {error}") from None
+    if pattern.groups and FIELDS.isdisjoint(pattern.groupindex):
+        raise ValueError(f"`{text}` has no group named like our key; write it as (?P<date>…)")
+    return text
+
+
 Pattern = Annotated[str, Check(_pattern)]
 
 
@@ -50,6 +69,26 @@ class MediaSettings(Struct, frozen=True, kw_only=True):
     url: Annotated[
         SiteAddress, Meta(description="Its public address; one that begins with / is below site.url.")
     ]
+
+
+class FieldPattern(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A value that is a part of another one."""
+
+    from_: Annotated[
+        Text, Meta(description="Their key, `extra.date` of one inside another; path is also the file's.")
+    ]
+    pattern: Annotated[
+        str,
+        Check(_expression),
+        Meta(description="A regular expression; its group (?P<date>…), named like our key, is the value."),
+    ]
+
+
+class DefaultsFor(Struct, frozen=True, kw_only=True):
+    """Front matter of some articles of a folder."""
+
+    path: Annotated[Pattern, Meta(description="A pattern, as in .gitignore, of the files they are for.")]
+    values: Annotated[dict[Text, Any], Meta(description="Keys and values, as in front matter.")]
 
 
 class FolderSettings(StoreSettings, frozen=True, kw_only=True):
@@ -92,6 +131,14 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
         MediaSettings | None,
         Meta(description="A folder of media that lies elsewhere, and its public address."),
     ] = None
+    fields: Annotated[
+        dict[Annotated[str, Check(_field)], Text | FieldPattern],
+        Meta(description="What the front matter calls otherwise, ours: theirs, or a part of a value."),
+    ] = field(default_factory=dict)
+    defaults: Annotated[
+        dict[Text, Any] | tuple[DefaultsFor, ...],
+        Meta(description="Front matter of articles that say nothing better; or a list, the last counts."),
+    ] = field(default_factory=dict)
     strip: Annotated[
         tuple[Text, ...], Meta(description="Lines or paragraphs of text pages to take out; * is anything.")
     ] = ()
@@ -99,3 +146,12 @@ class FolderSettings(StoreSettings, frozen=True, kw_only=True):
         tuple[Text, ...],
         Meta(description="Lines that end the article in a text page; * is anything."),
     ] = ()
+
+    def __post_init__(self) -> None:
+        for ours, theirs in self.fields.items():
+            if isinstance(theirs, FieldPattern):
+                pattern = re.compile(theirs.pattern)
+                if pattern.groups and ours not in pattern.groupindex:
+                    raise ValueError(
+                        f"fields.{ours}.pattern: has no group of that name; write it as (?P<{ours}>…)"
+                    )

@@ -60,6 +60,15 @@ def moment_or_none(text: str) -> datetime | None:
         return None
 
 
+def offset(text: str) -> tzinfo | None:
+    """Return the offset that a date tells; `None` where it tells none, or is none that people write."""
+    match = _YEAR_FIRST.fullmatch(text.strip())
+    try:
+        return _offset(match["offset"]) if match else None
+    except ValueError:
+        return None
+
+
 def _read(text: str, zone: tzinfo) -> datetime | None:
     try:
         if match := _YEAR_FIRST.fullmatch(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from feedsync.text.suggest import did_you_mean
 
@@ -21,6 +22,12 @@ def check(pattern: str, known: Iterable[str]) -> list[str]:
     if re.search(r"[{}]", _PLACE.sub("", pattern)):
         raise ValueError(f"`{pattern}` has braces that are none of {names}")
     return places
+
+
+@lru_cache(maxsize=100)
+def names(pattern: str) -> tuple[str, ...]:
+    """Return the places in `pattern`, which has been checked, each once."""
+    return tuple(dict.fromkeys(_PLACE.findall(pattern)))
 
 
 def fill(pattern: str, values: Mapping[str, str]) -> str:

@@ -38,13 +38,17 @@ _PLAIN = "plain"  # what a scalar without quotes and tag is called until somebod
 _TAGS = frozenset({_PLAIN, *(_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))})
 
 
-class YamlError(ValueError):
-    """The text is no YAML that is read here; `line` counts from 1."""
+class TreeError(ValueError):
+    """The text is not what it should be; `line` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line = line
         self.message = message
+
+
+class YamlError(TreeError):
+    """The text is no YAML that is read here."""
 
 
 class Scalar(Struct, frozen=True):

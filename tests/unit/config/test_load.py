@@ -83,6 +83,18 @@ def test_twelve_lines_are_enough_and_everything_else_has_a_default(configured, t
     assert config.publish.verify == "on"
 
 
+def test_defaults_are_kept_as_they_are_written(configured, monkeypatch):
+    monkeypatch.setenv("DESK", "Cronaca")
+    text = "defaults: {author: {name: 007}, tags: [no, 1.10, 3, true], draft: false, empty: ~, section: '${DESK}'}"
+    assert configured(with_store(text)).stores[0].defaults == {
+        "author": {"name": "007"},
+        "tags": ["no", "1.10", 3, True],
+        "draft": False,
+        "empty": None,
+        "section": "Cronaca",
+    }
+
+
 def test_all_that_can_be_said_is_read(configured):
     config = configured(
         """\
@@ -356,6 +368,17 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_store("undated: filetime"), "8: store.undated: `filetime` is none of leave-out, file-time; did you mean `file-time`?"),
         (with_store('permalink: "/{slag}/"'), "8: store.permalink: `{slag}` is none of {path}, {year}, {month}, {day}, {slug}, {section}, {lang}; did you mean `slug`?"),
         (with_store('permalink: "/{path/"'), "8: store.permalink: `/{path/` has braces that are none of {path}, {year}, {month}, {day}, {slug}, {section}, {lang}"),
+        (with_store("fields: {dat: created}"), "8: store.fields: `dat` is no key of front matter that has a meaning; did you mean `date`?"),
+        (with_store("fields: {zzz: created}"), "8: store.fields: `zzz` is no key of front matter that has a meaning; write one like date, title or authors"),
+        (with_store("fields: {date: {from: path}}"), "8: store.fields.date.pattern is missing"),
+        (with_store("fields: {date: {form: path, pattern: x}}"), "8: unknown key `form` under store.fields.date; did you mean `from`?"),
+        (with_store("fields: {date: {from: path, pattern: '(x'}}"), "8: store.fields.date.pattern: `(x` is no regular expression: missing ), unterminated subpattern at position 0"),
+        (with_store("fields: {date: {from: path, pattern: '(x)'}}"), "8: store.fields.date.pattern: `(x)` has no group named like our key; write it as (?P<date>…)"),
+        (with_store("fields: {date: {from: path, pattern: '(?P<title>x)'}}"), "6: store: fields.date.pattern: has no group of that name; write it as (?P<date>…)"),
+        (with_store("defaults: {author: Ada, author: Bo}"), "8: `author` appears twice under store.defaults, first in line 8"),
+        (with_store("defaults: [{path: posts/}]"), "8: store.defaults[0].values is missing"),
+        (with_store("defaults: [{path: '!', values: {author: A}}]"), "8: store.defaults[0].path: `!` is no pattern as in .gitignore; write one like pagine/ or *.bak.md"),
+        (with_store("defaults: Ada"), "8: store.defaults: must be a mapping"),
         (with_store("permalink: /x/"), "8: store.permalink: `/x/` must begin with / and hold a part such as {path}"),
         (with_feed("limit: 1.5"), "10: feeds[0].limit: `1.5` is no whole number of at least 1, nor `all`"),
         (with_feed("limit: 0"), "10: feeds[0].limit: `0` is no whole number of at least 1, nor `all`"),

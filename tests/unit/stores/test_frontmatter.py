@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsync.article import Media, Person
-from feedsync.stores import frontmatter, posting
+from feedsync.stores import matter_keys, posting
 from feedsync.stores.fences import split
 from feedsync.stores.frontmatter import FrontMatter
-from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, YamlError, parse
+from feedsync.text.yaml_tree import Mapping, Scalar, Sequence, TreeError, YamlError, parse
 
 ROME = ZoneInfo("Europe/Rome")
 SITE = "https://ada.example/blog/"
@@ -87,6 +87,88 @@ def test_lines_are_those_of_the_file():
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param("+++\ntitle = 'a'\n[extra]\nb = 1\n+++\nbody", id="TOML"),
+        pytest.param("\n+++ \ntitle = 'a'\n[extra]\nb = 1\n+++\t\nbody", id="TOML with blanks around it"),
+        pytest.param('{"title": "a",\n"extra": {"b": 1}}\nbody', id="JSON"),
+        pytest.param('{\n"title": "a", "extra": {"b": 1}\n}\nbody', id="JSON in lines"),
+        pytest.param("---toml\ntitle = 'a'\n[extra]\nb = 1\n---\nbody", id="TOML by name"),
+        pytest.param('---json\n{"title": "a", "extra": {"b": 1}}\n---\nbody', id="JSON by name"),
+        pytest.param("---yaml\ntitle: a\nextra: {b: 1}\n---\nbody", id="YAML by name"),
+    ],
+)
+def test_front_matter_may_be_toml_or_json(text):
+    tree, rest = split(text)
+    assert tree.value == {"title": "a", "extra": {"b": 1}}
+    assert rest == "\nbody"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("+++\na = 1\n", 1, r"no end; write a line `\+\+\+` below it"),
+        ("\n+++\na = 1\n---\n", 2, r"no end; write a line `\+\+\+` below it"),
+        ("+++\na = 1\ntitle = Il ponte\n+++\n", 3, "text needs quotes"),
+        ("---toml\na: 1\n---\n", 2, "each line needs a key and `=`"),
+        ('---json\n{"a": 1,}\n---\n', 2, "take out the comma"),
+        ('{"title": "a",\n"draft": tru', 2, "is no value"),
+        ('{"title": "a"', 1, "ends too soon"),
+        (" +++\na = 1\n+++\n", 1, "begins no front matter that is read"),
+        ("++++\na = 1\n++++\n", 1, "begins no front matter that is read"),
+        ("---js\n{}\n---\n", 1, "begins no front matter that is read"),
+    ],
+)
+def test_front_matter_that_is_broken_is_told_with_its_line_whatever_its_kind(text, line, said):
+    with pytest.raises(TreeError, match=said) as refusal:
+        split(text)
+    assert refusal.value.line == line
+
+
+@pytest.mark.parametrize("text", ["{{< figure >}}\nx", "{% include x %}", "{.class}\n# T", "+ a\n+ b"])
+def test_what_only_begins_alike_is_text(text):
+    assert split(text) == (None, text)
+
+
+# Header lines, of conventions that have them
+
+HEADERS = "Title: Ponte: riaperto\ndate: 2026-03-04 08:30\nTags: uno, due\nauthors: Ada\n    Bo\nsummary: Si passa\n    di nuovo.\n"
+
+
+@pytest.mark.parametrize("fences", [("", "\n"), ("---\n", "---\n"), ("\n\n", "\n"), ("---\n", "\n")])
+def test_lines_of_keys_at_the_top_are_front_matter_where_conventions_have_them(fences):
+    before, after = fences
+    tree, body = split(f"{before}{HEADERS}{after}Testo: due punti.", has_header_lines=True)
+    read = FrontMatter(tree)
+    assert (read.title(), read.summary()) == ("Ponte: riaperto", "Si passa di nuovo.")
+    assert read.terms(matter_keys.TAGS) == ("uno", "due")
+    assert read.authors() == (Person("Ada"), Person("Bo"))
+    assert read.visibility(ROME).published == day("2026-03-04T08:30")
+    assert body.strip() == "Testo: due punti."
+    assert tree.key_lines["date"] == before.count("\n") + 2
+
+
+def test_fences_may_hold_yaml_there_all_the_same():
+    tree, body = split("---\ntags: [a, b]\n---\nx", has_header_lines=True)
+    assert (tree.value, body) == ({"tags": ["a", "b"]}, "\nx")
+
+
+def test_a_text_without_header_lines_has_no_front_matter():
+    for text in ("Testo.\n\nTitle: x", "# Titolo\nTitle: x", "http\n"):
+        assert split(text, has_header_lines=True) == (None, text)
+
+
+def test_header_lines_are_text_in_other_folders():
+    text = "Title: Ponte\ndate: 2026-03-04\n\nTesto."
+    assert split(text) == (None, text)
+    with pytest.raises(YamlError, match="no beginning"):
+        split("Title: Ponte\ndraft: true\n---\nTesto.")
+
+
+# Default deny
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "\n---\ndraft: true\n---\n# Segreto",
         " ---\ndraft: true\n---\n# Segreto",
         "--- # bozza\ndraft: true\n---\n# Segreto",
@@ -96,7 +178,7 @@ def test_lines_are_those_of_the_file():
         ";;;\n{}\n;;;\n# Segreto",
         "\ufeff\ufeff---\ndraft: true\n---\n# Segreto",
         "\u200b---\ndraft: true\n---\n# Segreto",
-        "---json\n{}\n---\n# Segreto",
+        '---json\n{"draft": true}\n---\n# Segreto',
         "---toml\ndraft = true\n---\n# Segreto",
         "---YAML\ndraft: true\n---\n# Segreto",
         "--- yaml\ndraft: true\n---\n# Segreto",
@@ -543,26 +625,26 @@ def test_an_author_with_many_spaces_costs_what_the_text_costs():
 )
 def test_tags_are_read_each_once_as_first_written(text, tags):
     read = matter(text)
-    assert read.terms(frontmatter.TAGS) == tags
+    assert read.terms(matter_keys.TAGS) == tags
     assert read.findings == []
 
 
 def test_one_category_may_hold_a_comma_and_many_are_parted_by_it():
-    assert matter("category: Cultura, spettacoli").terms(frontmatter.CATEGORIES) == ("Cultura, spettacoli",)
-    assert matter("categories: Cultura, Sport").terms(frontmatter.CATEGORIES) == ("Cultura", "Sport")
+    assert matter("category: Cultura, spettacoli").terms(matter_keys.CATEGORIES) == ("Cultura, spettacoli",)
+    assert matter("categories: Cultura, Sport").terms(matter_keys.CATEGORIES) == ("Cultura", "Sport")
 
 
 @pytest.mark.parametrize("text", ["tags: {mare: 1}", "tags: [[mare]]", "tags: [{a: b}]"])
 def test_a_tag_that_is_no_word_is_told(text):
     read = matter(text)
-    assert read.terms(frontmatter.TAGS) == ()
+    assert read.terms(matter_keys.TAGS) == ()
     assert complaints(read) == ["2: tags: takes one value, not a list or mapping"]
 
 
 @pytest.mark.parametrize("nothing", ["~", "null", ""])
 def test_an_item_that_says_nothing_is_no_tag(nothing):
     terms = matter(f"tags:\n  - mare\n  - {nothing}\ncategories: [{nothing or '~'}]")
-    assert terms.terms(frontmatter.TAGS) + terms.terms(frontmatter.CATEGORIES) == ("mare",)
+    assert terms.terms(matter_keys.TAGS) + terms.terms(matter_keys.CATEGORIES) == ("mare",)
 
 
 # Media
@@ -754,7 +836,7 @@ def test_what_cannot_be_read_of_posts_is_told_with_its_line(text, complaint):
 
 _WORDS = st.sampled_from(
     [
-        *sorted(frontmatter.KNOWN),
+        *sorted(matter_keys.KNOWN),
         *posting.POSTING,
         *"Draft PUBDATE name email url type length duration width other".split(),
     ]
@@ -806,14 +888,14 @@ def test_no_tree_whatever_is_more_than_a_list_of_findings(tree):
     assert seen.embargo is None or seen.embargo >= seen.published
     assert read.url(SITE).startswith(("http://", "https://", ""))
     assert all(person.name for person in read.authors())
-    assert len({term.casefold() for term in read.terms(frontmatter.TAGS)}) == len(
-        read.terms(frontmatter.TAGS)
+    assert len({term.casefold() for term in read.terms(matter_keys.TAGS)}) == len(
+        read.terms(matter_keys.TAGS)
     )
     media = [*read.enclosures(BASE, SITE), *filter(None, [read.image(BASE, SITE)])]
     assert all(item.url.startswith(("http://", "https://")) and item.type for item in media)
-    for text in (read.title(), read.language(), read.text(frontmatter.ID), read.text(frontmatter.RIGHTS)):
+    for text in (read.title(), read.language(), read.text(matter_keys.ID), read.text(matter_keys.RIGHTS)):
         assert text == " ".join(text.split())
     read.updated(ROME)
-    read.terms(frontmatter.CATEGORIES)
+    read.terms(matter_keys.CATEGORIES)
     read.metadata()
     assert all(finding.line >= 1 and finding.message for finding in read.findings)

@@ -1,0 +1,83 @@
+"""The configuration of a Hugo site, one file, or those of `config/_default`, keys in lower case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from feedsync.operations.init import settings_file
+from feedsync.operations.init.settings_file import ENDINGS, UnreadableError, mapping_of
+
+_SIGNS = frozenset({"archetypes", "layouts", "themes"})
+_KEYS = frozenset({"baseurl", "theme", "languagecode", "permalinks", "markup", "module"})
+
+
+class HugoConfig(Struct, frozen=True):
+    """What a configuration says, and what in it could not be read."""
+
+    values: Mapping[str, object]
+    notes: tuple[str, ...] = ()
+
+
+def read(folder: Path) -> HugoConfig | None:
+    """Return the configuration of the Hugo site in a folder, `None` where there is none."""
+    values: dict[str, object] = {}
+    notes: list[str] = []
+    has_own_name = False
+    for file, place in _files(folder):
+        has_own_name = has_own_name or file.stem == "hugo"
+        try:
+            told = _lowered(settings_file.read(file))
+        except UnreadableError as error:
+            notes.append(str(error))
+            continue
+        values = _merged(values, {place: told} if place else told)
+    if has_own_name or _is_hugo(folder, values):
+        return HugoConfig(values, tuple(notes))
+    return None
+
+
+def _is_hugo(folder: Path, values: Mapping[str, object]) -> bool:
+    """Whether a configuration that other tools may have, too, is one of Hugo."""
+    if not values or "base_url" in values:
+        return False
+    return "baseurl" in values or (
+        not _KEYS.isdisjoint(values) and any((folder / name).is_dir() for name in _SIGNS)
+    )
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files, and below which key their values are."""
+    default = folder / "config" / "_default"
+    try:
+        below = sorted(file for file in default.iterdir() if file.suffix in ENDINGS)
+    except OSError:
+        below = []
+    for file in below:
+        name = file.stem
+        if name in {"hugo", "config"}:
+            yield file, ""
+        elif "." not in name:
+            yield file, name.lower()
+    for name in ("hugo", "config"):
+        for ending in ENDINGS:
+            if (file := folder / f"{name}{ending}").is_file():
+                yield file, ""
+                return
+
+
+def _lowered(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        str(key).lower(): _lowered(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
+
+
+def _merged(values: dict[str, object], more: Mapping[str, object]) -> dict[str, object]:
+    """Return both; of what both say, the second."""
+    return values | {
+        key: _merged(dict(mapping_of(values.get(key))), value) if isinstance(value, Mapping) else value
+        for key, value in more.items()
+    }

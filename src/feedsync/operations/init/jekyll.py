@@ -1,0 +1,243 @@
+"""Recognises a Jekyll site, by its `_config.yml` and its `_posts`: https://jekyllrb.com/docs/configuration/.
+
+What its feed plugin is told (https://github.com/jekyll/jekyll-feed) becomes feeds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from feedsync.operations.init import jekyll_addresses, jekyll_feeds
+from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.jekyll_config import Config, read_config
+
+_ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt")
+_OTHER_MARKDOWN = (".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".org")
+# Jekyll leaves these out by itself, and what else begins with `.`, `_`, `#` or `~`.
+_EXCLUDED = ("/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/")
+_POST = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-.*", re.ASCII)
+_DATE = re.compile(rb"^date[ \t]*:[ \t]*\S", re.MULTILINE)
+_HEAD = 4096  # bytes in which a front matter says whether it has a date
+# What of `defaults` concerns a feed; the rest is for templates.
+_OF_FEEDS = frozenset(
+    {
+        *("author", "authors", "categories", "category", "description", "draft", "excerpt", "feed", "image"),
+        *("lang", "language", "permalink", "published", "redirect_from", "sitemap", "slug", "tag", "tags"),
+        *(
+            "title",
+            "date",
+            "last_modified_at",
+            "excerpt_separator",
+            "hidden",
+            "unlisted",
+            "rights",
+            "license",
+        ),
+    }
+)
+
+
+def recognise(folder: Path) -> Found | None:
+    """Return the Jekyll site in a folder, `None` where there is none. Raises nothing for odd files."""
+    config = read_config(folder)
+    source = config.source
+    below = f"{source}/" if source != "." else ""
+    root = folder / source
+    home = config.text("collections_dir").strip("/")
+    excluded = [*_EXCLUDED, *_excluded(config, root)]
+    posts = [post for post in _posts(root / home, "") if not f"/{post}".startswith(tuple(excluded))]
+    if not (posts or (config.exists and _looks_like_jekyll(folder, config))):
+        return None
+    guesses, not_carried = dict(config.guesses), list(config.problems)
+    place = f"{below}{home}" if home else source
+    stores: list[Settings] = [
+        {
+            "name": "posts",
+            **_store(config, place, jekyll_addresses.of_posts(config, guesses)),
+            **_defaults(config, "posts", ""),
+            "exclude": excluded,
+            "static": source,
+        }
+    ]
+    shown = _told_collections(config)
+    for name in config.collections:
+        documents = root / home / f"_{name}"
+        if name == "posts" or not documents.is_dir():
+            continue
+        if name not in shown and not any(map(_has_date, _files(documents))):
+            not_carried.append(
+                f"collection {name}: its documents have no dates, so it would be an empty feed"
+            )
+            continue
+        path = f"{below}{home}/_{name}" if home else f"{below}_{name}"
+        stores.append(
+            {
+                "name": name,
+                **_store(config, path, jekyll_addresses.of_collection(config, name, len(stores), guesses)),
+                **_defaults(config, name, f"_{name}"),
+                **({"undated": "file-time"} if name in shown else {}),
+                "static": source,
+            }
+        )
+    return Found(
+        what="Jekyll site",
+        told=_told(posts, place, config),
+        site=config.site,
+        stores=stores if len(stores) > 1 else [{k: v for k, v in stores[0].items() if k != "name"}],
+        feeds=jekyll_feeds.feeds(config, [str(store["name"]) for store in stores]),
+        old_feeds=jekyll_feeds.old_feeds(folder, config),
+        guesses=guesses,
+        not_carried=[*not_carried, *_not_carried(config, root, root / home)],
+    )
+
+
+def _looks_like_jekyll(folder: Path, config: Config) -> bool:
+    """Whether a `_config.yml` is that of Jekyll: Hexo's has the same name."""
+    if (folder / "scaffolds").is_dir() or config.mapping("deploy"):
+        return False
+    try:
+        gems = (folder / "Gemfile").read_bytes()
+    except OSError:
+        gems = b""
+    keys = ("plugins", "gems", "collections", "remote_theme", "markdown", "kramdown", "baseurl", "defaults")
+    return b"jekyll" in gems or b"github-pages" in gems or any(config.has(key) for key in keys)
+
+
+def _posts(folder: Path, below: str, depth: int = 0) -> Iterator[str]:
+    """Yield the posts in the folders `_posts` of a site, by their paths."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if not entry.is_dir(follow_symlinks=False) or entry.name in {"node_modules", "vendor", "source"}:
+            continue
+        if entry.name == "_posts":
+            yield from (
+                f"{below}_posts/{file.relative_to(entry.path).as_posix()}"
+                for file in _files(Path(entry.path))
+                if _POST.match(file.name)
+            )
+        elif entry.name[0] not in "._#~" and depth < 8:  # noqa: PLR2004  who nests deeper has no news there
+            yield from _posts(Path(entry.path), f"{below}{entry.name}/", depth + 1)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the article files below a folder."""
+    for path, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name[0] not in "._#~")
+        yield from (Path(path, name) for name in sorted(names) if name.lower().endswith(_ENDINGS))
+
+
+def _has_date(file: Path) -> bool:
+    if _POST.match(file.name):
+        return True
+    try:
+        with file.open("rb") as opened:
+            return _DATE.search(opened.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
+def _store(config: Config, path: str, permalink: str) -> dict[str, object]:
+    encoding = config.text("encoding")
+    return {
+        "type": "folder",
+        "path": path,
+        "conventions": "jekyll",
+        **({"permalink": permalink} if permalink else {}),
+        **({"encoding": encoding} if encoding and encoding.lower() not in {"utf-8", "utf8"} else {}),
+    }
+
+
+def _defaults(config: Config, kind: str, folder: str) -> dict[str, object]:
+    """Return what `defaults` say of one collection, the more particular later, as Jekyll has it."""
+    found: list[tuple[int, bool, Settings]] = []
+    separator = config.text("excerpt_separator")
+    if separator.strip():
+        found.append((-1, False, {"values": {"excerpt_separator": separator}}))
+    for one in config.sequence("defaults"):
+        scope, values = (one.get("scope"), one.get("values")) if isinstance(one, Mapping) else (None, None)
+        scope = scope if isinstance(scope, Mapping) else {}
+        kept = {k: v for k, v in values.items() if k in _OF_FEEDS} if isinstance(values, Mapping) else {}
+        types = {None: True, kind: True, kind.removesuffix("s"): kind == "posts"}
+        pattern = _pattern(str(scope.get("path") or ""), folder)
+        if kept and types.get(scope.get("type"), False) and pattern is not None:
+            where = {"path": pattern} if pattern else {}
+            found.append((len(pattern), "type" in scope, {**where, "values": kept}))
+    found.sort(key=lambda item: item[:2])
+    lists = [{"path": "*", **settings} for _, _, settings in found]
+    if not lists:
+        return {}
+    return {"defaults": lists[0]["values"] if len(lists) == 1 and lists[0]["path"] == "*" else lists}
+
+
+def _pattern(path: str, folder: str) -> str | None:
+    """Return Jekyll's beginning of a path as a pattern of a store; `None` where it leads elsewhere."""
+    path = path.strip("/") if path.strip("/") == path.rstrip("/") else path.lstrip("/")
+    if folder and path:
+        if folder.startswith(path):
+            return ""
+        if not path.startswith(f"{folder}/"):
+            return None
+        path = path.removeprefix(f"{folder}/")
+    if not path:
+        return ""
+    return f"/{path}" if path.endswith("/") or "*" in path or "." in path.rpartition("/")[2] else f"/{path}*"
+
+
+def _excluded(config: Config, root: Path) -> Iterator[str]:
+    """Yield those excluded paths in which posts could lie."""
+    for path in config.sequence("exclude"):
+        if isinstance(path, str) and path.strip("/") and f"/{path.strip('/')}/" not in _EXCLUDED:
+            name = path.strip("/")
+            if "*" in name or "_posts" in name or (root / name).is_dir():
+                yield f"/{name}"
+
+
+def _told_collections(config: Config) -> set[str]:
+    told = config.mapping("feed").get("collections")
+    return (
+        {str(name) for name in told}
+        if isinstance(told, Mapping | Sequence) and not isinstance(told, str)
+        else set()
+    )
+
+
+def _told(posts: Sequence[str], place: str, config: Config) -> list[str]:
+    where = "_posts" if place == "." else f"{place}/_posts"
+    count = f"{len(posts):,} post{'s' * (len(posts) != 1)} in {where}"
+    url = config.text("url")
+    return [count, f"url {url}{config.text('baseurl')}"] if url else [count]
+
+
+def _not_carried(config: Config, root: Path, home: Path) -> Iterator[str]:
+    """Yield what the site does that no configuration here does."""
+    if any(
+        (root / config.data_folder / f"authors{ending}").is_file()
+        for ending in (".yml", ".yaml", ".json", ".csv")
+    ):
+        yield (
+            "authors: what _data/authors says of them; an article shows what its `author:` says"
+            " (write `author: {name: …, email: …}`)"
+        )
+    if config.mapping_or_value("future") is True:
+        yield "future: true: an article dated in the future waits for its date"
+    drafts = sum(1 for _ in _files(home / "_drafts")) if (home / "_drafts").is_dir() else 0
+    if drafts:
+        yield f"_drafts: {drafts} draft{'s' * (drafts != 1)}, in no feed"
+    others = sorted(
+        {file.suffix for file in (home / "_posts").rglob("*") if file.suffix.lower() in _OTHER_MARKDOWN}
+        if (home / "_posts").is_dir()
+        else ()
+    )
+    if others:
+        yield f"posts that end in {', '.join(others)}: rename them to .md, or they are in no feed"
+    if any(
+        isinstance(one, Mapping) and "categories" in (one.get("values") or {})
+        for one in config.sequence("defaults")
+    ):
+        yield "defaults: an article with `categories` of its own has no others"

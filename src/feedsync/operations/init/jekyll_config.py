@@ -1,0 +1,199 @@
+"""Jekyll's `_config.yml`, read as far as a feed is concerned. What cannot be read is a guess."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from feedsync.config.model import is_language_tag
+from feedsync.operations.init.found import Settings
+from feedsync.text.characters import one_line
+from feedsync.text.yaml_tree import YamlError, parse
+
+_FILES = ("_config.yml", "_config.yaml", "_config.toml")
+_STRANGE = "https://www.example.org/"
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """The values of a `_config.yml`, and what follows from them.
+
+    `source` is the site's folder below that of the file; `guesses` and `problems` are as in `Found`.
+    """
+
+    exists: bool
+    values: Mapping[str, object]
+    site: Settings
+    guesses: Mapping[str, str]
+    problems: Sequence[str]
+
+    @property
+    def source(self) -> str:
+        """The folder of the site, relative to that of the file."""
+        name = self.text("source").strip("/").removeprefix("./")
+        return name if name and not name.startswith("..") else "."
+
+    @property
+    def data_folder(self) -> str:
+        """The folder of data files."""
+        return self.text("data_dir") or "_data"
+
+    @property
+    def collections(self) -> Mapping[str, Settings]:
+        """The collections whose documents have pages of their own."""
+        told = self.values.get("collections")
+        named = told if isinstance(told, Mapping) else {}
+        return {
+            str(name): settings
+            for name, settings in named.items()
+            if isinstance(settings, Mapping) and (settings.get("output") is True or name == "posts")
+        }
+
+    def has(self, name: str) -> bool:
+        """Whether a key is set."""
+        return self.values.get(name) is not None
+
+    def text(self, name: str) -> str:
+        """Return a value that is one text, else nothing."""
+        value = self.values.get(name)
+        return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+    def mapping(self, name: str) -> Settings:
+        """Return a mapping, an empty one where the value is none."""
+        value = self.values.get(name)
+        return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
+
+    def mapping_or_value(self, name: str) -> object:
+        """Return a value as it is."""
+        return self.values.get(name)
+
+    def sequence(self, name: str) -> Sequence[object]:
+        """Return a list, one of one where the value is a text."""
+        value = self.values.get(name)
+        return value if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def read_config(folder: Path) -> Config:
+    """Read the configuration of a site."""
+    values, problems, exists = _values(folder)
+    bare = Config(exists=exists, values=values, site={}, guesses={}, problems=())
+    guesses: dict[str, str] = {}
+    site = {
+        "title": _title(bare, folder, guesses),
+        "url": _url(bare, folder, guesses),
+        "language": _language(bare, guesses),
+        **_more(bare, folder),
+        "timezone": _timezone(bare, guesses),
+    }
+    return Config(exists=exists, values=values, site=site, guesses=guesses, problems=problems)
+
+
+def _values(folder: Path) -> tuple[Mapping[str, object], list[str], bool]:
+    for name in _FILES:
+        file = folder / name
+        if not file.is_file():
+            continue
+        try:
+            text = file.read_text("utf-8")
+            if name.endswith(".toml"):
+                return tomllib.loads(text), [], True
+            tree = parse(text)
+            value = tree.value if tree else {}
+        except (OSError, ValueError) as error:
+            where = f"{name}:{error.line}" if isinstance(error, YamlError) else name
+            return {}, [f"{where}: cannot be read ({error}), so all that it says is missing here"], True
+        return (value, [], True) if isinstance(value, dict) else ({}, [f"{name}: has no keys"], True)
+    return {}, [], False
+
+
+def _title(config: Config, folder: Path, guesses: dict[str, str]) -> str:
+    title = one_line(config.text("title") or config.text("name"))
+    if title:
+        return title
+    guesses["site.title"] = "no title in _config.yml, so it is the folder's name"
+    return one_line(folder.resolve().name) or "News"
+
+
+def _url(config: Config, folder: Path, guesses: dict[str, str]) -> str:
+    url = config.text("url").strip()
+    if not url.startswith(("http://", "https://")):
+        url = _of_github_pages(folder)
+        guesses["site.url"] = (
+            "of the file CNAME"
+            if url
+            else "no url in _config.yml, and ids begin with it, so set it before the first run"
+        )
+    base = config.text("baseurl").strip().strip("/")
+    url = (url or _STRANGE).rstrip("/") + "/"
+    return f"{url}{base}/" if base else url
+
+
+def _of_github_pages(folder: Path) -> str:
+    try:
+        name = (folder / "CNAME").read_text("utf-8").split()
+    except (OSError, ValueError):
+        return ""
+    return f"https://{name[0]}" if name else ""
+
+
+def _language(config: Config, guesses: dict[str, str]) -> str:
+    for name in ("lang", "locale", "language"):
+        told = config.text(name).replace("_", "-").strip()
+        if told and is_language_tag(told):
+            return told
+    guesses["site.language"] = "no lang in _config.yml"
+    return "en"
+
+
+def _timezone(config: Config, guesses: dict[str, str]) -> str:
+    told = config.text("timezone").strip()
+    if told:
+        try:
+            ZoneInfo(told)
+        except (ValueError, OSError):
+            guesses["site.timezone"] = f"`{told}` is no time zone that is known here"
+            return "UTC"
+        return told
+    guesses["site.timezone"] = "no timezone in _config.yml: Jekyll takes that of the machine it runs on"
+    return "UTC"
+
+
+def _more(config: Config, folder: Path) -> dict[str, object]:
+    more: dict[str, object] = {}
+    description = one_line(config.text("description") or config.text("tagline"))
+    if description:
+        more["description"] = description
+    author = _author(config, folder)
+    if author:
+        more["author"] = author
+    return more
+
+
+def _author(config: Config, folder: Path) -> dict[str, str]:
+    """The author of articles that name none: by name, by a key of `_data/authors.yml`, or whole."""
+    told = config.mapping("author")
+    if not told and (name := one_line(config.text("author"))):
+        people = _authors(folder / config.source / config.data_folder)
+        told = people.get(name) or {"name": name}
+    address = told.get("uri") or told.get("url")
+    found = {"name": told.get("name"), "email": told.get("email") or config.text("email"), "url": address}
+    if not found["name"]:
+        return {}
+    web = str(found["url"] or "")
+    found["url"] = web if web.startswith(("http://", "https://")) else ""
+    return {key: one_line(str(value)) for key, value in found.items() if value}
+
+
+def _authors(folder: Path) -> Mapping[str, Settings]:
+    for name in ("authors.yml", "authors.yaml"):
+        try:
+            tree = parse((folder / name).read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        value = tree.value if tree else {}
+        if isinstance(value, dict):
+            return {key: item for key, item in value.items() if isinstance(item, dict)}
+    return {}

@@ -1,0 +1,61 @@
+"""What every configuration must say of its site: a value that was found, or a guess that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from feedsync.config.model import language_tag, site_url
+from feedsync.operations.init.found import Found
+from feedsync.text.characters import one_line
+
+
+def _title(text: str) -> str:
+    title = one_line(text)
+    if not title:
+        raise ValueError("must not be empty")
+    return title
+
+
+# In the order in which they are asked for.
+CHECKS: Mapping[str, Callable[[str], str]] = {"title": _title, "url": site_url, "language": language_tag}
+
+Ask = Callable[[str, str, Callable[[str], str]], str]
+"""Asks a person for a value, by its name, with the guess, and with what judges an answer (`ValueError`)."""
+
+
+def complete(found: Found, folder: Path, ask: Ask | None = None) -> Found:
+    """Return what was found with title, address and language.
+
+    Those that nothing tells, or not as they must be, are asked for, or guessed.
+    """
+    guesses = dict(found.guesses)
+    site: dict[str, object] = {}
+    for name, check in CHECKS.items():
+        value = _checked(check, found.site.get(name))
+        if not value:
+            value, guesses[f"site.{name}"] = _guess(name, folder)
+        if ask is not None and f"site.{name}" in guesses:
+            value = ask(name, value, check)
+            del guesses[f"site.{name}"]
+        site[name] = value
+    return replace(found, site=site | {k: v for k, v in found.site.items() if k not in site}, guesses=guesses)
+
+
+def _checked(check: Callable[[str], str], value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    try:
+        return check(value)
+    except ValueError:
+        return ""
+
+
+def _guess(name: str, folder: Path) -> tuple[str, str]:
+    if name == "title":
+        return one_line(folder.resolve().name) or "News", "the folder's name"
+    if name == "url":
+        return "https://www.example.org/", "nothing tells it, and ids begin with it"
+    return "en", "nothing tells it"
