@@ -233,3 +233,12 @@ def test_a_huge_article_is_judged_as_any_other(newsroom: Newsroom) -> None:
     )
     assert [one.file for one in found(newsroom, 13)] == ["content/enorme.md"]
     assert [one.file for one in found(newsroom, 25) if "kB" in one.message]
+
+
+def test_a_template_tag_that_means_nothing_is_told_in_its_line(newsroom: Newsroom) -> None:
+    config = newsroom.folder / "config.yaml"
+    config.write_text(CONFIG.replace("path: content/", "path: content/, conventions: hugo"), "utf-8")
+    newsroom.write("gita.md", "Andiamo.\n\n{{< mappa lat=3 >}}\n\n{{< mappa >}}")
+    (one,) = found(newsroom, 35)
+    assert (one.file, one.line) == ("content/gita.md", 7)
+    assert one.message == "the template tag `mappa` was left out, 2 times"
