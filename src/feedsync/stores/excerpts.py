@@ -7,7 +7,8 @@ from html import escape
 from feedsync.article import BodyType
 from feedsync.text import html, markdown
 
-_PARAGRAPH = "\n\n"
+# Where a paragraph ends.
+_ENDS: dict[BodyType, str] = {"markdown": "\n\n", "html": "</p>"}
 
 
 def above(separator: str, text: str, kind: BodyType) -> str:
@@ -18,7 +19,7 @@ def above(separator: str, text: str, kind: BodyType) -> str:
 
 def alone(summary: str, text: str, kind: BodyType) -> str:
     """Return a body in HTML that holds a summary, else the first paragraph of a text, and no more."""
-    shown = summary or _plain(text.strip().partition(_PARAGRAPH)[0], kind)
+    shown = summary or _plain(text.strip().partition(_ENDS[kind])[0], kind)
     return f"<p>{escape(shown, quote=False)}</p>"
 
 

@@ -9,7 +9,7 @@ from html import escape, unescape
 from msgspec import Struct
 
 _TAG = r"<(/?)([A-Za-z][\w:-]*+)((?:\"[^\"<]*+\"|'[^'<]*+'|[^\"'<>])*+)>"
-_ATTRIBUTE = re.compile(r"([\w:@.-]++)\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
+_ATTRIBUTE = re.compile(r"\s*+([\w:@.-]++)\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
 _CODE = frozenset({"pre", "code", "textarea", "xmp"})
 _UNSEEN = frozenset({"script", "style"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -177,14 +177,14 @@ class Filling:
         value = value[1:-1] if value[0] in "\"'" else value
         if name == "id" or (name == "href" and value.startswith("#")):
             cleaned = self._near.sub("", value)
-            return match[0] if cleaned == value else f'{match[1]}="{cleaned}"'
+            return match[0] if cleaned == value else f' {match[1]}="{cleaned}"'
         is_address = name in _ADDRESSES
         numbers = [int(one[1]) for one in self._token.finditer(value)]
         if not numbers:
             meant = self._address(unescape(value)) if is_address else ""
             if meant is None:
                 return ""
-            return f'{match[1]}="{escape(meant)}"' if meant else match[0]
+            return f' {match[1]}="{escape(meant)}"' if meant else match[0]
         if is_address and any(self._shown[number].is_dead for number in numbers):
             return ""
         for one in self._token.finditer(value):
@@ -197,4 +197,4 @@ class Filling:
                 value = value[one.start() :]
                 break
         filled = self._token.sub(lambda one: escape(self._shown[int(one[1])].text), value)
-        return f'{match[1]}="{filled}"' if filled or not is_address else ""
+        return f' {match[1]}="{filled}"' if filled or not is_address else ""

@@ -14,6 +14,7 @@ from newsroom import Newsroom
 from wordpress_server import WordPressServer
 
 from feedsync.assemble import assemble
+from feedsync.catalogue import articles
 from feedsync.catalogue.sqlite import open_copy
 from feedsync.clock import FixedClock
 from feedsync.config.load import load
@@ -92,6 +93,20 @@ def test_a_document_that_has_other_bytes_each_time_is_found(
         assert [(one.file, one.feeds) for one in found(newsroom, 6)] == [("feeds/news.json", ("news",))]
     finally:
         documents.format_of.cache_clear()
+
+
+def test_the_ids_that_nobody_may_see_are_those_of_drafts_and_of_what_waits_or_is_gone(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.run()
+    newsroom.write("uno.md", draft=True)
+    newsroom.write("due.md", date="2026-12-20")
+    newsroom.run()
+    with open_copy(newsroom.folder / ".feedsync/state.db") as db:
+        assert articles.hidden_ids(db) == {
+            "https://porto.example/uno/": "draft",
+            "https://porto.example/due/": "scheduled",
+        }
 
 
 # ---- What lies in the place of documents
@@ -218,3 +233,12 @@ def test_a_huge_article_is_judged_as_any_other(newsroom: Newsroom) -> None:
     )
     assert [one.file for one in found(newsroom, 13)] == ["content/enorme.md"]
     assert [one.file for one in found(newsroom, 25) if "kB" in one.message]
+
+
+def test_a_template_tag_that_means_nothing_is_told_in_its_line(newsroom: Newsroom) -> None:
+    config = newsroom.folder / "config.yaml"
+    config.write_text(CONFIG.replace("path: content/", "path: content/, conventions: hugo"), "utf-8")
+    newsroom.write("gita.md", "Andiamo.\n\n{{< mappa lat=3 >}}\n\n{{< mappa >}}")
+    (one,) = found(newsroom, 35)
+    assert (one.file, one.line) == ("content/gita.md", 7)
+    assert one.message == "the template tag `mappa` was left out, 2 times"

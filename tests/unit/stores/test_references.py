@@ -75,7 +75,7 @@ def test_a_file_elsewhere_is_named_by_a_name_that_no_other_has(folder: Path) -> 
 def test_what_is_not_there_or_a_draft_or_cannot_be_read_has_no_address(folder: Path, target: str) -> None:
     written(folder, "posts/a.md", f'[x]({{{{< ref "{target}" >}}}})')
     article = read(folder, "posts/a.md")
-    assert (article.body, article.metadata["template_tags"]) == ("<p><a >x</a></p>\n", {"ref": 1})
+    assert (article.body, article.metadata["template_tags"]) == ("<p><a>x</a></p>\n", {"ref": 1})
 
 
 def test_two_that_name_each_other_both_have_addresses(folder: Path) -> None:

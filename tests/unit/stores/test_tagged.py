@@ -11,6 +11,7 @@ from feedsync.article import Article
 from feedsync.config.model import Site
 from feedsync.stores.article_file import ArticleFile, FileRules, read_article
 from feedsync.stores.conventions.hugo import Hugo
+from feedsync.stores.conventions.jekyll import Jekyll
 from feedsync.stores.conventions.plain import Plain
 
 SAVED_PAGE = """<!DOCTYPE html><html><head><title>T</title></head><body><article>
@@ -91,3 +92,9 @@ def test_of_very_many_names_the_rest_is_one_number() -> None:
     tags = article.metadata["template_tags"]
     assert isinstance(tags, dict)
     assert (len(tags), tags["…"]) == (101, 50)
+
+
+def test_where_only_the_first_paragraph_is_shown_tags_make_it_no_longer() -> None:
+    matter = "title: A\nfeed: {excerpt_only: true}"
+    article = read("One {% poll %} two.\n\nThree.", "2026-11-03-a.md", Jekyll("_posts"), matter)
+    assert article.body == "<p>One two.</p>"

@@ -219,7 +219,7 @@ def test_an_expression_in_an_address_is_a_part_of_it() -> None:
 
 
 def test_a_link_whose_address_nobody_knows_leaves_its_text() -> None:
-    assert html("[a]({{ page.url }}/b)", Jekyll) == "<p><a >a</a></p>"
+    assert html("[a]({{ page.url }}/b)", Jekyll) == "<p><a>a</a></p>"
     assert dropped("[a]({{ page.url }}/b)", Jekyll) == {"page.url": 1}
 
 
@@ -259,7 +259,7 @@ def test_a_link_to_a_file_leads_to_what_it_becomes(text: str, of: type[Plain], a
     ],
 )
 def test_a_link_to_a_file_that_is_not_there_leaves_its_text(text: str, of: type[Plain], name: str) -> None:
-    assert html(text, of) == "<p><a >a</a></p>"
+    assert html(text, of) == "<p><a>a</a></p>"
     assert dropped(text, of) == {name: 1}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -10,11 +10,10 @@ from feedsync.article import Article
 from feedsync.feeds.entry import Entry
 from feedsync.feeds.lint.html_read import Active
 from feedsync.feeds.lint.rule import Breach, Rule, Severity
+from feedsync.text.template_syntax import left_out
 
 _WIDE = 1200  # pixels that a lead picture has at least (Google Discover, Mastodon and others)
-# Where stores count the template tags that they left out: how often, by name; the rest as `…`.
-LEFT_OUT = "template_tags"
-_OTHERS = "…"
+_OTHERS = "…"  # template tags of more names than are counted
 
 
 class Written(Struct, frozen=True):
@@ -81,13 +80,12 @@ def _alt(written: Written) -> Iterator[Breach]:
 
 
 def _tags(written: Written) -> Iterator[Breach]:
-    left_out = written.article.metadata.get(LEFT_OUT)
-    for name, count in left_out.items() if isinstance(left_out, Mapping) else ():
+    for name, count in left_out(written.article.metadata).items():
         if name == _OTHERS:
             yield Breach(f"other template tags were left out: {count}")
         else:
-            times = f", {count} times" if isinstance(count, int) and count > 1 else ""
-            yield Breach(f"the template tag `{name}` was left out{times}", sought=str(name))
+            times = f", {count} times" if count > 1 else ""
+            yield Breach(f"the template tag `{name}` was left out{times}", sought=name)
 
 
 def _name(url: str) -> str:
@@ -115,7 +113,7 @@ ARTICLE_RULES = (
         33,
         Severity.WARNING,
         "Pictures have alt text",
-        "write what it shows: ![what it shows](picture.jpg)",
+        "write what it shows into its `![]`, or as `alt`",
         _alt,
     ),
     Rule(
