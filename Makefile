@@ -22,7 +22,7 @@ FIND_PYTHON = if [ -n "$(PYTHON)" ]; then set -- "$(PYTHON)"; \
 		exit 1; \
 	fi
 
-.PHONY: help run test lint setup live-setup bench-setup lock docs soak bench profile clean
+.PHONY: help run test lint setup live-setup bench-setup lock docs screenshots soak bench profile clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,7 +59,7 @@ bench: setup ## measure against bare programs and peers, and write docs/benchmar
 profile: setup ## show where the time of a run goes: ARGS="cold 10000"; ARGS=--help names the runs
 	@$(BIN)/python benchmarks/profiling.py $(ARGS)
 
-live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, PostgreSQL, WordPress, web servers, a hub, a PDS, Hugo, Zola
+live-setup: ## install what the live tests need: newsboat, feedsmith, Chromium, zsh, fish, PostgreSQL, WordPress, web servers, a hub, a PDS, Hugo, Zola
 	@$(FIND_PYTHON); "$$p" -IS scripts/setup.py live
 
 # No host or address of an index gets into the lock: every machine has its own.
@@ -67,8 +67,11 @@ lock: ## renew requirements.lock after a change of dependencies (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group dev $(ARGS) pyproject.toml -o requirements.lock
 
-docs: setup ## write docs/config.md and docs/cli.md from the program
+docs: setup ## write docs/config.md, docs/cli.md and docs/errors.md from the program and its tests
 	@$(BIN)/python scripts/docs.py
+
+screenshots: setup ## draw docs/images anew, where a command prints something else by now (needs Chromium)
+	@$(BIN)/python scripts/screenshots.py
 
 clean: ## remove .venv, caches and build leftovers, but no feeds
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \

@@ -1,4 +1,4 @@
-"""Write docs/config.md and docs/cli.md from the program itself: `make docs`.
+"""Write docs/config.md and docs/cli.md from the program itself, docs/errors.md from its tests: `make docs`.
 
 `docs.py --check` writes nothing and fails where they are stale.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import error_page
 
 from feedsync.cli.main import cli
 from feedsync.config.schema import json_schema
@@ -120,7 +121,11 @@ def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Co
 
 
 def main() -> int:
-    pages = {DOCS / "config.md": config_page(), DOCS / "cli.md": cli_page()}
+    pages = {
+        DOCS / "config.md": config_page(),
+        DOCS / "cli.md": cli_page(),
+        DOCS / "errors.md": error_page.page(),
+    }
     stale = [page for page, text in pages.items() if not page.exists() or page.read_text("utf-8") != text]
     if "--check" in sys.argv:
         for path in stale:

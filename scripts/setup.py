@@ -5,10 +5,10 @@ of both files as they were when an installation was complete: times of files do 
 interrupted set-up is taken up anew. `--chosen` says that the person chose this Python, so that a .venv
 made with another one is replaced.
 
-`setup.py live` installs what the live tests need: newsboat, Chromium, PostgreSQL, WordPress, web servers
-(apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock), Bluesky's
-server (tests/live/pds), Hugo and Jekyll (apt), Zola and Eleventy (tests/live/zola, eleventy), Pelican as
-for the benchmark.
+`setup.py live` installs what the live tests need: newsboat, Chromium, zsh, fish, PostgreSQL, WordPress, web
+servers (apt), node_modules (npm), a WebSub hub in an environment of its own (tests/live/websub-hub.lock),
+Bluesky's server (tests/live/pds), Hugo and Jekyll (apt), Zola and Eleventy (tests/live/zola, eleventy),
+Pelican as for the benchmark.
 
 `setup.py bench` installs whom the benchmark measures against: Hugo (apt), and Pelican in an environment of
 its own (benchmarks/peers.lock).
@@ -417,7 +417,7 @@ def set_up_apart(name: str, folder: Path, lock: Path) -> None:
 
 def set_up_live() -> None:
     with locking():
-        for program in ("newsboat", "chromium"):
+        for program in ("newsboat", "chromium", "zsh", "fish"):
             set_up_apt(program, is_there=shutil.which(program) is not None)
         # Debian keeps its programs off PATH; the tests start a server where none is running.
         set_up_apt("postgresql", is_there=any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))

@@ -31,7 +31,9 @@ def locked(file: Path, now: datetime, wait: float) -> Iterator[None]:
             f"cannot be opened: {error.strerror}.",
             where=str(file),
             kept="Feeds kept as they were.",
-            advice="May this user write there?",
+            advice="A file lies where the folder of the state belongs: move it away."
+            if error.errno in (errno.EEXIST, errno.ENOTDIR)
+            else "May this user write there?",
         ) from error
     try:
         _take(descriptor, file, now, wait)
@@ -75,6 +77,8 @@ def _held(descriptor: int, file: Path, now: datetime) -> LockHeld:
         who = f"process {holder['pid']} on {holder['host']} has been at work since {since_when}"
     except (ValueError, KeyError, TypeError, OSError):
         seconds, who = 0.0, "another process is at work"
-    error = LockHeld(f"{who}.", where=str(file), kept="Nothing was done.")
-    error.is_long = seconds > _LONG
+    is_long = seconds > _LONG
+    advice = "If it hangs, end it: what is published stays whole." if is_long else ""
+    error = LockHeld(f"{who}.", where=str(file), kept="Nothing was done.", advice=advice)
+    error.is_long = is_long
     return error

@@ -28,10 +28,10 @@ def migrate(database: Database) -> None:
     found = revision_of(database)
     if found > LATEST:
         raise StateError(
-            f"this catalogue has revision {found}, and this feedsync knows none above {LATEST}.",
+            f"a newer feedsync wrote this catalogue (its revision is {found}).",
             where=database.place,
             kept="Nothing was touched.",
-            advice="Install the newer feedsync that wrote it, or put back the copy whose name ends in .bak-…",
+            advice="Install that one, or put back the copy whose name ends in .bak-…",
         )
     if found == LATEST:
         return

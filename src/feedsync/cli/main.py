@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from feedsync import __version__
+from feedsync.cli import completion
 from feedsync.cli.outbox_commands import announce, outbox, push
 from feedsync.cli.output import Output
 from feedsync.cli.shared import (
@@ -112,9 +113,20 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
 
 
 @cli.command()
-@click.argument("feed", required=False)
-@click.option("--format", "format_name", metavar="FORMAT", help="Print the document in this format.")
-@click.option("--post", metavar="ARTICLE", help="Show the posts of an article on all networks instead.")
+@click.argument("feed", required=False, shell_complete=completion.feeds)
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    help="Print the document in this format.",
+    shell_complete=completion.formats,
+)
+@click.option(
+    "--post",
+    metavar="ARTICLE",
+    help="Show the posts of an article on all networks instead.",
+    shell_complete=completion.files,
+)
 @click.option(
     "--open", "opens", is_flag=True, help="Open the feed's page, or that of the posts, in the browser."
 )
@@ -137,7 +149,7 @@ def preview(ctx: click.Context, /, *, feed: str | None, **chosen: Any) -> None:
 
 
 @cli.command()
-@click.argument("feed", metavar="FILE_OR_URL")
+@click.argument("feed", metavar="FILE_OR_URL", shell_complete=completion.files)
 @click.option(
     "--redirects",
     "server",
@@ -177,8 +189,8 @@ def status(ctx: click.Context, *, exit_code: bool) -> None:
 
 
 @cli.command()
-@click.argument("article")
-@click.option("--feed", metavar="NAME", help="Tell of this feed alone.")
+@click.argument("article", shell_complete=completion.files)
+@click.option("--feed", metavar="NAME", help="Tell of this feed alone.", shell_complete=completion.feeds)
 @click.pass_context
 def why(ctx: click.Context, *, article: str, feed: str | None) -> None:
     """Show what is known of ARTICLE: where it stands, and why it is, or is not, in a feed.
@@ -266,7 +278,7 @@ def _seconds(output: Output, *, is_full: bool) -> float | None:
     return None if output.says_all or is_full else _SECONDS_A_STORE
 
 
-for _command in (push, announce, outbox):
+for _command in (push, announce, outbox, completion.completion):
     cli.add_command(_command)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from feedsync.cli import completion
 from feedsync.cli.output import Output
 from feedsync.cli.shared import SharedCommand, SharedGroup, clock_of, config_file, parts_of, run_guarded
 
@@ -34,11 +35,18 @@ def push(ctx: click.Context, *, wait: bool) -> None:
 
 
 @click.command(cls=SharedCommand)
-@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...", shell_complete=completion.files)
 @click.option(
     "--newest", type=click.IntRange(min=1), metavar="N", help="The newest so many that it hears of."
 )
-@click.option("--to", "channel", required=True, metavar="CHANNEL", help="Whom to tell, by its name.")
+@click.option(
+    "--to",
+    "channel",
+    required=True,
+    metavar="CHANNEL",
+    help="Whom to tell, by its name.",
+    shell_complete=completion.channels,
+)
 @click.option("--again", is_flag=True, help="Also what it was told already.")
 @click.pass_context
 def announce(
@@ -64,11 +72,13 @@ def outbox() -> None:
     """Look at what others are told, and set it right by hand."""
 
 
-_CHANNEL = click.option("--channel", metavar="NAME", help="All of this channel.")
+_CHANNEL = click.option(
+    "--channel", metavar="NAME", help="All of this channel.", shell_complete=completion.channels
+)
 
 
 @outbox.command("list")
-@click.option("--channel", metavar="NAME", help="Only of this channel.")
+@click.option("--channel", metavar="NAME", help="Only of this channel.", shell_complete=completion.channels)
 @click.option("--state", type=click.Choice(_STATES), help="Only in this state.")
 @click.option("--article", metavar="ARTICLE", help="Only about this article, named as for feedsync why.")
 @click.option("--all", "is_all", is_flag=True, help="Also what is over.")

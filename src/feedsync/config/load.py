@@ -50,6 +50,9 @@ def load(path: Path) -> Config:
         raise ConfigError(
             shown, [Finding(0, "there is no such file; name yours with -c, or let `feedsync init` write one")]
         ) from None
+    except IsADirectoryError:
+        file = path / "config.yaml"
+        raise ConfigError(shown, [Finding(0, f"is a folder; name the file in it, as in {file}")]) from None
     except OSError as error:
         raise ConfigError(shown, [Finding(0, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
@@ -66,9 +69,7 @@ def parse(text: str, path: Path) -> Config:
     except yaml_tree.YamlError as error:
         raise ConfigError(shown, [Finding(error.line, error.message)]) from None
     if not isinstance(tree, Mapping):
-        raise ConfigError(
-            shown, [Finding(1, "must be a mapping with the keys site, store, feeds and publish")]
-        )
+        raise ConfigError(shown, [Finding(1, "must be keys and values: site, store, feeds and publish")])
     reader = _Reader()
     config = reader.config(path, tree)
     if config is None or reader.findings:
@@ -174,7 +175,7 @@ class _Reader(Reader):
 
     def _store(self, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
-            return self.note(node.line, f"{where}: must be a mapping that begins with `type: folder`")
+            return self.note(node.line, f"{where}: must be keys and values, as in `type: folder`")
         kind = node.items.get("type")
         if not isinstance(kind, Scalar) or kind.is_null:
             return self.note(node.line, f"{where}.type is missing; write `type: folder`")
@@ -184,11 +185,14 @@ class _Reader(Reader):
     def _names(self, node: Node, where: str) -> None:
         """Note names that are taken, also where there are other faults."""
         names: dict[str, int] = {}
+        lines: dict[int, int] = {}
         for number, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+            lines[number] = item.line
             name = item.items.get("name") if isinstance(item, Mapping) else None
             if isinstance(name, Scalar) and names.setdefault(name.text.casefold(), number) != number:
                 holder = names[name.text.casefold()]
-                self.note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {where}[{holder}]")
+                owner = f"{where}[{holder}], in line {lines[holder]}"
+                self.note(name.line, f"{where}[{number}].name: `{name.text}` is taken by {owner}")
 
     def _feeds(self, feeds: list[object], node: Sequence, *, has_pages: bool) -> None:
         if not feeds:

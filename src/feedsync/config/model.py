@@ -57,13 +57,33 @@ def site_address(text: str) -> str:
     return text if re.fullmatch(r"/(?!/).*", text) else web_address(text)
 
 
+# What people write for a tag: the name of their language, in it or in English (as it begins).
+_NAMES = {
+    "en": "engl ingl",
+    "it": "ital",
+    "fr": "fren fran",
+    "de": "germ deut tede",
+    "es": "span espa spag",
+    "pt": "port",
+    "nl": "dutc nede",
+    "pl": "poli pols",
+    "sv": "swed sven",
+}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+def _tag_meant(text: str) -> str:
+    word = text.strip().casefold()
+    for tag, beginnings in _NAMES.items():
+        if word.startswith(tuple(beginnings.split())):
+            return f"did you mean `{tag}`?"
+    return "write one such as `it`, `en` or `pt-BR`"
 
 
 def language_tag(text: str) -> str:
     """A language tag (BCP 47): `it`, `pt-BR`. `_` is taken for `-`."""
     if not is_language_tag(text):
-        raise ValueError(f"`{text}` is no language tag; write one like it, en or pt-BR")
+        raise ValueError(f"`{text}` is no language tag; {_tag_meant(text)}")
     return text.strip().replace("_", "-")
 
 
@@ -84,8 +104,11 @@ def time_zone(text: str) -> str:
     if zone is None:
         import zoneinfo
 
-        hint = did_you_mean(text, zoneinfo.available_timezones()) or "; write one like Europe/Rome"
-        raise ValueError(f"`{text}` is no time zone{hint}")
+        zones = sorted(zoneinfo.available_timezones())
+        city = f"/{text.strip().replace(' ', '_')}".casefold()
+        whole = [zone for zone in zones if zone.casefold().endswith(city)]
+        hint = f"; did you mean `{whole[0]}`?" if whole else did_you_mean(text, zones)
+        raise ValueError(f"`{text}` is no time zone{hint or '; write one such as Europe/Rome'}")
     return text
 
 

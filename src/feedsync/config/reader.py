@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta, Struct
 
-from feedsync.config.model import Check, Open, Secret
+from feedsync.config.model import Check, Feed, Open, Publish, Secret, Site
 from feedsync.config.variables import MissingVariable, expand, holds_variable
 from feedsync.errors import Finding
 from feedsync.text.characters import printable
@@ -136,9 +136,9 @@ class Reader:
     def _list(self, kind: Any, node: Node, where: str) -> object:
         if not isinstance(node, Sequence):
             if isinstance(node, Scalar) and not node.is_null and not _is_struct(kind):
-                node = Sequence(node.line, (node,))
-            else:
-                return self.note(node.line, f"{where}: must be a list")
+                value = self.value(kind, node, where)
+                return MISSING if value is MISSING else (value,)
+            return self.note(node.line, f"{where}: must be a list, each of whose entries begins with `- `")
         values = self.each(kind, node, where)
         return MISSING if MISSING in values else tuple(values)
 
@@ -147,7 +147,7 @@ class Reader:
 
     def _dict(self, key_kind: Any, value_kind: Any, *, node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
-            return self.note(node.line, f"{where}: must be a mapping")
+            return self.note(node.line, f"{where}: must be keys and values, as in `key: value`")
         values = {}
         self._repeated(node, where)
         for key, item in node.items.items():
@@ -171,7 +171,7 @@ class Reader:
     def _struct(self, kind: type[Struct], node: Node, where: str) -> object:
         if not isinstance(node, Mapping):
             return self.note(
-                node.line, f"{where}: must be a mapping with keys such as `{kind.__struct_fields__[0]}`"
+                node.line, f"{where}: must be keys and values, as in `{kind.__struct_fields__[0]}: …`"
             )
         before = len(self.findings)
         hints = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
@@ -203,7 +203,7 @@ class Reader:
         for key in node.items:
             if key in known or (not where and key.startswith("x-")):
                 continue
-            hint = did_you_mean(key, known)
+            hint = did_you_mean(key, known) or _place_of(key)
             suspected.update(name for name in known if f"`{name}`" in hint)
             self.note(node.key_lines[key], f"unknown key `{key}`{f' under {where}' if where else ''}{hint}")
         return suspected
@@ -211,11 +211,18 @@ class Reader:
     def _repeated(self, node: Mapping, where: str) -> None:
         for key, first, second in node.repeated:
             place = where or "the top level"
-            self.note(second, f"`{key}` appears twice under {place}, first in line {first}")
+            self.note(second, f"`{key}` appears twice under {place}, first in line {first}; keep one")
 
     def note(self, line: int, message: str) -> object:
         self.findings.append(Finding(line, message))
         return MISSING
+
+
+def _place_of(key: str) -> str:
+    """Return where a key belongs that is known, but elsewhere."""
+    places = {"`site`": Site, "a feed": Feed, "`publish`": Publish}
+    having = [place for place, kind in places.items() if key in kind.__struct_fields__]
+    return f"; it is a key of {' and of '.join(having)}" if having else ""
 
 
 def _secret_problem(where: str) -> str:

@@ -29,8 +29,9 @@ def contested(holders: Iterable[Claim], claimants: Iterable[Claim]) -> dict[int,
     reasons: dict[int, str] = {}
     for claim in sorted(claimants, key=lambda one: one.order):
         for held, value, what, remedy in (
-            (ids, claim.id, "id", "give it an `id` of its own"),
+            # An id that no article declares is its address, which is then what an editor can change.
             (addresses, claim.url, "address", "give it a `url` of its own"),
+            (ids, claim.id, "id", "give it an `id` of its own"),
         ):
             if held.get(value, claim.where) != claim.where:
                 reasons[claim.article] = (

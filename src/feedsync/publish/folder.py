@@ -13,6 +13,14 @@ from pathlib import Path
 from feedsync import whole_file
 from feedsync.errors import DocumentError
 
+_ADVICE = {
+    (errno.ENOTDIR,): "A file lies where a folder belongs: move it away, or publish to another folder.",
+    (errno.EISDIR,): "A folder lies there: move it away, or give the feed another `path`.",
+    (errno.EACCES, errno.EPERM): "May this user write there?",
+    (errno.EROFS,): "The disk is mounted read-only.",
+    (errno.ENOSPC, errno.EDQUOT, errno.EFBIG): "Make room; the next run writes it.",
+}
+
 
 class FolderTarget:
     """Replaces files as wholes."""
@@ -97,7 +105,9 @@ class FolderTarget:
 
     def _error(self, path: str, what: str, error: OSError) -> DocumentError:
         place = f"{self.where.rstrip('/')}/{path}"
-        return DocumentError(f"{what}: {error.strerror}.", where=place, kept="What was there stays.")
+        advice = next((advice for kinds, advice in _ADVICE.items() if error.errno in kinds), "")
+        message = f"{what}: {error.strerror}."
+        return DocumentError(message, where=place, kept="What was there stays.", advice=advice)
 
 
 def _stamp(status: os.stat_result) -> str:

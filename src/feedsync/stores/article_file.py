@@ -98,9 +98,13 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         raise ArticleError(
             file.where, [source.problem], is_draft=visibility.is_draft, expires=visibility.expires
         )
+    if not file.text.strip() and not source.is_data and not matter.title():
+        # Also what an editor or a copy left for a moment, which is no reason to withdraw it.
+        matter.findings.append(Finding(0, "is empty; write it, or remove the file"))
     try:
         page = _saved_page(source, rules)
-        visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
+        if not _lists_articles(source):
+            visibility = _dated(visibility, file, rules, page, by_file=matter.is_dated_by_file())
         matter.suspects(is_dated=visibility.published is not None)
         article = _article(file, rules, matter, visibility, source, page)
     except ValueError as error:
@@ -141,13 +145,18 @@ def _source(file: ArticleFile, rules: FileRules) -> _Source:
 
 def _saved_page(source: _Source, rules: FileRules) -> SavedPage | None:
     """Return the article of a whole page, `None` for any other file."""
-    if source.kind not in HTML or source.is_data:
+    if source.kind not in HTML or source.is_data or _lists_articles(source):
         return None
     from feedsync.text import saved_page
 
     if not saved_page.is_whole_page(source.text):
         return None
     return saved_page.read(source.text, strip=rules.strip, strip_after=rules.strip_after)
+
+
+def _lists_articles(source: _Source) -> bool:
+    """Whether this program made a page, where feeds are published into the folder of articles."""
+    return source.kind in HTML and '<meta name="generator" content="feedsync">' in source.text
 
 
 def _dated(
@@ -300,7 +309,7 @@ def _body(source: _Source, rules: FileRules, title: str, page: SavedPage | None,
     if not body.title:
         raise ValueError("has no title; add `title:` to its front matter" if text.strip() else "is empty")
     if len(body.title) > MAX_TITLE:
-        raise ValueError(f"its title is longer than {MAX_TITLE} characters")
+        raise ValueError(f"its title is longer than {MAX_TITLE} characters; is it all of the text?")
     return body
 
 

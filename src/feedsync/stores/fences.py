@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable
 
 from feedsync.stores import header_lines
-from feedsync.text import yaml_flat
+from feedsync.text import merge_marks, yaml_flat
 from feedsync.text.yaml_tree import Node, TreeError, YamlError
 
 _FENCE = re.compile(r"---[ \t]*(?P<kind>ya?ml|toml|json)?[ \t]*(?:#.*)?", re.IGNORECASE)
 _TOML_FENCE = re.compile(r"\+\+\+[ \t]*")
-_OTHER_FENCE = re.compile(r"(?:[\u2010-\u2015-]{2,}|\+\+\+|;;;).*")
+_OTHER_FENCE = re.compile(r"[\u2012-\u2015]|(?:[\u2010-\u2015-]{2,}|\+\+\+|;;;).*")
 _OBJECT = re.compile(r"\{\s*(?:\".*|\}\s*)?")
 _KEY_LINE = re.compile(r"\s*\"?(?:title|date|draft|status|published|publishdate)\"?\s*[:=].*", re.IGNORECASE)
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -30,6 +30,8 @@ def split(text: str, *, has_header_lines: bool = False) -> tuple[Node | None, st
     The lines of `text` end in a newline alone. `has_header_lines` is whether lines `Title: …` at the top are
     front matter. Raises `TreeError`.
     """
+    if (begun := merge_marks.unmerged(text)) is not None:
+        raise YamlError(begun + 1, merge_marks.ADVICE)
     bare = text.lstrip(_INVISIBLE + " \t\n")
     before = text[: len(text) - len(bare)]
     first, _, rest = bare.partition("\n")

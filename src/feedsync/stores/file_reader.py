@@ -33,6 +33,16 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _WESTERN = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "latin_1", "iso8859_15", "mac_roman", "cp850"})
+# By their first bytes: what people rename to `.md`.
+_NO_TEXT = {
+    b"PK\x03\x04": "a file of a word processor (.docx, .odt) or an archive",
+    b"\xd0\xcf\x11\xe0": "a file of an old word processor (.doc)",
+    b"{\\rtf": "a file of a word processor (.rtf)",
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+_STARTS = tuple(_NO_TEXT)
 
 
 class FileReader:
@@ -98,7 +108,10 @@ class FileReader:
 
     def _text(self, content: bytes, where: str) -> str:
         if len(content) > MAX_BYTES:
-            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is")])
+            raise ArticleError(where, [Finding(0, "is larger than 10 MB, which no article is; `exclude` it")])
+        if content.startswith(_STARTS):
+            kind = next(kind for start, kind in _NO_TEXT.items() if content.startswith(start))
+            raise ArticleError(where, [Finding(0, f"is {kind}, not text; save it as plain text in UTF-8")])
         encoding = self._encoding
         try:
             text = content.decode(encoding).removeprefix("\ufeff")

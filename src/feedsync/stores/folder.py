@@ -269,7 +269,9 @@ class FolderStore:
         except OSError as error:
             if error.errno in _GONE and not self._root.is_dir():
                 raise self._unreadable(self._root, error) from error
-            findings = [Finding(0, f"cannot be read: {error.strerror}")]
+            is_refused = error.errno in (errno.EACCES, errno.EPERM)
+            advice = "; give feedsync's user the right to read it" if is_refused else ""
+            findings = [Finding(0, f"cannot be read: {error.strerror}{advice}")]
             raise ArticleError(self.place(key), findings, may_pass=True) from error
         return self._reader.article(key, self.place(key), content, time)
 
@@ -278,10 +280,14 @@ class FolderStore:
         return f"{self.where.rstrip('/')}/{shown(key)}"
 
     def _unreadable(self, folder: Path, error: OSError) -> StoreError:
+        is_gone = error.errno in _GONE
+        what = "there is no such folder" if is_gone else error.strerror
         return StoreError(
-            f"The store `{self.name}` ({self.where}) cannot be read: {folder}: {error.strerror}.",
+            f"The store `{self.name}` ({self.where}) cannot be read: {folder}: {what}.",
             kept="Feeds kept as they were.",
-            advice="Is the folder mounted, did the checkout finish, may this user read it?",
+            advice="Is its `path` right, is the folder mounted, did the checkout finish?"
+            if is_gone
+            else "Is the folder mounted, may this user read it?",
         )
 
 

@@ -87,8 +87,16 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
                 # RFC 5322 section 3.3: `-0000` is UTC that says nothing of the place.
                 return moment if moment.tzinfo else moment.replace(tzinfo=default)
     except ValueError as error:
-        raise ValueError(f"`{text}` is no date: {error}") from None
+        raise ValueError(f"`{text}` is no date: {_not_in_the_calendar(str(error))}") from None
     return None
+
+
+def _not_in_the_calendar(said: str) -> str:
+    """Say in the words of a person what Python says of a number in a date."""
+    for part in ("month", "hour", "minute", "second"):
+        if said.startswith(f"{part} must be in"):
+            return f"there is no such {part}"
+    return "there is no such day" if "day" in said else said
 
 
 def _rfc_2822(text: str) -> datetime:
@@ -120,7 +128,44 @@ def _why_not(text: str) -> str:
             return f"`{text}` can be read two ways; write {' or '.join(days)}"
         if days:
             return f"`{text}` puts the year last; write {days[0]}"
+    if day := _with_month_in_words(text):
+        return f"`{text}` has its month in words; write {day}"
     return f"`{text}` is no date that is understood; {ACCEPTED}"
+
+
+# How the names of months begin in English, Italian, French, Spanish, Portuguese and German.
+_MONTHS = tuple(
+    re.compile(beginnings, re.IGNORECASE)
+    for beginnings in (
+        *(
+            "jan|gen|ene",
+            "feb|fev|fév",
+            "mar|mär",
+            "apr|abr|avr",
+            "may|mag|mai",
+            "jun|giu|juin",
+            "jul|lug|juil",
+        ),
+        *("aug|ago|aoû|aou", "sep|set", "oct|ott|out|okt", "nov", "dec|dic|déc|dez"),
+    )
+)
+_IN_WORDS = re.compile(
+    r"(?:[^\W\d]+\.?,?\s+)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|°)?\.?\s+(?:de\s+)?)?(?P<month>[^\W\d]{3,12})\.?,?\s+"
+    r"(?:(?P<us>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+)?(?P<year>\d{4})\b.*",
+    re.IGNORECASE,
+)
+
+
+def _with_month_in_words(text: str) -> str:
+    """Return `20 novembre 2025` as it is to be written, nothing for what is no such date."""
+    match = _IN_WORDS.fullmatch(text)
+    if not match or not (number := match["day"] or match["us"]):
+        return ""
+    for month, beginnings in enumerate(_MONTHS, 1):
+        if beginnings.match(match["month"]):
+            day = f"{match['year']}-{month:02}-{int(number):02}"
+            return day if _is_day(day) else ""
+    return ""
 
 
 def _is_day(text: str) -> bool:

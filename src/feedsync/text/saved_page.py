@@ -123,7 +123,8 @@ def _look_further(parser: LexborHTMLParser, metadata: Metadata) -> str:
         node.decompose()
     page = parser.html or ""
     if len(page) > _MAX_FURTHER:
-        raise ValueError("no <article> or <main> was found in the page, and it is too long to look further")
+        said = "no <article> or <main> was found in the page, and it is too long to look further"
+        raise ValueError(f"{said}; save the article alone")
     # What it has to say is said below, once and by us.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:

@@ -58,7 +58,7 @@ def encode_segments(path: str) -> str:
 def encode_segment(name: str) -> str:
     """Return one name percent-encoded, `/` too. Raises `ValueError` for `.` and `..`."""
     if name in {".", ".."}:
-        raise ValueError(f"`{name}` cannot be part of an address")
+        raise ValueError(f"`{name}` cannot be part of an address; rename it, or give the article a `url`")
     return quote(composed(name), safe="")
 
 

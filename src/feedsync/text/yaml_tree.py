@@ -24,15 +24,6 @@ _FALSE = frozenset({"false", "False", "FALSE"})
 _INTEGER = r"[-+]?[0-9]{1,300}"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
-# What people do that libyaml complains of in the words of a parser.
-_ADVICE = {
-    "mapping values are not allowed": 'a value with `: ` in it needs quotes: `title: "Ponte: riaperto"`',
-    "could not find expected ':'": "each line needs a key and `: `",
-    "cannot start any token": "use spaces, not a tab, and quotes where a value begins with a sign like @",
-    "did not find expected key": "is a quote inside a value, or a line indented unlike its neighbours?",
-    "unexpected end of stream": "a quote is never closed",
-    "did not find expected ',' or": "a bracket is never closed",
-}
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = "plain"  # what a scalar without quotes and tag is called until somebody asks for its value
 _TAGS = frozenset({_PLAIN, *(_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))})
@@ -133,9 +124,8 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
         loader = _Loader(text.translate(_NO_BREAKS))
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line if mark else 0
-        raise YamlError(first_line + line, f"is not valid YAML: {_problem(error)}") from None
+        line, problem = _problem(error, text)
+        raise YamlError(first_line + line, f"is not valid YAML: {problem}") from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         raise YamlError(
@@ -151,10 +141,31 @@ def parse(text: str, *, first_line: int = 1) -> Node | None:
     return None if node is None else _Reader(first_line, text).read(node, 0)
 
 
-def _problem(error: yaml.MarkedYAMLError) -> str:
+def _problem(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
+    """Return the line to look at, counted from 0, and what is wrong in it."""
+    from feedsync.text import yaml_advice
+
+    mark = error.problem_mark or error.context_mark
+    line = mark.line if mark else 0
+    opened = error.context_mark.line if error.context_mark else line
     said = ", ".join(part for part in (error.problem, error.context) if part)
-    advice = next((advice for words, advice in _ADVICE.items() if words in said), "")
-    return f"{said}; {advice}" if advice else said
+    lines = text.translate(_NO_BREAKS).split("\n")
+    return yaml_advice.advice(lines, yaml_advice.Stop(said, line, opened, _last_long_quote(text)))
+
+
+def _last_long_quote(text: str) -> tuple[int, int] | None:
+    """Return the first and last line of the last quote that goes on over lines, of what can be read."""
+    loader, found = _Loader(text.translate(_NO_BREAKS)), None
+    try:
+        while token := loader.get_token():
+            if isinstance(token, yaml.ScalarToken) and not token.plain and token.style in ("'", '"'):
+                first, last = token.start_mark.line, token.end_mark.line
+                found = (first, last) if first < last else found
+    except yaml.YAMLError:
+        pass
+    finally:
+        loader.dispose()
+    return found
 
 
 class _Reader:

@@ -62,10 +62,10 @@ def test_one_of_a_later_revision_is_refused_and_its_owner_told_what_to_do(opener
         with database.transaction():
             database.run("UPDATE meta SET value = ? WHERE name = 'revision'", [str(LATEST + 1)])
         place = database.place
-    with pytest.raises(StateError, match="Install the newer feedsync") as refused, opener():
+    with pytest.raises(StateError, match="a newer feedsync wrote this catalogue") as refused, opener():
         pass
     assert refused.value.where == place
-    assert f"revision {LATEST + 1}" in str(refused.value)
+    assert f"revision is {LATEST + 1}" in str(refused.value)
     assert "Nothing was touched." in str(refused.value)
 
 

@@ -112,7 +112,7 @@ def test_a_later_revision_is_refused_by_whoever_opens_it(tmp_path: Path, opened:
     with open_catalogue(file) as db, db.transaction():
         db.run("UPDATE meta SET value = '99' WHERE name = 'revision'")
     before = file.read_bytes()
-    with pytest.raises(StateError, match="revision 99"), opened(file):
+    with pytest.raises(StateError, match="revision is 99"), opened(file):
         pass
     assert file.read_bytes() == before
 

@@ -334,9 +334,9 @@ def test_a_missing_part_is_named(key, errors):
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (with_site("title: Altro"), "5: `title` appears twice under site, first in line 2"),
-        (f"{GOOD}site: x\n", "13: `site` appears twice under the top level, first in line 1"),
-        (with_feed("name: x"), "10: `name` appears twice under feeds[0], first in line 9"),
+        (with_site("title: Altro"), "5: `title` appears twice under site, first in line 2; keep one"),
+        (f"{GOOD}site: x\n", "13: `site` appears twice under the top level, first in line 1; keep one"),
+        (with_feed("name: x"), "10: `name` appears twice under feeds[0], first in line 9; keep one"),
     ],
 )
 def test_a_key_that_stands_twice_is_an_error(text, error, errors):
@@ -355,13 +355,13 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (GOOD.replace("title: Avvisatore", "title:"), "2: site.title: is empty; give it a value"),
         (GOOD.replace("title: Avvisatore", "title: ~"), "2: site.title: is empty; give it a value"),
         (GOOD.replace("title: Avvisatore", "title: '  '"), "2: site.title: must not be empty"),
-        (with_site("author: Ada"), "5: site.author: must be a mapping with keys such as `name`"),
+        (with_site("author: Ada"), "5: site.author: must be keys and values, as in `name: …`"),
         (with_site("author: {name: A, email: b}"), "5: site.author.email: `b` is no mail address"),
         (with_site("timezone: Europe/Roma"), "5: site.timezone: `Europe/Roma` is no time zone; did you mean `Europe/Rome`?"),
-        (with_site("timezone: ../../etc/passwd"), "5: site.timezone: `../../etc/passwd` is no time zone; write one like Europe/Rome"),
+        (with_site("timezone: ../../etc/passwd"), "5: site.timezone: `../../etc/passwd` is no time zone; write one such as Europe/Rome"),
         (with_site("image: logo.png"), "5: site.image: `logo.png` is no address; write it whole, as in https://www.example.org/"),
         (with_site("icon: //cdn.example/i.png"), "5: site.icon: `//cdn.example/i.png` is no address; write it whole, as in https://www.example.org/"),
-        (GOOD.replace("language: it", "language: italiano"), "4: site.language: `italiano` is no language tag; write one like it, en or pt-BR"),
+        (GOOD.replace("language: it", "language: italiano"), "4: site.language: `italiano` is no language tag; did you mean `it`?"),
         (GOOD.replace("type: folder", "type: foldr"), "6: store.type: `foldr` is none of folder, wordpress, wxr; did you mean `folder`?"),
         (with_store("encoding: utf-9"), "8: store.encoding: `utf-9` is no encoding; write one like utf-8 or windows-1252"),
         (with_store("encoding: base64"), "8: store.encoding: `base64` is no encoding; write one like utf-8 or windows-1252"),
@@ -375,10 +375,10 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_store("fields: {date: {from: path, pattern: '(x'}}"), "8: store.fields.date.pattern: `(x` is no regular expression: missing ), unterminated subpattern at position 0"),
         (with_store("fields: {date: {from: path, pattern: '(x)'}}"), "8: store.fields.date.pattern: `(x)` has no group named like our key; write it as (?P<date>…)"),
         (with_store("fields: {date: {from: path, pattern: '(?P<title>x)'}}"), "6: store: fields.date.pattern: has no group of that name; write it as (?P<date>…)"),
-        (with_store("defaults: {author: Ada, author: Bo}"), "8: `author` appears twice under store.defaults, first in line 8"),
+        (with_store("defaults: {author: Ada, author: Bo}"), "8: `author` appears twice under store.defaults, first in line 8; keep one"),
         (with_store("defaults: [{path: posts/}]"), "8: store.defaults[0].values is missing"),
         (with_store("defaults: [{path: '!', values: {author: A}}]"), "8: store.defaults[0].path: `!` is no pattern as in .gitignore; write one like pagine/ or *.bak.md"),
-        (with_store("defaults: Ada"), "8: store.defaults: must be a mapping"),
+        (with_store("defaults: Ada"), "8: store.defaults: must be keys and values, as in `key: value`"),
         (with_store("permalink: /x/"), "8: store.permalink: `/x/` must begin with / and hold a part such as {path}"),
         (with_feed("limit: 1.5"), "10: feeds[0].limit: `1.5` is no whole number of at least 1, nor `all`"),
         (with_feed("limit: 0"), "10: feeds[0].limit: `0` is no whole number of at least 1, nor `all`"),
@@ -390,22 +390,60 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_feed(f"limit: {'9' * 5000}"), f"10: feeds[0].limit: `{'9' * 5000}` is no whole number of at least 1, nor `all`"),
         (with_feed("ttl: 5m"), "10: feeds[0].ttl: `5m` is no whole number of at least 1"),
         (with_feed("formats: [RSS]"), "10: feeds[0].formats[0]: `RSS` is none of atom, json, rss"),
-        (with_feed("formats: rss, atom"), "10: feeds[0].formats[0]: `rss, atom` is none of atom, json, rss; did you mean `atom`?"),
-        (with_feed("formats: {rss: x}"), "10: feeds[0].formats: must be a list"),
+        (with_feed("formats: rss, atom"), "10: feeds[0].formats: `rss, atom` is none of atom, json, rss; did you mean `atom`?"),
+        (with_feed("formats: {rss: x}"), "10: feeds[0].formats: must be a list, each of whose entries begins with `- `"),
         (with_feed("formats: []"), "9: feeds[0].formats: name at least one format, and each once"),
         (with_feed("formats: [rss, rss]"), "9: feeds[0].formats: name at least one format, and each once"),
         (with_feed("content: ful"), "10: feeds[0].content: `ful` is none of full, summary, none; did you mean `full`?"),
         (with_feed("path: {rs: x}"), "10: feeds[0].path: `rs` is none of atom, json, rss; did you mean `rss`?"),
         (with_feed("path: '{slog}.{format}'"), "10: feeds[0].path: `{slog}` is none of {name}, {format}, {slug}; did you mean `slug`?"),
-        (GOOD.replace("  - name: news", "  name: news"), "9: feeds: must be a list"),
+        (GOOD.replace("  - name: news", "  name: news"), "9: feeds: must be a list, each of whose entries begins with `- `"),
         (GOOD.replace("  - name: news", "  []"), "9: feeds: at least one feed is needed, as in `- name: news`"),
-        (GOOD.replace("  - name: news", "  - news"), "9: feeds[0]: must be a mapping with keys such as `name`"),
+        (GOOD.replace("  - name: news", "  - news"), "9: feeds[0]: must be keys and values, as in `name: …`"),
         (GOOD.replace("to: feeds/", "to: s3://b/f"), "11: publish.to: `s3://b/f` is no folder; feeds are published to a folder on this machine"),
         (with_publish("verify: yes"), "13: publish.verify: `yes` is none of on, documents, pages, off"),
     ],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_told_with_what_would(text, error, errors):
     assert errors(text) == [error]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (GOOD + "limit: 10\n", "13: unknown key `limit`; it is a key of a feed"),
+        (GOOD + "timezone: UTC\n", "13: unknown key `timezone`; it is a key of `site`"),
+        (GOOD + "url: x\n", "13: unknown key `url`; it is a key of `site` and of `publish`"),
+        (with_site("deploy: x"), "5: unknown key `deploy` under site; it is a key of `publish`"),
+        (with_site("nonsense: x"), "5: unknown key `nonsense` under site"),
+    ],
+)
+def test_a_key_in_the_wrong_place_is_told_with_its_own(text, error, errors):
+    assert errors(text) == [error]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Rome", "Europe/Rome"), ("new york", "America/New_York"), ("Europe/Roma", "Europe/Rome")],
+)
+def test_a_time_zone_is_found_by_its_city(written, meant, errors):
+    (error,) = errors(with_site(f"timezone: {written}"))
+    assert error == f"5: site.timezone: `{written}` is no time zone; did you mean `{meant}`?"
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("italian", "did you mean `it`?"),
+        ("English", "did you mean `en`?"),
+        ("français", "did you mean `fr`?"),
+        ("Deutsch", "did you mean `de`?"),
+        ("klingon", "write one such as `it`, `en` or `pt-BR`"),
+    ],
+)
+def test_a_language_by_its_name_is_told_with_its_tag(written, advice, errors):
+    (error,) = errors(GOOD.replace("language: it", f"language: {written}"))
+    assert error == f"4: site.language: `{written}` is no language tag; {advice}"
 
 
 @pytest.mark.parametrize(
@@ -464,7 +502,7 @@ def test_no_name_and_path_together_leave_the_folder(errors):
 
 def test_two_feeds_of_one_name_are_refused_whatever_the_case(errors):
     assert errors(GOOD.replace("- name: news", "- name: news\n  - name: News")) == [
-        "10: feeds[1].name: `News` is taken by feeds[0]"
+        "10: feeds[1].name: `News` is taken by feeds[0], in line 9"
     ]
 
 
@@ -543,13 +581,13 @@ def test_pages_are_on_or_off(written, read, configured):
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: .y}}"), "9: feeds[0].slugs.x: `.y` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: '{slug}'}}"), "9: feeds[0].slugs.x: `{slug}` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
         (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: {x: ..}}"), "9: feeds[0].slugs.x: `..` must be a word of letters, digits, `-`, `_`, `.` and `~`"),
-        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: [x]}"), "9: feeds[0].slugs: must be a mapping"),
+        (with_feeds("{name: 'tag/{slug}', for_each: tag, slugs: [x]}"), "9: feeds[0].slugs: must be keys and values, as in `key: value`"),
         (with_feeds("{name: a, filter: {}}"), "9: feeds[0].filter: asks for nothing; name tags, sections or another key"),
         (with_feeds("{name: a, exclude: {tags: []}}"), "9: feeds[0].exclude: asks for nothing; name tags, sections or another key"),
         (with_feeds("{name: a, filter: {tag: x, tags: y}}"), "9: unknown key `tag` under feeds[0].filter; did you mean `tags`?"),
         (with_feeds("{name: a, filter: {tags: ['']}}"), "9: feeds[0].filter.tags[0]: must not be empty"),
         (with_feeds("{name: a, filter: {age: 2}}"), "9: feeds[0].filter.age: `2` is no span of time; write one like 30s, 10m, 6h, 2d or 1w"),
-        (with_feeds("{name: a, filter: [x]}"), "9: feeds[0].filter: must be a mapping with keys such as `tags`"),
+        (with_feeds("{name: a, filter: [x]}"), "9: feeds[0].filter: must be keys and values, as in `tags: …`"),
         (with_feeds("{name: a, filter: {stores: [mian]}}"), "9: feeds[0].filter.stores: `mian` is none of main; did you mean `main`?"),
         (with_feeds("{name: b}", "{name: a, exclude: {stores: [main, x]}}"), "10: feeds[1].exclude.stores: `x` is none of main"),
         (with_feeds("{name: a, listed: perhaps}"), "9: feeds[0].listed: `perhaps` is no switch; write true or false"),
@@ -559,7 +597,7 @@ def test_pages_are_on_or_off(written, read, configured):
         (with_feeds("{name: a, path: Index.OPML, formats: rss}", publish="pages: on"), "9: feeds[0].path: `Index.OPML` is already the file of the index of all feeds (publish.pages)"),
         (with_feeds("{name: a, path: a.html, formats: rss}", publish="pages: on"), "9: feeds[0].path: `a.html` is already the file of feeds[0] (rss)"),
         (with_feeds("{name: a}", "{name: b, path: A.html, formats: rss}", publish="pages: on"), "10: feeds[1].path: `A.html` is already the file of feeds[0] (html)"),
-        (with_feeds(TAGS, "{name: 'TAG/{slug}', for_each: category}"), "10: feeds[1].name: `TAG/{slug}` is taken by feeds[0]"),
+        (with_feeds(TAGS, "{name: 'TAG/{slug}', for_each: category}"), "10: feeds[1].name: `TAG/{slug}` is taken by feeds[0], in line 9"),
         (with_feeds("{name: 'a/{slug}', for_each: tag, path: '{slug}.x', formats: rss}", "{name: 'b/{slug}', for_each: tag, path: '{slug}.x', formats: rss}"), "10: feeds[1].path: `{slug}.x` is already the file of feeds[0] (rss)"),
     ],
 )  # fmt: skip
@@ -638,8 +676,8 @@ def test_a_file_that_is_not_there_is_said_to_be_not_there(tmp_path):
     )
 
 
-def test_a_folder_in_its_place_cannot_be_read(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be read: "):
+def test_a_folder_in_its_place_is_told_with_the_file_that_is_meant(tmp_path):
+    with pytest.raises(ConfigError, match="is a folder; name the file in it, as in "):
         load(tmp_path)
 
 
@@ -660,7 +698,7 @@ def test_a_byte_that_is_not_utf_8_is_told_with_its_line(errors):
 
 @pytest.mark.parametrize("text", ["", "# only this\n", "- a\n", "word\n", "~\n"])
 def test_a_file_that_is_no_mapping_is_told_what_it_must_be(text, errors):
-    assert errors(text) == ["1: must be a mapping with the keys site, store, feeds and publish"]
+    assert errors(text) == ["1: must be keys and values: site, store, feeds and publish"]
 
 
 @pytest.mark.parametrize(

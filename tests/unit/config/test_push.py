@@ -108,8 +108,7 @@ def test_a_secret_that_is_written_plainly_is_refused_and_not_told(
     errors: Callable[[str], list[str]], key: str
 ) -> None:
     (said, *_) = errors(f'  - {{type: webhook, url: "https://a.example/", user: a, {key}: hunter2}}\n')
-    where = "secret[0]" if key == "secret" else key
-    assert said.startswith(f"6: push[0].{where}: a secret does not belong into this file; write ")
+    assert said.startswith(f"6: push[0].{key}: a secret does not belong into this file; write ")
     assert "hunter2" not in said
     assert f"write `{key}: ${{{key.upper()}}}`, or {key}_file " in said
 
@@ -132,7 +131,7 @@ def test_a_secret_of_the_environment_that_is_none_is_not_told(
     ("channel", "where"),
     [
         ('webhook, url: "${MISSING}"', "url"),
-        ('webhook, url: "https://a.example/", secret: "${MISSING}"', "secret[0]"),
+        ('webhook, url: "https://a.example/", secret: "${MISSING}"', "secret"),
         ('webhook, url: "https://a.example/", secret: ["${SECRET}", "${MISSING}"]', "secret[1]"),
         ('webhook, url: "https://a.example/", token: "${MISSING}"', "token"),
         ('webhook, url: "https://a.example/", user: a, password: "${MISSING}"', "password"),

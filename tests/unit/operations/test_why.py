@@ -329,7 +329,7 @@ def test_one_whose_address_is_another_s_is_found_by_its_place_and_title(newsroom
         assert (told.key, told.state, told.title, told.id) == ("b.md", "left_out", "Due", "")
         assert told.left_out is not None
         assert told.left_out.shown is None
-        assert "has the id of content/a.md" in told.left_out.findings[0].message
+        assert "has the address of content/a.md" in told.left_out.findings[0].message
     assert ask(newsroom, "https://porto.example/x/").key == "a.md"
 
 

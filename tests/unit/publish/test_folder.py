@@ -85,3 +85,16 @@ def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "news.rss").mkdir()
     with pytest.raises(DocumentError, match="cannot be read"):
         FolderTarget(".", tmp_path).read("news.rss")
+
+
+def test_what_stands_in_the_way_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "feeds").write_bytes(b"a file")
+    (tmp_path / "public/news.rss").mkdir(parents=True)
+    for folder, advice in (
+        ("feeds/", "A file lies where a folder belongs"),
+        ("public/", "A folder lies there"),
+    ):
+        with pytest.raises(DocumentError) as told:
+            FolderTarget(folder, tmp_path).write("news.rss", b"x")
+        assert told.value.kept == "What was there stays."
+        assert told.value.advice.startswith(advice)

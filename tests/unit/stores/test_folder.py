@@ -61,6 +61,14 @@ def test_hidden_underlined_and_housekeeping_names_are_no_articles(tmp_path: Path
     assert keys(tmp_path) == ["a.md", "b.MARKDOWN"]
 
 
+def test_a_folder_with_an_index_is_one_article_where_conventions_say_so(tmp_path: Path) -> None:
+    bundle = ("a/index.it.md", "a/index.md", "a/aside.md", "a/deep/b.md", "a/index.txt")
+    others = ("c/d.md", "c/index/e.md", "index.md", "z.md")
+    write(tmp_path, *bundle, *others)
+    assert keys(tmp_path, conventions="hugo") == ["a/index.it.md", "a/index.md", *others]
+    assert keys(tmp_path) == sorted([*bundle, *others], key=str.encode)
+
+
 def test_include_and_exclude_take_gitignore_patterns(tmp_path: Path) -> None:
     write(tmp_path, "news/a.md", "news/old/b.md", "pages/c.md", "d.md")
     assert keys(tmp_path, include=("news/",)) == ["news/a.md", "news/old/b.md"]
@@ -156,6 +164,9 @@ def test_a_file_that_vanishes_costs_one_article(tmp_path: Path) -> None:
         ("cronaca/2026-01-02-titolo.md", "/{section}/{slug}", "cronaca/titolo"),
         ("cronaca/titolo/index.md", "/{year}/{month}/{day}/{slug}/", "2026/11/20/titolo/"),
         ("uno.md", "/{lang}/{section}/{slug}/", "it/uno/"),
+        ("x/y/2026-11-20-due.md", "/{sections}/{name}/", "x/y/2026-11-20-due/"),
+        ("x/2026-11-20-due.md", "/{slug_or_name}/{slug_or_title}/{title}/", "2026-11-20-due/uno/uno/"),
+        ("x/2026-11-20-due/index.md", "/{slug_or_name}/{sections}/", "2026-11-20-due/x/"),
     ],
 )
 def test_the_permalink_is_made_from_the_pattern_below_the_site(
@@ -377,3 +388,67 @@ def test_a_file_in_another_encoding_is_left_out_with_a_guess(
     )
     with pytest.raises(ArticleError, match=f"is not utf-8 .it looks like {encoding}."):
         load_as_it_is(tmp_path, "x.md")
+
+
+# What is no article
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"PK\x03\x04\x14", "a file of a word processor (.docx, .odt) or an archive"),
+        (b"\xd0\xcf\x11\xe0\xa1", "a file of an old word processor (.doc)"),
+        (b"{\\rtf1\\ansi", "a file of a word processor (.rtf)"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x89PNG\r\n", "a picture"),
+    ],
+)
+def test_what_is_no_text_at_all_is_told_by_what_it_is(tmp_path: Path, start: bytes, what: str) -> None:
+    (tmp_path / "2026-11-20-x.md").write_bytes(start + b"\n more of it")
+    with pytest.raises(ArticleError) as told:
+        store(tmp_path).load("2026-11-20-x.md")
+    assert told.value.message == f"is {what}, not text; save it as plain text in UTF-8"
+
+
+@pytest.mark.parametrize("text", ["", "\n", "  \n\t\n"])
+def test_a_file_without_anything_in_it_is_left_out_rather_than_taken_for_a_page(
+    tmp_path: Path, text: str
+) -> None:
+    with pytest.raises(ArticleError, match="is empty"):
+        load(tmp_path, "2026-11-20-x.md", text)
+
+
+def test_a_page_that_lists_a_feed_is_no_article_whatever_its_date(tmp_path: Path) -> None:
+    page = "<!doctype html><html><head><title>Le ultime</title>{}</head><body><article><p>{}</p></article></body></html>"
+    ours = page.format('<meta name="generator" content="feedsync">', "Uno")
+    assert load(tmp_path, "index.html", ours).published is None
+    assert load(tmp_path, "other.html", page.format("", "Parole. " * 100)).published is not None
+
+
+def test_marks_of_a_merge_keep_an_article_from_being_published(tmp_path: Path) -> None:
+    both = "<<<<<<< HEAD\nSi passa.\n=======\nNon si passa.\n>>>>>>> main\n"
+    with pytest.raises(ArticleError, match="git could not merge two versions") as told:
+        load(tmp_path, "x.md", MATTER + both)
+    assert told.value.findings[0].line == MATTER.count("\n") + 1
+    assert load(tmp_path, "y.md", f"{MATTER}```\n{both}```\n").title == "Uno"
+
+
+@pytest.mark.parametrize("dash", ["\N{EM DASH}", "\N{EN DASH}", "\N{EM DASH}-"])
+def test_a_dash_that_a_word_processor_made_of_three_begins_no_front_matter(tmp_path: Path, dash: str) -> None:
+    with pytest.raises(ArticleError, match="begins no front matter that is read"):
+        load(tmp_path, "2026-11-20-x.md", f"{dash}\ntitle: Uno\n{dash}\nTesto.\n")
+
+
+def test_a_text_that_begins_with_a_dash_is_a_text(tmp_path: Path) -> None:
+    assert load(tmp_path, "2026-11-20-x.md", "# Uno\n\n\N{EM DASH} Ciao, disse.\n").title == "Uno"
+    assert load(tmp_path, "2026-11-20-y.txt", "\N{EM DASH} Ciao, disse.\n\nTesto.").title
+
+
+def test_a_folder_that_is_not_there_is_told_otherwise_than_one_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as told:
+        list(store(tmp_path / "nowhere").scan())
+    assert "there is no such folder. Feeds kept as they were. Is its `path` right" in str(told.value)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(StoreError) as told:
+        list(store(tmp_path / "loop").scan())
+    assert "Is the folder mounted, may this user read it?" in str(told.value)

@@ -100,8 +100,8 @@ def test_a_date_with_its_year_last_that_can_mean_one_day_only_is_refused_with_th
     [
         "",
         "yesterday",
-        "4 marzo 2026",
-        "March 4, 2026",
+        "4 Termidoro 2026",
+        "31 febbraio 2026",
         "2026",
         "2026-03",
         "1772611200",
@@ -114,6 +114,32 @@ def test_a_date_with_its_year_last_that_can_mean_one_day_only_is_refused_with_th
 )
 def test_what_is_no_date_is_refused_with_examples_of_one(text):
     with pytest.raises(ValueError, match="write 2026-03-04, 2026-03-04 08:30 or"):
+        dates.parse(text, ROME)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4 marzo 2026",
+        "mercoledì 4 Marzo 2026",
+        "March 4, 2026",
+        "Mar 4th 2026",
+        "4. März 2026",
+        "le 4 mars 2026",
+        "4 de março de 2026",
+        "4 marzo 2026, ore 8:30",
+    ],
+)
+def test_a_month_in_words_is_refused_with_the_day_that_is_meant(text):
+    with pytest.raises(ValueError, match=r"has its month in words; write 2026-03-04$"):
+        dates.parse(text, ROME)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"), [("2026-02-30", "day"), ("2026-13-01", "month"), ("2026-03-04 25:00", "hour")]
+)
+def test_a_day_that_is_in_no_calendar_is_refused_in_words(text, lacks):
+    with pytest.raises(ValueError, match=rf"is no date: there is no such {lacks}$"):
         dates.parse(text, ROME)
 
 
