@@ -20,6 +20,7 @@ from feedsync.operations.init.found import Found
 from feedsync.operations.init.site_values import complete
 
 SITES = Path(__file__).parent.parent / "sites"
+HOW_TO = SITES.parent.parent / "docs/how-to"
 # `config.yaml` may be a site's own: it is Hugo's in many.
 CONFIG = "feedsync.yaml"
 

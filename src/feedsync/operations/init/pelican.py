@@ -13,6 +13,8 @@ from feedsync.operations.init.pelican_settings import DEFAULTS, FILES, OWN_SLUGS
 from feedsync.operations.init.pelican_urls import UrlError, from_path, permalink
 from feedsync.text import titles
 
+_PAIR = 2
+
 
 def recognise(folder: Path) -> Found | None:
     """Return the site in a folder with a pelicanconf.py, `None` for any other."""
@@ -118,8 +120,7 @@ class _Site:
 
     def _defaults(self) -> dict[str, object]:
         """Return `defaults`: what DEFAULT_METADATA, DEFAULT_CATEGORY and EXTRA_PATH_METADATA give."""
-        given = self._settings.value("DEFAULT_METADATA")
-        everywhere = _metadata(given) if isinstance(given, Mapping) else {}
+        everywhere = _metadata(_mapping(self._settings.value("DEFAULT_METADATA")))
         paths = self._settings.text("PATH_METADATA") + self._settings.text("FILENAME_METADATA")
         category = "" if "?P<category>" in paths else self._settings.text("DEFAULT_CATEGORY")
         has_folders = bool(self._settings.value("USE_FOLDER_AS_CATEGORY"))
@@ -129,11 +130,11 @@ class _Site:
             rules.append({"path": "*", "values": values})
         if category and has_folders:
             rules.append({"path": "/*.*", "values": {"category": category}})
-        extra = self._settings.value("EXTRA_PATH_METADATA")
-        for path, values in sorted(extra.items()) if isinstance(extra, Mapping) else ():
-            told = _metadata(values) if isinstance(values, Mapping) else {}
-            if told and isinstance(path, str):
-                rules.append({"path": f"/{path.strip('/')}", "values": told})
+        extra = _mapping(self._settings.value("EXTRA_PATH_METADATA"))
+        told = {path: _metadata(_mapping(extra[path])) for path in sorted(extra)}
+        rules += [
+            {"path": f"/{path.strip('/')}", "values": values} for path, values in told.items() if values
+        ]
         if len(rules) == 1 and rules[0]["path"] == "*":
             return {"defaults": rules[0]["values"]}
         return {"defaults": rules} if rules else {}
@@ -175,6 +176,16 @@ def _of_translation(address: Mapping[str, str]) -> dict[str, str]:
     if "{lang}" in pattern:
         return {"permalink": pattern}
     return {"permalink": pattern.replace("{slug}", "{slug}-{lang}").replace("{name}", "{name}-{lang}")}
+
+
+def _mapping(value: object) -> dict[str, object]:
+    """Return a mapping, or pairs, that a setting holds, as far as its keys are text."""
+    if isinstance(value, dict):
+        pairs = list(value.items())
+    else:
+        some = value if isinstance(value, list | tuple) else ()
+        pairs = [(one[0], one[1]) for one in some if isinstance(one, list | tuple) and len(one) == _PAIR]
+    return {key: item for key, item in pairs if isinstance(key, str)}
 
 
 def _metadata(values: Mapping[str, object]) -> dict[str, str]:

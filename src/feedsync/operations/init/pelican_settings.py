@@ -98,7 +98,7 @@ class PelicanSettings:
 
     def path(self, name: str) -> str:
         """Return a folder relative to the site's, with `/` at its end; as it is where it lies elsewhere."""
-        path = self.text(name) or "."
+        path = self.text(name).replace("\0", "") or "."
         whole, root = (self.folder / path).resolve(), self.folder.resolve()
         path = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path
         return path.rstrip("/") + "/"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.pelican import recognise
+from feedsync.operations.init.pelican_settings import DEFAULTS
 
 OWN_SLUGS = (
     "slugs are made by Pelican's own rules here; where an address differs, write `Slug: …` or `URL: …`"
@@ -130,6 +133,12 @@ def test_metadata_of_all_and_of_folders_are_defaults(site: Site) -> None:
     ]
 
 
+def test_metadata_may_be_pairs(site: Site) -> None:
+    defaults = site.store('DEFAULT_METADATA = (("status", "draft"), ("tags", "a, b"))')["defaults"]
+    assert isinstance(defaults, list)
+    assert defaults[0] == {"path": "*", "values": {"status": "draft", "tags": "a, b"}}
+
+
 def test_folders_and_files_are_chosen_as_pelican_chooses_them(site: Site) -> None:
     store = site.store(
         'ARTICLE_PATHS = ["blog"]\nPAGE_PATHS = ["pages", "info"]\nARTICLE_EXCLUDES = ["blog/old"]\n'
@@ -234,3 +243,20 @@ def test_a_folder_that_only_python_tells_is_guessed(site: Site, settings: str) -
     assert found.stores[0]["path"] == "content/"
     assert found.guesses["stores[0].path"] == "PATH of pelicanconf.py cannot be told"
     assert found.not_carried[0].startswith(("PATH (pelicanconf.py:", "pelicanconf.py cannot be read: line "))
+
+
+SETTINGS = sorted({*DEFAULTS, "DEFAULT_METADATA", "EXTRA_PATH_METADATA", "PATH_METADATA", "ARTICLE_EXCLUDES"})
+SIMPLE = st.none() | st.booleans() | st.integers() | st.text(max_size=9)
+SOME = SIMPLE | st.lists(SIMPLE, max_size=2) | st.dictionaries(st.text(max_size=5), SIMPLE, max_size=2)
+VALUES = SOME | st.dictionaries(st.text(max_size=5) | st.integers(), SOME, max_size=2)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(SETTINGS), VALUES, max_size=6))
+@example({"DEFAULT_METADATA": [[["a"], 1], ["b", 2]]})
+@example({"PATH": "\0"})
+@example({"OUTPUT_PATH": "../\0x", "FEED_ALL_ATOM": "\0"})
+@example({"EXTRA_PATH_METADATA": {0: {}, "a": {"status": "draft", 1: 2}}})
+def test_no_value_of_a_setting_is_too_odd(site: Site, values: dict[str, object]) -> None:
+    text = "".join(f"{name} = {value!r}\n" for name, value in values.items())
+    assert site.found(text).stores[0]["conventions"] == "pelican"
