@@ -26,7 +26,7 @@ from feedsync.stores.media_files import MediaFolder, file_of, measured
 from feedsync.stores.references import References
 from feedsync.stores.tagged import nowhere
 from feedsync.text import urls
-from feedsync.text.characters import printable
+from feedsync.text.characters import printable, shown
 from feedsync.text.yaml_tree import Mapping
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class FileReader:
     def __init__(self, settings: FolderSettings, context: StoreContext) -> None:
         self._encoding = settings.encoding
         self._root = context.folder / settings.path
+        self._where = settings.path.rstrip("/")
         self._media = _media_folders(settings, context)
         self._defaults = _Defaults(settings)
         conventions = CONVENTIONS.load(settings.conventions or "")(settings.path)
@@ -66,7 +67,7 @@ class FileReader:
             refer=References(self._root, context.site.url, self._address).refer,
         )
         split = partial(fences.split, has_header_lines=conventions.has_header_lines)
-        self._data = FolderData(self._root, conventions, self._data_text, split)
+        self._data = FolderData(self._root, self._place, conventions, self._data_text, split)
 
     def forget(self) -> None:
         """Look again at what lies beside the articles."""
@@ -105,6 +106,9 @@ class FileReader:
         folder, _, name = article.key.rpartition("/")
         is_bundle = name.partition(".")[0] == "index" and article.url.endswith("/")
         return [MediaFolder(self._root / folder, article.url)] if is_bundle else []
+
+    def _place(self, path: str) -> str:
+        return f"{self._where}/{shown(path)}"
 
     def _data_text(self, path: str) -> str:
         with (self._root / path).open("rb") as file:

@@ -26,18 +26,20 @@ def names_for(conventions: Plain, folder: str) -> tuple[str, ...]:
 class FolderData:
     """What the files of data say for the articles below a folder.
 
-    `text` reads a file, by its path from there, and `split` parts the front matter of one from its body. What
-    folders have is remembered until `forget`.
+    `place` is what a person knows a path from there by, `text` reads such a file, and `split` parts the front
+    matter of one from its body. What folders have is remembered until `forget`.
     """
 
     def __init__(
         self,
         root: Path,
+        place: Callable[[str], str],
         conventions: Plain,
         text: Callable[[str], str],
         split: Callable[[str], tuple[Node | None, str]],
     ) -> None:
         self._root = root
+        self._place = place
         self._conventions = conventions
         self._text = text
         self._split = split
@@ -97,23 +99,24 @@ class FolderData:
         from feedsync.stores.layers import Layer
         from feedsync.text.yaml_tree import Mapping, Scalar, TreeError
 
+        place = self._place(path)
         try:
             tree = self._tree(path)
         except FileNotFoundError:
             return None
         except OSError as error:
-            problem = f"{path}: cannot be read: {error.strerror}"
+            problem = f"{place}: cannot be read: {error.strerror}"
         except TreeError as error:
-            problem = f"{path}:{error.line}: {error.message}"
+            problem = f"{place}:{error.line}: {error.message}"
         except ArticleError as error:
-            problem = f"{path}: {error.message}"
+            problem = f"{place}: {error.message}"
         else:
             if isinstance(tree, Mapping):
-                return Layer(path, tree, is_own=is_own)
+                return Layer(place, tree, is_own=is_own)
             if tree is None or (isinstance(tree, Scalar) and tree.is_null):
                 return None
-            problem = f"{path}: must be keys and values, as in `author: …`"
-        return Layer(path, problem=problem, is_own=is_own)
+            problem = f"{place}: must be keys and values, as in `author: …`"
+        return Layer(place, problem=problem, is_own=is_own)
 
     def _tree(self, path: str) -> Node | None:
         from feedsync.text.yaml_tree import TreeError

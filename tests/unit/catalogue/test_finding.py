@@ -110,3 +110,20 @@ def test_places_and_clashes_are_found_by_article_and_term(database: Database) ->
         families.look(database, "tag/{slug}", FamilyRow("", None), None, [clash])
         assert families.clash_of(database, "tag/{slug}", "c++") == clash
         assert families.clash_of(database, "tag/{slug}", "c") is None
+
+
+def test_old_addresses_that_articles_tell_come_in_parts(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_BATCH", 2)
+    told = ['{"aliases":["https://a.example/1/","https://a.example/2/"]}', '{"x":"aliases"}']
+    told += ['{"aliases":"no list"}', '{"aliases":[{"a":1},7,"https://a.example/3/"],"x":1}', "{}"]
+    with database.transaction():
+        numbers = [
+            add_article(database, str(n), standing(), facts(metadata=one)) for n, one in enumerate(told)
+        ]
+        assert list(finding.declared_aliases(database)) == [
+            (numbers[0], "https://a.example/1/"),
+            (numbers[0], "https://a.example/2/"),
+            (numbers[3], "https://a.example/3/"),
+        ]
