@@ -20,7 +20,6 @@ from feedsync.operations.init.found import Found
 from feedsync.operations.init.site_values import complete
 
 SITES = Path(__file__).parent.parent / "sites"
-HOW_TO = SITES.parent.parent / "docs/how-to"
 # `config.yaml` may be a site's own: it is Hugo's in many.
 CONFIG = "feedsync.yaml"
 
@@ -82,10 +81,10 @@ def init(folder: Path) -> str:
     return done.stdout
 
 
-def examples(page: str, language: str) -> list[str]:
-    """Return the examples of a page of docs/how-to, such as `hugo`."""
-    text = (HOW_TO / f"{page}.md").read_text("utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+def examples(page: str, kind: str) -> list[str]:
+    """Return the examples of one kind in a page of docs/how-to."""
+    text = (SITES.parent.parent / "docs/how-to" / page).read_text("utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def write(folder: Path, path: str, text: str) -> None:

@@ -204,17 +204,17 @@ def test_the_page_on_eleventy_shows_what_init_prints_and_writes_and_a_message_as
     tmp_path: Path,
 ) -> None:
     site = salt(tmp_path)
-    (shown,) = sites.examples("eleventy", "console")
-    config, *_ = sites.examples("eleventy", "yml")
+    (shown,) = sites.examples("eleventy.md", "console")
+    config, *_ = sites.examples("eleventy.md", "yml")
     assert shown == f"$ feedsync init .\n{sites.init(site)}"
     assert config == (site / "config.yaml").read_text("utf-8")
-    (article,) = sites.examples("eleventy", "markdown")
+    (article,) = sites.examples("eleventy.md", "markdown")
     (site / "content/blog/ponte.md").write_text(article, "utf-8")
     (site / "config.yaml").rename(site / sites.CONFIG)
     assert sites.run(site, "run").returncode == 0
     links = [entry.link for entry in sites.entries(site / "feeds/posts.atom")]
     assert "https://salt.example/coast/2026/11/riapre-il-ponte/" in links
-    (message,) = sites.examples("eleventy", "text")
+    (message,) = sites.examples("eleventy.md", "text")
     text = (site / "content/blog/literal.md").read_text("utf-8")
     text = text.replace("a b/è.html", '"/{{ title | shorten(3) }}/"')
     (site / "content/blog/filtered.md").write_text(text, "utf-8")
@@ -226,7 +226,7 @@ def test_what_feedsync_writes_is_copied_and_taken_for_no_template(tmp_path: Path
     sites.init(site)
     (site / "config.yaml").rename(site / sites.CONFIG)
     assert sites.run(site, "run").returncode == 0
-    (lines,) = sites.examples("eleventy", "js")
+    (lines,) = sites.examples("eleventy.md", "js")
     config = site / "eleventy.config.js"
     start = "export default async function (eleventyConfig) {\n"
     config.write_text(config.read_text("utf-8").replace(start, start + lines), "utf-8")
@@ -240,7 +240,7 @@ def test_in_the_place_of_the_feed_plugins_file_readers_have_their_entries(tmp_pa
     site = salt(tmp_path)
     sites.init(site)
     before = {entry.id for entry in feedparser.parse((site / "_site/feed/feed.xml").read_bytes()).entries}
-    _, old_place = sites.examples("eleventy", "yml")
+    _, old_place = sites.examples("eleventy.md", "yml")
     whole = yaml.safe_load((site / "config.yaml").read_text("utf-8")) | yaml.safe_load(old_place)
     (site / sites.CONFIG).write_text(yaml.safe_dump(whole, sort_keys=False), "utf-8")
     config = site / "eleventy.config.js"

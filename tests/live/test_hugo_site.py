@@ -122,11 +122,11 @@ def small(folder: Path, settings: str = "") -> None:
 def test_the_configuration_of_the_page_on_hugo_gives_the_addresses_of_the_permalinks_beside_it(
     tmp_path: Path,
 ) -> None:
-    config, _ = sites.examples("hugo", "yaml")
+    config, _ = sites.examples("hugo.md", "yaml")
     permalink = config.partition("posts = ")[2].partition("\n")[0]
     small(tmp_path, f'timeZone = "Europe/Rome"\n[permalinks]\nposts = {permalink}\n')
     sites.write(tmp_path, sites.CONFIG, config)
-    commands, _ = sites.examples("hugo", "text")
+    commands, _ = sites.examples("hugo.md", "text")
     assert commands == "hugo && feedsync run\n"
     sites.build(tmp_path, "hugo", "--quiet")
     assert sites.run(tmp_path, "run").returncode == 0
@@ -139,9 +139,9 @@ def test_a_feed_takes_the_place_of_hugo_s_own_as_the_page_says_and_keeps_its_ids
     small(tmp_path)
     sites.build(tmp_path, "hugo", "--quiet")
     before = [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")]
-    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo.md", "yaml")[1])
     assert sites.run(tmp_path, "adopt", "public/index.xml").returncode == 0
-    small(tmp_path, sites.examples("hugo", "text")[1])
+    small(tmp_path, sites.examples("hugo.md", "text")[1])
     shutil.rmtree(tmp_path / "public")
     sites.build(tmp_path, "hugo", "--quiet")
     assert not list((tmp_path / "public").rglob("index.xml"))
@@ -155,7 +155,7 @@ def test_a_page_without_a_date_is_named_by_adopt_without_a_date_that_nobody_told
     small(tmp_path)
     sites.write(tmp_path, "content/about.md", "---\ntitle: About\n---\nWords.\n")
     sites.build(tmp_path, "hugo", "--quiet")
-    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo.md", "yaml")[1])
     done = sites.run(tmp_path, "adopt", "public/index.xml")
     assert done.returncode == 1
     assert "the old feed tells none either" in done.stderr

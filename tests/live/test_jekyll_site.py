@@ -237,8 +237,8 @@ def feeds_below(built: Path) -> list[str]:
 def test_the_page_on_jekyll_shows_what_init_prints_and_writes(tmp_path: Path) -> None:
     site = sites.copied("jekyll/tides", tmp_path)
     build(site)
-    (shown,) = sites.examples("jekyll", "console")
-    config, *_ = sites.examples("jekyll", "yml")
+    (shown,) = sites.examples("jekyll.md", "console")
+    config, *_ = sites.examples("jekyll.md", "yml")
     assert shown == f"$ feedsync init .\n{sites.init(site)}"
     assert config == (site / "config.yaml").read_text("utf-8")
 
@@ -251,7 +251,7 @@ def test_in_the_place_of_jekyll_feeds_files_readers_have_their_entries_and_no_fi
     sites.init(site)
     feedsync(site, "adopt", "_site/feed.xml")
     before = {entry.id for entry in feedparser.parse((site / "_site/feed.xml").read_bytes()).entries}
-    _, left_out, old_place = sites.examples("jekyll", "yml")
+    _, left_out, old_place = sites.examples("jekyll.md", "yml")
     whole = yaml.safe_load((site / "config.yaml").read_text("utf-8")) | yaml.safe_load(old_place)
     (site / "config.yaml").write_text(yaml.safe_dump(whole, sort_keys=False), "utf-8")
     config = site / "_config.yml"

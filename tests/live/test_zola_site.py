@@ -98,10 +98,10 @@ def small(folder: Path, settings: str, taxonomies: str = 'taxonomies = [{name = 
 
 
 def test_the_configuration_of_the_page_on_zola_gives_the_feeds_that_zola_had(tmp_path: Path) -> None:
-    config, _ = sites.examples("zola", "yaml")
+    config, _ = sites.examples("zola.md", "yaml")
     small(tmp_path, "generate_feed = true\n", re.findall("# (taxonomies = .*)", config)[0])
     sites.write(tmp_path, sites.CONFIG, config)
-    assert sites.examples("zola", "text")[0] == "zola build && feedsync run\n"
+    assert sites.examples("zola.md", "text")[0] == "zola build && feedsync run\n"
     sites.build(tmp_path, ZOLA, "build")
     assert sites.run(tmp_path, "run").returncode == 0
     assert sites.entries(tmp_path / "feeds/news.atom") == own(tmp_path / "public/atom.xml")
@@ -114,9 +114,9 @@ def test_a_feed_takes_the_place_of_zola_s_own_as_the_page_says_and_keeps_its_ids
     small(tmp_path, "generate_feed = true\n")
     sites.build(tmp_path, ZOLA, "build")
     before = sites.ids(tmp_path / "public/atom.xml")
-    sites.write(tmp_path, sites.CONFIG, sites.examples("zola", "yaml")[1])
+    sites.write(tmp_path, sites.CONFIG, sites.examples("zola.md", "yaml")[1])
     assert sites.run(tmp_path, "adopt", "public/atom.xml").returncode == 0
-    small(tmp_path, sites.examples("zola", "text")[1])
+    small(tmp_path, sites.examples("zola.md", "text")[1])
     for _ in range(2):
         sites.build(tmp_path, ZOLA, "build")
         assert not (tmp_path / "public/atom.xml").exists()

@@ -26,7 +26,7 @@ def counts(standing: Standing) -> str:
     """How many articles the store has, and how many are seen, wait, or are left out."""
     states = standing.states
     parts = [
-        f"{number(standing.articles, 'article')} in {', '.join(standing.stores.values())}",
+        f"{number(standing.articles, 'article')} in {', '.join(dict.fromkeys(standing.stores.values()))}",
         f"{states.get(State.LIVE, 0):,} published",
         number(states.get(State.DRAFT, 0), "draft") if states.get(State.DRAFT) else "",
         _waiting(standing),

@@ -61,6 +61,14 @@ def test_hidden_underlined_and_housekeeping_names_are_no_articles(tmp_path: Path
     assert keys(tmp_path) == ["a.md", "b.MARKDOWN"]
 
 
+def test_a_folder_with_an_index_is_one_article_where_conventions_say_so(tmp_path: Path) -> None:
+    bundle = ("a/index.it.md", "a/index.md", "a/aside.md", "a/deep/b.md", "a/index.txt")
+    others = ("c/d.md", "c/index/e.md", "index.md", "z.md")
+    write(tmp_path, *bundle, *others)
+    assert keys(tmp_path, conventions="hugo") == ["a/index.it.md", "a/index.md", *others]
+    assert keys(tmp_path) == sorted([*bundle, *others], key=str.encode)
+
+
 def test_include_and_exclude_take_gitignore_patterns(tmp_path: Path) -> None:
     write(tmp_path, "news/a.md", "news/old/b.md", "pages/c.md", "d.md")
     assert keys(tmp_path, include=("news/",)) == ["news/a.md", "news/old/b.md"]
@@ -156,6 +164,9 @@ def test_a_file_that_vanishes_costs_one_article(tmp_path: Path) -> None:
         ("cronaca/2026-01-02-titolo.md", "/{section}/{slug}", "cronaca/titolo"),
         ("cronaca/titolo/index.md", "/{year}/{month}/{day}/{slug}/", "2026/11/20/titolo/"),
         ("uno.md", "/{lang}/{section}/{slug}/", "it/uno/"),
+        ("x/y/2026-11-20-due.md", "/{sections}/{name}/", "x/y/2026-11-20-due/"),
+        ("x/2026-11-20-due.md", "/{slug_or_name}/{slug_or_title}/{title}/", "2026-11-20-due/uno/uno/"),
+        ("x/2026-11-20-due/index.md", "/{slug_or_name}/{sections}/", "2026-11-20-due/x/"),
     ],
 )
 def test_the_permalink_is_made_from_the_pattern_below_the_site(

@@ -23,7 +23,13 @@ class Stores:
     def found(self) -> list[dict[str, object]]:
         """Return the stores."""
         patterns = self._permalinks()
-        return [store for language in self._folders() for store in self._stores(language, patterns)]
+        stores = [store for language in self._folders() for store in self._stores(language, patterns)]
+        names: set[object] = set()
+        for number, store in enumerate(stores):
+            if store["name"] in names:
+                store["name"] = f"{store['name']}-{number}"
+            names.add(store["name"])
+        return stores
 
     def _folders(self) -> list[Language | None]:
         """Languages with a folder of their own; `None` where all share one."""

@@ -179,7 +179,9 @@ class Plain:
             "slug": lambda: self.slug(named),
             "name": lambda: urls.encode_segment(named.path.rpartition("/")[2]),
             "title": lambda: urls.encode_segment(_hyphened(named.title)),
-            "slug_or_name": lambda: self.slug(named),
+            "slug_or_name": lambda: urls.encode_segment(
+                named.slug or without_index(named.path).rpartition("/")[2]
+            ),
             "slug_or_title": lambda: urls.encode_segment(named.slug or _hyphened(named.title)),
             "sections": lambda: urls.encode_segments(without_index(named.path).rpartition("/")[0]),
             "section": lambda: urls.encode_segment(named.section),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.hugo import recognise
@@ -146,6 +149,13 @@ def test_sections_of_odd_names_are_found_by_patterns_that_mean_no_other(site: Si
         ("a-b-c", [r"/a\*\[b] \!c/"]),
         ("main", None),
     ]
+
+
+def test_stores_have_names_of_their_own_whatever_sections_are_called(site: Site) -> None:
+    for section in ("a b", "a-b", "main"):
+        site.write(f"content/{section}/a.md")
+    found = site.found("[permalinks]\n'a b' = '/:filename/'\na-b = '/:filename/'\nmain = '/:filename/'\n")
+    assert [store["name"] for store in found.stores] == ["a-b", "a-b-1", "main", "main-3"]
 
 
 def test_permalinks_of_pages_alone_count(site: Site) -> None:
@@ -293,3 +303,70 @@ def test_where_names_tell_slugs_permalinks_have_these() -> None:
 def test_what_cannot_be_translated_says_what_in_it(pattern: str, why: str) -> None:
     with pytest.raises(UntranslatableError, match=why):
         translated(pattern)
+
+
+_KEYS = [
+    *(
+        "baseURL",
+        "title",
+        "languageCode",
+        "defaultContentLanguage",
+        "defaultContentLanguageInSubdir",
+        "languages",
+    ),
+    *(
+        "disableLanguages",
+        "contentDir",
+        "publishDir",
+        "staticDir",
+        "permalinks",
+        "uglyURLs",
+        "taxonomies",
+        "params",
+    ),
+    *(
+        "author",
+        "copyright",
+        "timeZone",
+        "services",
+        "rssLimit",
+        "outputs",
+        "outputFormats",
+        "module",
+        "frontmatter",
+    ),
+    *("ignoreFiles", "buildFuture", "disablePathToLower"),
+]
+_WORDS = st.sampled_from(
+    [
+        "en",
+        "posts",
+        "page",
+        "",
+        "\0",
+        "/",
+        "..",
+        "a/b",
+        ":year/:slug",
+        ":filename",
+        "contentdir",
+        "rss",
+        "limit",
+        "home",
+    ]
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+def test_no_value_of_a_configuration_makes_it_fail(tmp_path: Path, values: dict[str, object]) -> None:
+    (tmp_path / "hugo.json").write_text(json.dumps(values), "utf-8")
+    (tmp_path / "content" / "posts").mkdir(parents=True, exist_ok=True)
+    found = recognise(tmp_path)
+    assert found
+    assert found.what == "Hugo site"

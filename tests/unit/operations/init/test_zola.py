@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.zola import recognise
@@ -131,3 +134,32 @@ def test_what_has_no_like_here_is_said(site: Site) -> None:
         "templates/atom.xml: what the site's own feed template adds or leaves out",
         "ignored_content: write what is meant into `exclude`, as patterns of .gitignore",
     ]
+
+
+_KEYS = [
+    *("base_url", "title", "description", "author", "default_language", "languages", "slugify", "taxonomies"),
+    *("feed_filename", "feed_filenames", "feed_limit", "output_dir", "extra", "ignored_content"),
+]
+_WORDS = st.sampled_from(["en", "tags", "", "/", "..", "a/b", "safe", "name", "feed", "title", "paths"])
+_VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**60), 2**60) | _WORDS,
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=6), st.dictionaries(_WORDS, _VALUES, max_size=3)
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+def test_no_value_of_a_configuration_makes_it_fail(
+    tmp_path: Path, values: dict[str, object], inner: dict[str, object]
+) -> None:
+    (tmp_path / "content" / "posts").mkdir(parents=True, exist_ok=True)
+    lines = [f"{key} = {json.dumps(value)}" for key, value in ({"base_url": "x"} | values).items()]
+    for table in {"languages", "extra", "slugify"} - values.keys():
+        lines += [f"[{table}]", *(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in inner.items())]
+    (tmp_path / "config.toml").write_text("\n".join(lines), "utf-8")
+    found = recognise(tmp_path)
+    assert found
+    assert found.what == "Zola site"
