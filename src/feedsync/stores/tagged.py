@@ -39,7 +39,7 @@ class Tagged:
         self._syntaxes = syntaxes
         self._said = said
         self._refer = refer
-        self._dropped: Counter[str] = Counter()
+        self._dropped: dict[str, int] = {}
         self._title = ""
 
     def title(self, text: str) -> str:
@@ -54,7 +54,7 @@ class Tagged:
         from feedsync.text.template_tags import reduced
 
         found = reduced(text, self._syntaxes, self._context)
-        self._dropped.update(found.dropped)
+        self._drop(found.dropped)
         return " ".join(found.text.split())
 
     def html(self, text: str, *, is_markdown: bool) -> str | None:
@@ -66,17 +66,23 @@ class Tagged:
         found = expanded(text, self._syntaxes, self._context, markdown.to_html if is_markdown else str)
         if found is None:
             return None
-        self._dropped.update(found.dropped)
+        self._drop(found.dropped)
         return found.text
 
-    def noted(self, metadata: Mapping[str, object]) -> dict[str, object]:
+    def noted(self, metadata: dict[str, object]) -> dict[str, object]:
         """Return the metadata with what was left out, which the front matter cannot say."""
+        if not self._dropped and LEFT_OUT not in metadata:
+            return metadata
         told = {name: value for name, value in metadata.items() if name != LEFT_OUT}
         if not self._dropped:
             return told
-        named = dict(self._dropped.most_common(_MOST_NAMES))
+        named = dict(Counter(self._dropped).most_common(_MOST_NAMES))
         others = sum(self._dropped.values()) - sum(named.values())
         return told | {LEFT_OUT: dict(sorted(named.items())) | ({"…": others} if others else {})}
+
+    def _drop(self, dropped: Mapping[str, int]) -> None:
+        for name, count in dropped.items():
+            self._dropped[name] = self._dropped.get(name, 0) + count
 
     @property
     def _context(self) -> Context:

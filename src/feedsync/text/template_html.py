@@ -144,6 +144,8 @@ class Filling:
         def put(match: re.Match[str]) -> str:
             if match[4]:
                 return self._put(int(match[4]), walk)
+            if match[2] and self._token.search(match[2]):
+                return self._in_brackets(match[2])
             if match[2]:
                 walk.pass_tag(match[2].lower(), is_end=bool(match[1]))
                 return f"<{match[1]}{match[2]}{self._attributes(match[3])}>" if match[3] else match[0]
@@ -160,6 +162,11 @@ class Filling:
             return ""
         shown = self._shown[number]
         return f"</p>{shown.html}<p>" if shown.is_block and walk.is_direct else shown.html
+
+    def _in_brackets(self, name: str) -> str:
+        """Return what stands for `<{{ site.url }}>`, an address in the brackets that make it a link."""
+        text = escape(self._token.sub(lambda one: self._shown[int(one[1])].text, name))
+        return f'<a href="{text}">{text}</a>' if text.startswith(("https://", "http://")) else ""
 
     def _attributes(self, attributes: str) -> str:
         changed = _ATTRIBUTE.sub(self._attribute, attributes)

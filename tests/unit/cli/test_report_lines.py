@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from feedsync.cli.report_lines import capped
-from feedsync.report import Problem
+from feedsync.cli.report_lines import capped, notes
+from feedsync.report import Problem, Report, Standing
 
 
 def problems(kind: str, count: int) -> list[Problem]:
@@ -21,3 +21,15 @@ def test_of_many_problems_with_articles_or_files_the_first_are_said_and_how_many
 
 def test_what_a_person_can_read_is_said_whole() -> None:
     assert list(capped(problems("article", 50))) == [f"✗ article {number}" for number in range(50)]
+
+
+def test_of_template_tags_the_most_frequent_are_named() -> None:
+    tags = {"a": 1, "b": 3, "c": 2, "d": 2, "e": 1}
+    report = Report("feeds/", [], reduced=4, tags=tags)
+    standing = Standing("A", {"main": "content/"}, "feeds/", {})
+    assert list(notes(report, standing)) == [
+        "· 9 template tags of 4 articles were left out (b, c, d, a …): feedsync check names them"
+    ]
+    assert list(notes(Report("feeds/", [], reduced=1, tags={"poll": 1}), standing)) == [
+        "· 1 template tag of 1 article was left out (poll): feedsync check names them"
+    ]
