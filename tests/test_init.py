@@ -238,6 +238,13 @@ def test_what_is_found_at_an_address_may_not_lie_in_a_private_network(web: Web) 
         assert private.asked == []
 
 
+def test_that_a_site_is_on_another_host_is_a_guess_until_a_person_says_so(web: Web) -> None:
+    web.on("/", reply(body=FEED.replace(b"HOME", b"http://10.0.0.1/")))
+    made = begun(f"{web.url}/").made
+    assert made.found.site["url"] == "http://10.0.0.1/"
+    assert made.found.guesses["site.url"] == "127.0.0.1 says so; make sure of it, as ids begin with it"
+
+
 @pytest.mark.parametrize("answer", [(HANG,), endless_chunks(b"<p>" * 1000)], ids=["never", "without end"])
 def test_an_address_that_never_answers_to_its_end_is_given_up(web: Web, answer: Any, tmp_path: Path) -> None:
     web.on("/", answer)
@@ -291,7 +298,7 @@ def typed(keys: list[str], *arguments: str) -> tuple[str, int]:
         os.close(theirs)
         printed, questions, key = b"", 0, ""
         while True:
-            if key == CTRL_C and not select.select([ours], [], [], 0.5)[0]:
+            if key == CTRL_C and not select.select([ours], [], [], 5)[0]:
                 # What comes just before a program waits for a line is heard after that line.
                 os.write(ours, key.encode())
                 continue

@@ -6,44 +6,30 @@ What the person typed may lie in a private network; what is found there, links a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
-import msgspec
 from msgspec.structs import replace
 
-from feedsync.clock import stopwatch
-from feedsync.config.model import site_url, time_zone
 from feedsync.errors import FetchError, UnknownName
 from feedsync.feeds.foreign import feeds_of_page, read_feed
 from feedsync.feeds.foreign_values import ForeignFeed
 from feedsync.net import redact
+from feedsync.operations.init.asking import OK, Asking, charset, folder_of, text_of
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.plain_folder import CONTENT, told_by
 from feedsync.operations.init.source import Source, in_folder
-from feedsync.operations.old_feed import charset_of
-from feedsync.text.characters import one_line, printable
-from feedsync.text.feed_characters import decoded
-from feedsync.text.titles import plain
+from feedsync.operations.init.wordpress import WordPress, find_wordpress
 
 if TYPE_CHECKING:
     from feedsync.net.client import Answer, Client, Limits
 
-_OK = 200
-_LONG = 200  # characters of what a stranger says
-_REFUSED = "its page names a WordPress, of which nothing can be read"
-_LONGEST = 60.0  # seconds after which no further place is looked at
 _PLACES = ("feed/", "index.xml", "feed.xml", "rss.xml", "atom.xml", "feed.json", "rss/", "atom/")
-_MOST = 50 * 1024 * 1024
-_API = "https://api.w.org/"
-_LINK = re.compile(r"<link\b([^<>]{1,2000})>", re.IGNORECASE)
-_HREF = re.compile(r"""href\s*=\s*["']([^"'<>]{1,1000})["']""", re.IGNORECASE)
-_HEADER = re.compile(r"""<([^<>]{1,1000})>\s*;\s*rel="?https://api\.w\.org/"?""")
-_LANGUAGE = re.compile(r"""<html\b[^<>]{0,1000}?\blang\s*=\s*["']?([A-Za-z-]{2,20})""", re.IGNORECASE)
-_HEAD = 1_000_000  # bytes
+_MOST = 50 * 1024 * 1024  # bytes
 _NAMED = 3  # feeds of a page that are looked at
+_LANGUAGE = re.compile(r"""<html\b[^<>]{0,1000}?\blang\s*=\s*["']?([A-Za-z-]{2,20})""", re.IGNORECASE)
 
 
 class _Feed(NamedTuple):
@@ -68,181 +54,51 @@ def at_address(address: str, folder: Path, limits: Limits | None = None) -> Sour
     except ValueError as error:
         raise UnknownName(f"{error}.", where=redact.shown(address)) from None
     with client:
-        return _Looking(client, address, folder).source()
+        answer = _first(client, address)
+        asking, feed = Asking(client), _read(answer)
+        if feed and feed.feed.home_url:
+            answer = asking.get(feed.feed.home_url) or answer
+        page = "" if feed and answer.url == feed.address else text_of(answer)
+        found = find_wordpress(asking, answer, page)
+        if isinstance(found, WordPress):
+            feed = feed or _feed(asking, answer, page, [urljoin(found.address, "feed/")])
+            return _of_wordpress(found, feed, page, folder)
+        feed = feed or _feed(asking, answer, page, [urljoin(folder_of(answer.url), one) for one in _PLACES])
+    if feed is None:
+        said = " ".join(filter(None, ("names no feed, and has none in the usual places.", found)))
+        advice = "Give the address of its feed, or the folder of its articles."
+        raise UnknownName(said, where=redact.shown(address), advice=advice)
+    told = {"url": folder_of(answer.url), "language": _language(page), **told_by(feed.feed)}
+    return _of_feed(in_folder(folder), feed, told, found, address)
 
 
-class _Looking:
-    """Looks at one site."""
-
-    def __init__(self, client: Client, address: str, folder: Path) -> None:
-        self._client = client
-        self._address = address
-        self._folder = folder
-        self._seconds = stopwatch()
-        self._refusal = ""
-        self._total: int | None = None
-
-    def source(self) -> Source:
-        try:
-            answer = self._client.get(self._address)
-        except FetchError as error:
-            advice = "Is it up? Try again." if error.is_passing else error.advice
-            raise UnknownName(error.message, where=error.where, advice=advice) from None
-        if answer.status != _OK:
-            said = f"answers {answer.status}."
-            raise UnknownName(said, where=redact.shown(self._address), advice="Does a browser show it there?")
-        feed = _read(answer)
-        page = "" if feed else _text(answer)
-        if feed and feed.feed.home_url and (home := self._get(feed.feed.home_url)):
-            page, answer = _text(home), home
-        wordpress = self._wordpress(answer, page, feed)
-        return wordpress or self._other(answer, page, feed)
-
-    def _get(self, address: str) -> Answer | None:
-        """Return the answer of what was found, `None` where that is of no use, or the time is over."""
-        if self._seconds() > _LONGEST:
-            return None
-        try:
-            answer = self._client.get(address)
-        except FetchError:
-            return None
-        return answer if answer.status == _OK else None
-
-    # WordPress
-
-    def _wordpress(self, answer: Answer, page: str, feed: _Feed | None) -> Source | None:
-        named = list(_told_bases(answer, page))
-        for base in dict.fromkeys((*named, _folder_of(answer.url), urljoin(answer.url, "/"))):
-            for api in (f"{base}wp-json/", f"{base}?rest_route=/"):
-                index, why = self._json(api)
-                if not isinstance(index, dict) or not _is_wordpress(index):
-                    why = why or "what it answers is not the API's"
-                    self._refusal = self._refusal or (f"{_REFUSED}: {why}" if base in named else "")
-                    continue
-                count, why = self._count(f"{api}wp/v2/posts")
-                if count is None:
-                    self._refusal = f"{_REFUSED}: {why}"
-                    continue
-                feed = feed or self._feed(answer, page, [urljoin(base, "feed/")])
-                found = _of_wordpress(base, index, count, feed, _language(page))
-                return Source(found, self._folder, feed.entries if feed else {})
-        return None
-
-    def _count(self, posts: str) -> tuple[int | None, str]:
-        """Return how many posts are public, or why that cannot be told."""
-        ask = "&" if "?" in posts else "?"
-        told, why = self._json(f"{posts}{ask}per_page=1&_fields=id")
-        total = self._total
-        if not isinstance(told, list):
-            return None, why
-        return (total if total is not None else len(told)), ""
-
-    def _json(self, address: str) -> tuple[object, str]:
-        """Return what an address tells as JSON, or `None` and why not."""
-        self._total = None
-        if self._seconds() > _LONGEST:
-            return None, "it answers too slowly"
-        try:
-            answer = self._client.get(address)
-        except FetchError as error:
-            return None, error.message.rstrip(".")
-        try:
-            told = msgspec.json.decode(answer.body.removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None, f"it answers {answer.status} and no JSON"
-        total = answer.headers.get("X-WP-Total", "")
-        self._total = int(total) if re.fullmatch("[0-9]{1,10}", total) else None
-        if answer.status != _OK:
-            code = told.get("code") if isinstance(told, dict) else ""
-            return None, one_line(f"it answers {answer.status} {code or ''}")[:_LONG]
-        return told, ""
-
-    # A feed
-
-    def _other(self, answer: Answer, page: str, feed: _Feed | None) -> Source:
-        home = _folder_of(answer.url)
-        feed = feed or self._feed(answer, page, [urljoin(home, place) for place in _PLACES])
-        if feed is None:
-            why = f" {self._refusal}" if self._refusal else ""
-            raise UnknownName(
-                f"names no feed, and has none in the usual places.{why}",
-                where=redact.shown(self._address),
-                advice="Give the address of its feed, or the folder of its articles.",
-            )
-        told = {"url": home, "language": _language(page), **told_by(feed.feed)}
-        return _with_feed(in_folder(self._folder), feed, told, self._refusal)
-
-    def _feed(self, answer: Answer, page: str, usual: Sequence[str]) -> _Feed | None:
-        """Return the first feed that the page names, else one in the usual places."""
-        named = list(feeds_of_page(page, answer.url))[:_NAMED]
-        for address in dict.fromkeys([*named, *usual]):
-            found = self._get(address)
-            if found and (feed := _read(found)):
-                return feed
-        return None
+def _first(client: Client, address: str) -> Answer:
+    try:
+        answer = client.get(address)
+    except FetchError as error:
+        advice = "Is it up? Try again." if error.is_passing else error.advice
+        raise UnknownName(error.message, where=error.where, advice=advice) from None
+    if answer.status != OK:
+        advice = "Does a browser show it there?"
+        raise UnknownName(f"answers {answer.status}.", where=redact.shown(address), advice=advice)
+    return answer
 
 
-def _with_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: str) -> Source:
-    """Return the site in the working folder, of which a feed tells what nothing there does."""
-    found = here.found
-    known = {key: value for key, value in found.site.items() if f"site.{key}" not in found.guesses}
-    site = {**told, **known}
-    lacking = "" if here.has_articles else f"no store reads a feed: put its articles into {CONTENT}"
-    found = replace(
-        found,
-        what=found.what if here.has_articles else "site with a feed",
-        told=[*found.told, f"{_counted(feed)} in {feed.address}"],
-        site={key: value for key, value in site.items() if value},
-        old_feeds=[feed.address],
-        guesses={
-            name: why for name, why in found.guesses.items() if not site.get(name.removeprefix("site."))
-        },
-        not_carried=[*filter(None, (lacking, refusal)), *found.not_carried],
-    )
-    return replace(here, found=found, entries=feed.entries)
-
-
-def _counted(feed: _Feed) -> str:
-    count = len(feed.feed.entries)
-    return "1 entry" if count == 1 else f"{count:,} entries"
+def _feed(asking: Asking, answer: Answer, page: str, usual: Sequence[str]) -> _Feed | None:
+    """Return the first feed that the page names, else one in the usual places."""
+    named = list(feeds_of_page(page, answer.url))[:_NAMED]
+    for address in dict.fromkeys([*named, *usual]):
+        found = asking.get(address)
+        if found and (feed := _read(found)):
+            return feed
+    return None
 
 
 def _read(answer: Answer) -> _Feed | None:
     try:
-        return _Feed(answer.url, read_feed(answer.body, answer.url, _charset(answer)))
+        return _Feed(answer.url, read_feed(answer.body, answer.url, charset(answer)))
     except ValueError:
         return None
-
-
-def _text(answer: Answer) -> str:
-    return printable(decoded(answer.body[:_HEAD], _charset(answer)))
-
-
-def _charset(answer: Answer) -> str:
-    return charset_of(answer.headers.get("Content-Type", ""))
-
-
-def _is_wordpress(index: Mapping[str, object]) -> bool:
-    spaces = index.get("namespaces")
-    return isinstance(spaces, list) and "wp/v2" in spaces
-
-
-def _told_bases(answer: Answer, page: str) -> Iterator[str]:
-    """Yield where the page says that its WordPress is.
-
-    See developer.wordpress.org/rest-api/using-the-rest-api/discovery.
-    """
-    found = [match[1] for match in _HEADER.finditer(answer.headers.get("Link", ""))]
-    found += [href[1] for link in _LINK.finditer(page) if _API in link[1] and (href := _HREF.search(link[1]))]
-    for address in found:
-        absolute = urljoin(answer.url, address)
-        yield _folder_of(re.split(r"wp-json\b|\?rest_route=", absolute)[0])
-
-
-def _folder_of(address: str) -> str:
-    parts = urlsplit(address)
-    path = parts.path[: parts.path.rfind("/") + 1] or "/"
-    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
 def _language(page: str) -> str:
@@ -250,34 +106,46 @@ def _language(page: str) -> str:
     return match[1] if match else ""
 
 
-def _of_wordpress(
-    base: str, told: Mapping[str, object], count: int, feed: _Feed | None, language: str
-) -> Found:
-    site = {
-        "title": plain(str(told.get("name", ""))),
-        "url": _site_url(told.get("home")) or base,
-        "language": language or (feed.feed.language if feed else ""),
-        "timezone": _zone(told.get("timezone_string")),
-    }
-    return Found(
+def _of_wordpress(one: WordPress, feed: _Feed | None, page: str, folder: Path) -> Source:
+    language = _language(page) or (feed.feed.language if feed else "")
+    found = Found(
         what="WordPress site",
-        told=[f"{count:,} posts at {base}"],
-        site={name: value for name, value in site.items() if value},
-        stores=[{"type": "wordpress", "url": base}],
+        told=[f"{one.posts:,} {'post' if one.posts == 1 else 'posts'} at {one.address}"],
+        site={**one.site, **({"language": language} if language else {})},
+        stores=[{"type": "wordpress", "url": one.address}],
         feeds=(),
         old_feeds=[feed.address] if feed else (),
+        guesses=_doubt(one.site["url"], one.address),
     )
+    return Source(found, folder, feed.entries if feed else {})
 
 
-def _site_url(address: object) -> str:
-    try:
-        return site_url(str(address)) if address else ""
-    except ValueError:
-        return ""
+def _of_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: str, address: str) -> Source:
+    """Return the site in a folder, of which a feed tells what nothing there does."""
+    found = here.found
+    known = {key: value for key, value in found.site.items() if f"site.{key}" not in found.guesses}
+    site = {key: value for key, value in {**told, **known}.items() if value}
+    guesses = {name: why for name, why in found.guesses.items() if not site.get(name.removeprefix("site."))}
+    lacking = "" if here.has_articles else f"no store reads a feed: put its articles into {CONTENT}"
+    count = len(feed.feed.entries)
+    found = replace(
+        found,
+        what=found.what if here.has_articles else "site with a feed",
+        told=[*found.told, f"{count:,} {'entry' if count == 1 else 'entries'} in {feed.address}"],
+        site=site,
+        old_feeds=[feed.address],
+        guesses={**guesses, **({} if "url" in known else _doubt(str(site["url"]), address, feed.address))},
+        not_carried=[*filter(None, (lacking, refusal)), *found.not_carried],
+    )
+    return replace(here, found=found, entries=feed.entries)
 
 
-def _zone(name: object) -> str:
-    try:
-        return time_zone(one_line(str(name))) if name else ""
-    except ValueError:
-        return ""
+def _doubt(told: str, *asked: str) -> Mapping[str, str]:
+    """Return the guess that an address is of which a stranger says that it is the site's.
+
+    What stands in the configuration may be asked for later, also where it lies in a private network.
+    """
+    host = urlsplit(told).hostname
+    if host in [urlsplit(address).hostname for address in asked]:
+        return {}
+    return {"site.url": f"{urlsplit(asked[-1]).hostname} says so; make sure of it, as ids begin with it"}
