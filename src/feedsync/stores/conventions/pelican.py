@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from feedsync.stores.conventions.plain import Named, Plain, Source
 from feedsync.stores.file_kinds import HTML, MARKDOWN, RST
-from feedsync.text import dates, urls
+from feedsync.text import dates, markdown, urls
 from feedsync.text.romanise import romanised
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
@@ -27,6 +27,8 @@ _TAG = re.compile(r"<!--.*?-->|<(?!!--)[^>]*>", re.DOTALL)
 _BETWEEN = re.compile(r"[-\s]+")
 _SLUG = re.compile(r"\{(?:slug|name)\}")
 _LISTS = frozenset({"tags", "authors"})
+_NOT_MARKDOWN = (".rst", ".html", ".htm")
+_MARKUP = re.compile(r"[*_`\[\]\\]")
 _NOT_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 
 
@@ -51,7 +53,7 @@ class Pelican(Plain):
         return pelican_sources.of_rst(text) if kind in RST else pelican_sources.of_page(text)
 
     def meant(self, tree: Node | None, key: str) -> Node | None:
-        """Add the category and date that folder and name tell, and split what Pelican splits."""
+        """Add what folder and name tell, split what Pelican splits, and read Markdown where it does."""
         if not isinstance(tree, Mapping):
             return tree
         items = {
@@ -59,6 +61,8 @@ class Pelican(Plain):
             for name, node in tree.items.items()
             if name not in _NOT_ADDRESSES
         }
+        if "summary" in items and not key.lower().endswith(_NOT_MARKDOWN):
+            items["summary"] = _formatted(items["summary"])
         *_, folder, name = ["", *key.split("/")]
         date = _DATE_IN_NAME.match(name)
         for word, text in (("category", folder), ("date", date[0] if date else "")):
@@ -114,6 +118,13 @@ def _split(node: Node) -> Node:
     return Sequence(
         node.line, tuple(Scalar(node.line, text.strip(), quoted=True) for text in parts if text.strip())
     )
+
+
+def _formatted(node: Node) -> Node:
+    """Return a summary that holds Markdown as HTML."""
+    if not isinstance(node, Scalar) or not _MARKUP.search(node.text):
+        return node
+    return Scalar(node.line, markdown.to_html(node.text), quoted=True)
 
 
 def _slug_of(text: str, what: str, key: str) -> str:

@@ -145,6 +145,14 @@ def test_authors_are_a_list_and_an_author_is_one() -> None:
     assert meant("a.md", "Author: Doe, Jane\n").authors() == (Person("Doe, Jane"),)
 
 
+def test_a_summary_may_hold_markdown() -> None:
+    assert (
+        meant("a.md", "Summary: Si passa a *senso* `alternato`.\n").summary() == "Si passa a senso alternato."
+    )
+    assert meant("a.md", "Summary: 2 < 3 & 4\n").summary() == "2 < 3 & 4"
+    assert meant("a.html", "Summary: 2 * 3 * 4\n").summary() == "2 * 3 * 4"
+
+
 def test_only_url_is_an_address() -> None:
     assert meant("a.md", "Link: https://b.example/\nPermalink: /x/\n").url("https://a.example/") == ""
     assert meant("a.md", "URL: x/y.html\n").url("https://a.example/") == "https://a.example/x/y.html"
