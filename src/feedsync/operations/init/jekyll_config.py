@@ -153,7 +153,7 @@ def _timezone(config: Config, guesses: dict[str, str]) -> str:
     if told:
         try:
             ZoneInfo(told)
-        except (ValueError, OSError):
+        except (ValueError, OSError, LookupError):
             guesses["site.timezone"] = f"`{told}` is no time zone that is known here"
             return "UTC"
         return told
