@@ -55,6 +55,8 @@ class Hugo(Plain):
     def declared(self, address: str, named: Named) -> str:
         """Return `url`: from / on it is below the site, else below that of its language; `/` ends it."""
         address = address.strip()
+        if "://" in address:
+            return address
         if not address.startswith("/"):
             below = f"/{named.language}" if named.language != named.site_language else ""
             address = f"{below}/{address}"

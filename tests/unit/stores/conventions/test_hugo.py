@@ -97,6 +97,7 @@ def test_another_language_goes_before_the_address() -> None:
         ("/abs/u", "/abs/u/"),
         ("/abs/v1.0", "/abs/v1.0"),
         ("//abs//y/", "/abs/y/"),
+        ("https://else.example/x", "https://else.example/x"),
     ],
 )
 def test_a_declared_url_is_kept_as_it_is_but_for_its_end(declared: str, expected: str) -> None:
