@@ -83,7 +83,9 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         source = _source(file, rules)
     except TreeError as error:
         # A sidecar that can be read may hold it back all the same.
-        told = FrontMatter(None, layers=file.layers).visibility(rules.zone)
+        told = FrontMatter(None, layers=file.layers, fields=rules.fields, path=file.key).visibility(
+            rules.zone
+        )
         raise ArticleError(
             file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
         ) from None
@@ -172,11 +174,16 @@ def _dated(
     may_be_dated = rules.undated_by_file and file.kind not in DATA
     if date is None and (may_be_dated or page or file.kind in TEXT):
         return _dated_by_file(visibility, file)
-    return replace(visibility, published=date, embargo=date)
+    return replace(visibility, published=date, embargo=_latest(date, visibility.embargo))
 
 
 def _dated_by_file(visibility: Visibility, file: ArticleFile) -> Visibility:
-    return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
+    embargo = _latest(file.file_time, visibility.embargo)
+    return replace(visibility, published=file.file_time, embargo=embargo, tells_date=False)
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max(filter(None, moments), default=None)
 
 
 def _article(

@@ -130,6 +130,8 @@ class FolderStore:
             return
         above = self._with_prints(above, data)
         beside = _Beside(found) or None
+        if self._conventions.has_bundles and below:
+            found = [one for one in found if _is_bundle(one)] or found
         for _, is_folder, entry in found:
             name = entry.name
             key = below + name
@@ -177,8 +179,6 @@ class FolderStore:
                 elif name[0] not in "._" or name in self._conventions.folders:
                     is_folder = self._is_folder(entry)
                     found.append((name + "/" if is_folder else name, is_folder, entry))
-        if self._conventions.has_bundles and folder is not self._root:
-            found = [one for one in found if _is_bundle(one)] or found
         # A folder's keys sort as if its name ended in `/`; the order of characters is that of their bytes.
         found.sort(key=itemgetter(0))
         return found, sorted(data, key=attrgetter("name"))
@@ -193,7 +193,9 @@ class FolderStore:
             except OSError:
                 continue  # gone since the folder was listed
             is_racy = status.st_mtime_ns >= self._racy_from
-            above = None if is_racy else f"{above} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
+            # A file of another name may say it better, or be read in another way.
+            told = f"{ascii(entry.name)} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
+            above = None if is_racy else f"{above} {told}"
         return above
 
     def _seen(self, entry: os.DirEntry[str], key: str, beside: str | None) -> Seen | None:

@@ -102,8 +102,8 @@ class FrontMatter(MatterNodes):
         return Visibility(
             is_draft=self._is_draft(),
             published=published[0] if published else None,
-            embargo=max(published, default=None),
-            expires=min(expires, default=None),
+            embargo=max([*published, *self._other_moments(PUBLISHED, zone)], default=None),
+            expires=min([*expires, *self._other_moments(EXPIRES, zone)], default=None),
         )
 
     def tells_dates(self) -> bool:
@@ -125,6 +125,15 @@ class FrontMatter(MatterNodes):
 
     def _date(self, name: str, zone: tzinfo) -> datetime | None:
         return self._read(name, lambda text: dates.parse(text, zone))
+
+    def _other_moments(self, names: tuple[str, ...], zone: tzinfo) -> Iterator[datetime]:
+        """The dates that are said beside the article, and by none of its own keys of that name."""
+        for name, label, node in self._other_dates:
+            if name in names and isinstance(node, Scalar) and not is_blank(node) and node.text != FILE_TIME:
+                try:
+                    yield dates.parse(node.text, zone)
+                except ValueError as error:
+                    self._note(0, f"{label}: {error}")
 
     # Values
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote_plus
 from msgspec.structs import replace
 
 from feedsync.stores.conventions.plain import Named, Plain, without_index
+from feedsync.stores.matter_keys import EXPIRES
 from feedsync.text import dates
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
@@ -27,6 +28,7 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # What an address may hold as it is; `%` as names may hold escapes.
 _SAFE = "/+@%"
 _DATES = frozenset({"date", "publishdate", "pubdate", "published"})
+_HOLDING = frozenset({"draft", *_DATES, *EXPIRES})
 _BRANCH = "_index.md"
 _TARGETS = ("_target", "target")
 _MOST_STARS = 6  # which take time in a regular expression
@@ -95,6 +97,19 @@ class Hugo(Plain):
             if isinstance(part, Mapping) and _is_meant(part, path):
                 items = {word: node for word, node in part.items.items() if word not in _TARGETS} | items
         return Mapping(tree.line, items, dict.fromkeys(items, tree.line))
+
+    def holding(self, tree: Mapping) -> Mapping | None:
+        """Return what keeps a branch from being built, and so all pages below it."""
+        cascade = next((node for word, node in tree.items.items() if word.lower() == "cascade"), None)
+        parts = cascade.items if isinstance(cascade, Sequence) else (cascade,)
+        # Without a target it is also said of the branch itself.
+        told = [
+            part for part in parts if isinstance(part, Mapping) and part.items.keys().isdisjoint(_TARGETS)
+        ]
+        items: dict[str, Node] = {}
+        for part in (*reversed(told), tree):
+            items |= {word.lower(): node for word, node in part.items.items() if word.lower() in _HOLDING}
+        return Mapping(tree.line, items, {word: node.line for word, node in items.items()}) if items else None
 
     def alias(self, address: str, named: Named) -> str:
         """Return an old address: from / on it is below the site, else below its folder and language."""

@@ -141,6 +141,10 @@ class Plain:
         """Return what the file of that name, one of `data_names`, says for an article, of all it says."""
         return tree
 
+    def holding(self, tree: Tree) -> Tree | None:  # noqa: ARG002
+        """Return what a file of data says that holds all articles below it back, whatever these say."""
+        return None
+
     def language_of(self, path: str) -> tuple[str, str]:
         """Return a path without ending also without the language that it tells, and that language."""
         return file_languages.split(path)

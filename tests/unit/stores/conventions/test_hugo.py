@@ -198,3 +198,22 @@ def test_a_cascade_with_a_target_is_said_of_pages_of_that_path_the_first_one_win
 def test_a_front_matter_that_is_no_mapping_is_left_as_it_is() -> None:
     node = Scalar(1, "words")
     assert Hugo().meant(node, "x.md") is node
+
+
+def holding(text: str) -> object:
+    tree = parse(text)
+    assert isinstance(tree, Mapping)
+    held = Hugo().holding(tree)
+    return held and held.value
+
+
+@pytest.mark.parametrize("told", ["Draft: true", "publishDate: 2099-01-01", "expiryDate: 2001-01-01"])
+def test_a_branch_that_is_not_built_holds_all_pages_below_it_back(told: str) -> None:
+    key, value = told.split(": ")
+    assert holding(f"title: Posts\n{told}\nbuild: {{list: never}}") == {key.lower(): parse(value).value}  # type: ignore[union-attr]
+
+
+def test_a_cascade_without_a_target_is_said_of_the_branch_too_which_says_it_better() -> None:
+    assert holding("cascade: {draft: true, author: Ada}") == {"draft": True}
+    assert holding("draft: false\ncascade: [{draft: true}]") == {"draft": False}
+    assert holding("cascade: {_target: {path: /x/**}, draft: true}") is None
