@@ -194,7 +194,7 @@ class FolderStore:
                 continue  # gone since the folder was listed
             is_racy = status.st_mtime_ns >= self._racy_from
             # A file of another name may say it better, or be read in another way.
-            told = f"{ascii(entry.name)} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
+            told = f"{entry.name!a} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
             above = None if is_racy else f"{above} {told}"
         return above
 
