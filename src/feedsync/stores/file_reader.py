@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from feedsync.article import Article
+from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding
 from feedsync.registry import CONVENTIONS
 from feedsync.stores import fences
@@ -46,9 +47,12 @@ _STARTS = tuple(_NO_TEXT)
 
 
 class FileReader:
-    """Makes articles of bytes, by the settings of one folder."""
+    """Makes articles of bytes, by the settings of one folder; `is_article` tells which keys are some."""
 
-    def __init__(self, settings: FolderSettings, context: StoreContext) -> None:
+    def __init__(
+        self, settings: FolderSettings, context: StoreContext, is_article: Callable[[str], bool]
+    ) -> None:
+        self._is_article = is_article
         self._encoding = settings.encoding
         self._root = context.folder / settings.path
         self._where = settings.path.rstrip("/")
@@ -87,7 +91,9 @@ class FileReader:
         return ArticleFile(key, where, self._text(content, where), file_time=time, layers=layers)
 
     def _address(self, key: str) -> str:
-        """Return the address of another file, empty of a draft and of what cannot be read."""
+        """Return the address of another article, empty of one that is not to be seen or cannot be read."""
+        if not self._is_article(key):
+            return ""
         try:
             with Path(self._root, key).open("rb") as opened:
                 content = opened.read(MAX_BYTES + 1)
@@ -95,7 +101,9 @@ class FileReader:
             article = read_article(file, replace(self._rules, refer=nowhere))
         except (OSError, ArticleError):
             return ""
-        return "" if article.is_draft else article.url
+        embargo = article.embargo or article.published
+        waits = embargo is not None and embargo.timestamp() * 10**9 > machine_time_ns()
+        return "" if article.is_draft or waits else article.url
 
     def media_file(self, article: Article, url: str) -> Path | None:
         """Return where the file of an address lies, `None` where it can be in no folder that is known."""

@@ -285,7 +285,7 @@ class FolderStore:
         # What reads articles costs more to import than a scan that finds nothing new.
         from feedsync.stores.file_reader import FileReader
 
-        return FileReader(self._settings, self._context)
+        return FileReader(self._settings, self._context, self._is_article)
 
     def load(self, key: str) -> Article:
         """Return the article in a file; see `Store.load`."""
