@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 from feedsync.config.model import Check, SiteAddress, StoreSettings, Text
 from feedsync.stores.file_kinds import PERMALINK_PARTS
 from feedsync.stores.matter_keys import FIELDS
-from feedsync.text import places
+from feedsync.text import backtracking, places
 from feedsync.text.suggest import did_you_mean
 
 
@@ -54,6 +54,10 @@ def _expression(text: str) -> str:
         pattern = re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"`{text}` is no regular expression: {error}") from None
+    if backtracking.repeats_what_varies(text):
+        raise ValueError(
+            f"`{text}` repeats what itself repeats or has a choice, which may never end; write that as (?>…)"
+        )
     if pattern.groups and FIELDS.isdisjoint(pattern.groupindex):
         raise ValueError(f"`{text}` has no group named like our key; write it as (?P<date>…)")
     return text
