@@ -209,7 +209,7 @@ def _article(
     categories = matter.terms(matter_keys.CATEGORIES)
     named = Named(
         path=path,
-        title=matter.text(("title",)) if title else body.title,
+        title=matter.said("title") if title else body.title,
         slug=matter.text(("slug",)),
         section=section,
         categories=categories,
@@ -225,11 +225,11 @@ def _article(
     if not url:
         permalink = rules.conventions.address(named, rules.permalink)
         url = urls.encode(urls.below_site(permalink, site.url))
-    told_of = {
-        "aliases": matter.aliases(site.url, partial(rules.conventions.alias, named=named)),
-        "follow": body.follow,
-    }
-    metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
+    metadata = matter.metadata()
+    if aliases := matter.aliases(site.url, partial(rules.conventions.alias, named=named)):
+        metadata["aliases"] = aliases
+    if body.follow:
+        metadata["follow"] = body.follow
     summary = tagged.line(matter.summary()) or told.summary
     if not summary and rules.conventions.has_own_summaries:
         end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))

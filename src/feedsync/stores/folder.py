@@ -34,6 +34,7 @@ _NO_ARTICLES = frozenset({"readme", "license"})
 _NO_ARTICLE_FILES = frozenset({"robots.txt", "humans.txt"})
 _FIRST_OF_NO_ARTICLES = frozenset("RrLlHh")
 _BUNDLES = frozenset({"md", "markdown", "html", "htm"})
+_ENDS = frozenset(ending[-1] for ending in SIDECARS)  # looked at first: it takes a third of the time
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 
 _Entry = tuple[str, bool, "os.DirEntry[str]"]  # its name as it is sorted, whether it is a folder
@@ -69,7 +70,7 @@ class _Beside:
         self._by_stem: dict[str, list[os.DirEntry[str]]] = {}
         self._written: frozenset[str] = frozenset()
         # That of a folder ends in `/`.
-        for entry in [entry for name, _, entry in found if name.endswith(SIDECARS)]:
+        for entry in [entry for name, _, entry in found if name[-1] in _ENDS and name.endswith(SIDECARS)]:
             self._by_stem.setdefault(entry.name.rpartition(".")[0], []).append(entry)
         if self._by_stem:
             parts = (name.rpartition(".") for name, is_folder, _ in found if not is_folder)
@@ -107,6 +108,7 @@ class FolderStore:
         self._failure: StoreError | None = None
         self._conventions: Plain = CONVENTIONS.load(settings.conventions or "")(settings.path)
         self._kinds = self._conventions.kinds
+        self._holds = self._conventions.holds if self._conventions.has_own_places else None
         self._has_patterns = bool(settings.include or settings.exclude)
 
     # Scan
@@ -237,7 +239,9 @@ class FolderStore:
             stem.partition(".")[0].casefold() in _NO_ARTICLES or name.casefold() in _NO_ARTICLE_FILES
         ):
             return False
-        return self._conventions.holds(key) and (not self._has_patterns or self._is_chosen(key))
+        if self._holds is not None and not self._holds(key):
+            return False
+        return not self._has_patterns or self._is_chosen(key)
 
     def _is_excluded(self, key: str) -> bool:
         if not self._has_patterns:

@@ -99,11 +99,15 @@ class FrontMatter(MatterNodes):
         """Read all that decides whether the article may be seen."""
         published = [moment for name in self._there(PUBLISHED) if (moment := self._publish_date(name, zone))]
         expires = [moment for name in self._there(EXPIRES) if (moment := self._date(name, zone))]
+        first = published[0] if published else None
+        if self._other_dates:
+            published += self._other_moments(PUBLISHED, zone)
+            expires += self._other_moments(EXPIRES, zone)
         return Visibility(
             is_draft=self._is_draft(),
-            published=published[0] if published else None,
-            embargo=max([*published, *self._other_moments(PUBLISHED, zone)], default=None),
-            expires=min([*expires, *self._other_moments(EXPIRES, zone)], default=None),
+            published=first,
+            embargo=max(published, default=None),
+            expires=min(expires, default=None),
         )
 
     def tells_dates(self) -> bool:

@@ -97,12 +97,14 @@ class Plain:
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
     tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
+    has_own_places: ClassVar[bool] = False
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
     has_own_summaries: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         # What most do not have is not asked for with each article.
+        cls.has_own_places = cls.holds is not Plain.holds
         cls.has_own_words = cls.meant is not Plain.meant
         cls.has_own_zones = cls.zone is not Plain.zone
         cls.has_own_summaries = cls.summary_end is not Plain.summary_end
