@@ -59,6 +59,7 @@ class FileReader:
         self._media = _media_folders(settings, context)
         self._defaults = _Defaults(settings)
         conventions = CONVENTIONS.load(settings.conventions or "")(settings.path)
+        self._references = References(self._root, context.site.url, self._address)
         self._rules = FileRules(
             site=context.site,
             zone=context.zone(settings),
@@ -68,7 +69,7 @@ class FileReader:
             strip=settings.strip,
             strip_after=settings.strip_after,
             fields=_fields(settings) + of_conventions(conventions.fields),
-            refer=References(self._root, context.site.url, self._address).refer,
+            refer=self._references.refer,
         )
         split = partial(fences.split, has_header_lines=conventions.has_header_lines)
         self._data = FolderData(self._root, self._place, conventions, self._data_text, split)
@@ -76,6 +77,7 @@ class FileReader:
     def forget(self) -> None:
         """Look again at what lies beside the articles."""
         self._data.forget()
+        self._references.forget()
 
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:
         """Return the article in a file of that time. Raises `ArticleError`."""

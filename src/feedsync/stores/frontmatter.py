@@ -179,6 +179,10 @@ class FrontMatter(MatterNodes):
 
         def read(text: str) -> str:
             text = meant(text)
+            if "{{" in text or "{%" in text:
+                raise ValueError(
+                    f"`{text}` is a template, which is not worked out here; write the address out"
+                )
             url = urls.absolute(urls.below_site(text.strip(), site_url), site_url.rstrip("/") + "/")
             if url is None or (
                 "://" in text and not text.strip().lower().startswith(("http://", "https://"))

@@ -28,6 +28,11 @@ class References:
         self._address_of = address_of
         self._kept: dict[str, str] = {}
 
+    def forget(self) -> None:
+        """Look again."""
+        self._kept.clear()
+        self.__dict__.pop("_names", None)
+
     def refer(self, key: str, target: str) -> str:
         """Return the address of what a file names `target`, with its anchor; empty where there is none.
 

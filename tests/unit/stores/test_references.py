@@ -121,3 +121,15 @@ def test_a_file_that_is_no_article_is_where_it_lies(folder: Path) -> None:
     (folder / "content/files/b c.pdf").write_bytes(b"%PDF")
     written(folder, "posts/a.md", "[x]({filename}/files/b%20c.pdf)")
     assert link_of(read(folder, "posts/a.md", "pelican")) == f"{SITE}files/b%20c.pdf"
+
+
+def test_a_store_that_scans_again_looks_again(folder: Path) -> None:
+    written(folder, "posts/a.md", '[x]({{< ref "ponte.md" >}}) [y]({{< ref "altrove" >}})')
+    site = Site(title="Ada", url=SITE, language="it")
+    settings = FolderSettings(name="main", type="folder", path="content", conventions="hugo")
+    store = FolderStore(settings, StoreContext("main", folder, site))
+    assert store.load("posts/a.md").body == f'<p><a href="{SITE}posts/il-ponte/">x</a> <a>y</a></p>\n'
+    written(folder, "posts/ponte.md", more="draft: true\n")
+    written(folder, "due/altrove.md")
+    assert list(store.scan())
+    assert store.load("posts/a.md").body == f'<p><a>x</a> <a href="{SITE}due/altrove/">y</a></p>\n'
