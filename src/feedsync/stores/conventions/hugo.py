@@ -31,7 +31,7 @@ _DATES = frozenset({"date", "publishdate", "pubdate", "published"})
 _HOLDING = frozenset({"draft", *_DATES, *EXPIRES})
 _BRANCH = "_index.md"
 _TARGETS = ("_target", "target")
-_MOST_STARS = 6  # which take time in a regular expression
+_SIGNS_OF_GLOB = re.compile(r"\*\*|.", re.DOTALL)
 _NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 
 
@@ -148,15 +148,23 @@ def _is_meant(part: Mapping, path: str) -> bool:
     """Whether a part of `cascade` is for the page of a path: that one must be like `path` of its target."""
     target = next((part.items[word] for word in _TARGETS if word in part.items), None)
     pattern = target.items.get("path") if isinstance(target, Mapping) else None
-    if not isinstance(pattern, Scalar) or pattern.text.count("*") > _MOST_STARS:
-        return True
-    return re.fullmatch(_of_glob(pattern.text.lower()), path.lower()) is not None
+    return not isinstance(pattern, Scalar) or _is_like(path.lower(), pattern.text.lower())
 
 
-def _of_glob(pattern: str) -> str:
-    """Return a pattern in which `**` goes over folders and `*` does not as a regular expression."""
-    parts = re.split(r"(\*\*|\*|\?)", pattern)
-    return "".join({"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part) or re.escape(part) for part in parts)
+def _is_like(path: str, pattern: str) -> bool:
+    """Whether a path is like a pattern, in which `**` goes over folders and `*` and `?` do not.
+
+    Sign by sign, with all beginnings of the path that those so far are like; a regular expression may never end.
+    """
+    fits = [True, *[False] * len(path)]
+    for sign in _SIGNS_OF_GLOB.findall(pattern):
+        is_star = sign in ("*", "**")
+        row = [is_star and fits[0]]
+        for number, letter in enumerate(path):
+            may_be = sign in (letter, "**") or (sign in ("*", "?") and letter != "/")
+            row.append((is_star and fits[number + 1]) or (may_be and (row if is_star else fits)[number]))
+        fits = row
+    return fits[-1]
 
 
 def _encoded(text: str) -> str:
