@@ -154,7 +154,7 @@ def _is_meant(part: Mapping, path: str) -> bool:
 def _is_like(path: str, pattern: str) -> bool:
     """Whether a path is like a pattern, in which `**` goes over folders and `*` and `?` do not.
 
-    Sign by sign, with all beginnings of the path that those so far are like; a regular expression may never end.
+    Sign by sign, with all beginnings of the path that those so far are like; an expression may never end.
     """
     fits = [True, *[False] * len(path)]
     for sign in _SIGNS_OF_GLOB.findall(pattern):
