@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 from feedsync.config.model import Check, SiteAddress, StoreSettings, Text
 from feedsync.stores.file_kinds import PERMALINK_PARTS
 from feedsync.stores.matter_keys import FIELDS
-from feedsync.text import backtracking, places
+from feedsync.text import places
 from feedsync.text.suggest import did_you_mean
 
 
@@ -50,6 +50,8 @@ def _field(text: str) -> str:
 
 
 def _expression(text: str) -> str:
+    from feedsync.text import backtracking
+
     try:
         pattern = re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
