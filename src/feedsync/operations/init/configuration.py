@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from feedsync.config.load import parse
 from feedsync.config.model import Config
 from feedsync.errors import ConfigError
-from feedsync.operations.init import yaml_text
+from feedsync.operations.init import small_file, yaml_text
 from feedsync.operations.init.found import Found, Settings
 
 _HEAD = "# Written by feedsync init. `feedsync schema` has every key."
@@ -80,15 +80,8 @@ def _is_free(folder: Path) -> bool:
     if not folder.exists():
         return not folder.is_symlink()
     files = (Path(below, name) for below, _, names in os.walk(folder) for name in names)
-    return folder.is_dir() and os.access(folder, os.R_OK) and all(map(_is_ours, files))
-
-
-def _is_ours(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return _MARK in file.read(_MARKED)
-    except OSError:
-        return False
+    is_readable = folder.is_dir() and os.access(folder, os.R_OK)
+    return is_readable and all(_MARK in small_file.head(file, _MARKED) for file in files)
 
 
 def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settings:
@@ -102,10 +95,11 @@ def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settin
         if isinstance(media, Mapping) and media.get("path"):
             values["media"] = {**media, "path": _relative(folder / str(media["path"]), file.parent)}
     if values.get("type") == "folder":
-        inside = (file.parent / str(values["path"])).resolve() == file.parent.resolve()
+        here, root = file.parent.resolve(), (file.parent / str(values["path"])).resolve()
         excluded = values.get("exclude", ())
-        if inside and isinstance(excluded, list | tuple):
-            values["exclude"] = [*excluded, f"/{target}", f"/{file.name}"]
+        if here.is_relative_to(root) and isinstance(excluded, list | tuple):
+            below = f"/{here.relative_to(root).as_posix()}/".replace("/./", "/")
+            values["exclude"] = [*excluded, f"{below}{target}", f"{below}{file.name}"]
     return values
 
 

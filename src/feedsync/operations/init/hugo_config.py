@@ -87,7 +87,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files, and below which key their values are."""
     default = folder / "config" / "_default"
     try:
-        below = sorted(file for file in default.iterdir() if file.suffix in ENDINGS)
+        below = sorted(file for file in default.iterdir() if file.suffix in ENDINGS and file.is_file())
     except OSError:
         below = []
     for file in below:

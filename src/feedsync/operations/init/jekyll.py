@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from feedsync.operations.init import jekyll_addresses, jekyll_feeds
+from feedsync.operations.init import jekyll_addresses, jekyll_feeds, small_file
 from feedsync.operations.init.found import Found, Settings
 from feedsync.operations.init.jekyll_config import Config, read_config
 
@@ -20,6 +20,7 @@ _OTHER_MARKDOWN = (".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".org")
 _EXCLUDED = ("/node_modules/",)
 _POST = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-.*", re.ASCII)
 _DATE = re.compile(rb"^date[ \t]*:[ \t]*\S", re.MULTILINE)
+_DEEPEST = 8  # folders; who nests deeper has no news there
 _HEAD = 4096  # bytes in which a front matter says whether it has a date
 # What of `defaults` concerns a feed; the rest is for templates.
 _OF_FEEDS = frozenset(
@@ -48,7 +49,9 @@ def recognise(folder: Path) -> Found | None:
     root = folder / source
     home = config.text("collections_dir").strip("/")
     excluded = [*_EXCLUDED, *_excluded(config, root)]
-    posts = any(not f"/{post}".startswith(tuple(excluded)) for post in _posts(root / home, ""))
+    # Without a configuration, what lies deeper is the site of the folder that it lies in.
+    deepest = _DEEPEST if config.exists else 0
+    posts = any(not f"/{post}".startswith(tuple(excluded)) for post in _posts(root / home, "", deepest))
     if not (posts or (config.exists and _looks_like_jekyll(folder, config))):
         return None
     guesses, not_carried = dict(config.guesses), list(config.problems)
@@ -98,15 +101,12 @@ def _looks_like_jekyll(folder: Path, config: Config) -> bool:
     """Whether a `_config.yml` is that of Jekyll: Hexo's has the same name."""
     if (folder / "scaffolds").is_dir() or config.mapping("deploy"):
         return False
-    try:
-        gems = (folder / "Gemfile").read_bytes()
-    except OSError:
-        gems = b""
+    gems = small_file.head(folder / "Gemfile")
     keys = ("plugins", "gems", "collections", "remote_theme", "markdown", "kramdown", "baseurl", "defaults")
     return b"jekyll" in gems or b"github-pages" in gems or any(config.has(key) for key in keys)
 
 
-def _posts(folder: Path, below: str, depth: int = 0) -> Iterator[str]:
+def _posts(folder: Path, below: str, deepest: int) -> Iterator[str]:
     """Yield the posts in the folders `_posts` of a site, by their paths."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -121,8 +121,8 @@ def _posts(folder: Path, below: str, depth: int = 0) -> Iterator[str]:
                 for file in _files(Path(entry.path))
                 if _POST.match(file.name)
             )
-        elif entry.name[0] not in "._#~" and depth < 8:  # noqa: PLR2004  who nests deeper has no news there
-            yield from _posts(Path(entry.path), f"{below}{entry.name}/", depth + 1)
+        elif entry.name[0] not in "._#~" and deepest:
+            yield from _posts(Path(entry.path), f"{below}{entry.name}/", deepest - 1)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -133,13 +133,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _has_date(file: Path) -> bool:
-    if _POST.match(file.name):
-        return True
-    try:
-        with file.open("rb") as opened:
-            return _DATE.search(opened.read(_HEAD)) is not None
-    except OSError:
-        return False
+    return _POST.match(file.name) is not None or _DATE.search(small_file.head(file, _HEAD)) is not None
 
 
 def _store(config: Config, path: str, permalink: str) -> dict[str, object]:

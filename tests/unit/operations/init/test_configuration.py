@@ -202,3 +202,10 @@ def test_a_person_is_asked_for_guesses_alone_and_an_answer_is_no_guess() -> None
     one = complete(replace(found(), site={"title": "Ada", "language": "it"}), Path("blog"), ask)
     assert asked == [("url", "https://www.example.org/")]
     assert (one.site["url"], dict(one.guesses)) == ("https://b.example/", {})
+
+
+def test_what_we_write_into_a_store_is_no_article_of_it(tmp_path: Path) -> None:
+    (tmp_path / "tools/feeds").mkdir(parents=True)
+    one = make(found(stores=[STORE | {"path": "./"}]), tmp_path, tmp_path / "tools/y.yaml")
+    assert one.found.stores[0]["path"] == "../"
+    assert one.found.stores[0]["exclude"] == ["/tools/feeds/", "/tools/y.yaml"]
