@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from feedsync.text.yaml_tree import Mapping, Node
 
-# What a shell takes as it stands, wherever it puts it; no feed and no channel has another name.
+# What a shell takes as it stands, wherever it puts it. A name that needs quotes is left to the person.
 _WORD = re.compile(r"[\w./@+-]+")
 
 

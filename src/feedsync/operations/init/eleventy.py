@@ -13,6 +13,7 @@ from pathlib import Path
 from feedsync.operations.init import small_file
 from feedsync.operations.init.eleventy_config import Config, read_config
 from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.old_feeds import there
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm")
 _TEMPLATES = (".njk", ".liquid", ".webc", ".hbs", ".pug", ".ejs", ".haml", ".mustache", ".mdx", ".11ty.js")
@@ -130,8 +131,8 @@ def _defaults(root: Path, places: Sequence[str]) -> dict[str, object]:
 
 def _old_feeds(folder: Path, config: Config) -> list[str]:
     """Return the feeds in the folder that the site is built to, that of the feed plugin first."""
-    names = dict.fromkeys([*([config.feed.lstrip("/")] if config.feed else []), *_NAMES])
-    return [f"{config.output}/{name}" for name in names if (folder / config.output / name).is_file()]
+    names = [*([config.feed.lstrip("/")] if config.feed else []), *_NAMES]
+    return there(folder, (f"{config.output}/{name}" for name in names))
 
 
 def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from feedsync.operations.init import jekyll_addresses, jekyll_feeds, small_file
 from feedsync.operations.init.found import Found, Settings
 from feedsync.operations.init.jekyll_config import Config, read_config
+from feedsync.operations.init.settings_file import mapping_of
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt")
 _OTHER_MARKDOWN = (".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".org")
@@ -154,9 +155,8 @@ def _defaults(config: Config, kind: str, folder: str) -> dict[str, object]:
     if separator.strip():
         found.append((-1, False, {"values": {"excerpt_separator": separator}}))
     for one in config.sequence("defaults"):
-        scope, values = (one.get("scope"), one.get("values")) if isinstance(one, Mapping) else (None, None)
-        scope = scope if isinstance(scope, Mapping) else {}
-        kept = {k: v for k, v in values.items() if k in _OF_FEEDS} if isinstance(values, Mapping) else {}
+        scope, values = (mapping_of(mapping_of(one).get(name)) for name in ("scope", "values"))
+        kept = {k: v for k, v in values.items() if k in _OF_FEEDS}
         types = {None: True, kind: True, kind.removesuffix("s"): kind == "posts"}
         pattern = _pattern(str(scope.get("path") or ""), folder)
         if kept and types.get(scope.get("type"), False) and pattern is not None:
@@ -213,7 +213,7 @@ def _not_carried(config: Config, root: Path, home: Path) -> Iterator[str]:
             "authors: what _data/authors says of them; an article shows what its `author:` says"
             " (write `author: {name: …, email: …}`)"
         )
-    if config.mapping_or_value("future") is True:
+    if config.values.get("future") is True:
         yield "future: true: an article dated in the future waits for its date"
     drafts = sum(1 for _ in _files(home / "_drafts")) if (home / "_drafts").is_dir() else 0
     if drafts:
@@ -225,8 +225,5 @@ def _not_carried(config: Config, root: Path, home: Path) -> Iterator[str]:
     )
     if others:
         yield f"posts that end in {', '.join(others)}: rename them to .md, or they are in no feed"
-    if any(
-        isinstance(one, Mapping) and "categories" in (one.get("values") or {})
-        for one in config.sequence("defaults")
-    ):
+    if any("categories" in mapping_of(mapping_of(one).get("values")) for one in config.sequence("defaults")):
         yield "defaults: an article with `categories` of its own has no others"

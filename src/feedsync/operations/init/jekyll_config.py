@@ -67,10 +67,6 @@ class Config(Struct, frozen=True, kw_only=True):
         value = self.values.get(name)
         return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
 
-    def mapping_or_value(self, name: str) -> object:
-        """Return a value as it is."""
-        return self.values.get(name)
-
     def sequence(self, name: str) -> Sequence[object]:
         """Return a list, one of one where the value is a text."""
         value = self.values.get(name)

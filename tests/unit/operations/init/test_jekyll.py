@@ -189,7 +189,15 @@ def test_other_folders_are_no_site_of_jekyll(files: dict[str, str], tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "config", ["a: [", "- a\n- b", "\x00", "{{ x }}", "title: [a]\nurl: {a: b}\nfeed: 7\n"]
+    "config",
+    [
+        "a: [",
+        "defaults: [{values: 1}, {scope: 1}, 1]",
+        "- a\n- b",
+        "\x00",
+        "{{ x }}",
+        "title: [a]\nurl: {a: b}\nfeed: 7\n",
+    ],
 )
 def test_a_configuration_that_cannot_be_read_leaves_guesses(config: str, tmp_path: Path) -> None:
     one = found(tmp_path, config)
