@@ -157,9 +157,9 @@ def _defaults(config: Config, kind: str, folder: str) -> dict[str, object]:
     for one in config.sequence("defaults"):
         scope, values = (mapping_of(mapping_of(one).get(name)) for name in ("scope", "values"))
         kept = {k: v for k, v in values.items() if k in _OF_FEEDS}
-        types = {None: True, kind: True, kind.removesuffix("s"): kind == "posts"}
+        is_of_kind = scope.get("type") in (None, kind, "post" if kind == "posts" else kind)
         pattern = _pattern(str(scope.get("path") or ""), folder)
-        if kept and types.get(scope.get("type"), False) and pattern is not None:
+        if kept and is_of_kind and pattern is not None:
             where = {"path": pattern} if pattern else {}
             found.append((len(pattern), "type" in scope, {**where, "values": kept}))
     found.sort(key=lambda item: item[:2])

@@ -192,7 +192,7 @@ def test_other_folders_are_no_site_of_jekyll(files: dict[str, str], tmp_path: Pa
     "config",
     [
         "a: [",
-        "defaults: [{values: 1}, {scope: 1}, 1]",
+        "defaults: [{values: 1}, {scope: 1}, 1, {scope: {type: [a]}, values: {tags: [a]}}]",
         "- a\n- b",
         "\x00",
         "{{ x }}",
