@@ -368,3 +368,12 @@ def test_a_site_without_any_date_is_told_that_its_feeds_are_empty(
         [sys.executable, "-m", "feedsync", "init"], capture_output=True, text=True, cwd=tmp_path, check=True
     )
     assert ("but      none of them has a date" in run.stdout) is is_told
+
+
+def test_paths_are_told_without_detours(tmp_path: Path) -> None:
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "conf").mkdir()
+    command = [sys.executable, "-m", "feedsync", "init", "blog", "-c", "conf/site.yaml"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert "wrote    blog/content/first-article.md " in run.stdout
+    assert (tmp_path / "blog/content/first-article.md").is_file()

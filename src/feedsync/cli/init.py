@@ -186,7 +186,8 @@ def _is_undated(standing: Standing) -> bool:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as a person writes it: one below the home folder begins with `~`."""
+    """Return a path as a person writes it: without detours, and one below the home folder begins with `~`."""
+    path = Path(os.path.normpath(path))
     try:
         return f"~/{path.relative_to(Path.home()).as_posix()}" if path.is_absolute() else path.as_posix()
     except (ValueError, RuntimeError):
