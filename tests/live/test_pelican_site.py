@@ -1,4 +1,4 @@
-"""Sites built by Pelican itself: from the same files feedsync has the same entries, links and dates."""
+"""Sites built by Pelican itself: from the same files feedsync has the same entries, links, dates and ids."""
 
 from __future__ import annotations
 
