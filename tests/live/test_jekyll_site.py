@@ -97,6 +97,19 @@ def test_feeds_have_the_entries_links_dates_and_ids_of_jekyll_feed(permalink: st
         assert len(expected) > 2
 
 
+def test_a_post_that_is_published_before_the_switch_has_the_id_of_jekyll_feed_without_adopt(
+    tmp_path: Path,
+) -> None:
+    site = tides(tmp_path)
+    sites.publish(site, sites.recognised("jekyll", site))
+    sites.write(site, "_posts/2022-02-02-Later One.md", "---\ntitle: Later\n---\n\nText.\n")
+    build(site)
+    assert sites.run(site, "run").returncode == 0
+    theirs = sites.ids(site / "_site/feed.xml")
+    assert sites.ids(site / "feeds/posts.rss")["Later"] == theirs["Later"]
+    assert "Later%20One" in theirs["Later"]
+
+
 def test_terms_summaries_authors_and_pictures_are_those_of_the_posts(tmp_path: Path) -> None:
     site = tides(tmp_path)
     sites.publish(site, sites.recognised("jekyll", site))
