@@ -31,6 +31,7 @@ class Entry(NamedTuple):
     published: datetime | None
     link: str
     title: str
+    id: str
 
 
 def copied(name: str, to: Path) -> Path:
@@ -105,7 +106,10 @@ def entries(document: Path) -> list[Entry]:
     feed = feedparser.parse(document.read_bytes())
     assert not feed.bozo, feed.bozo_exception
     return in_order(
-        [Entry(_moment(entry.get("published_parsed")), entry.link, entry.title) for entry in feed.entries]
+        [
+            Entry(_moment(entry.get("published_parsed")), entry.link, entry.title, entry.id)
+            for entry in feed.entries
+        ]
     )
 
 

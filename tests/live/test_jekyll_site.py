@@ -1,4 +1,4 @@
-"""Sites of Jekyll, built by Jekyll, published by feedsync: the same entries, links and dates."""
+"""Sites of Jekyll, built by Jekyll, published by feedsync: the same entries, links, dates and ids."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ JEKYLL = shutil.which("jekyll")
 POSTS = """---
 ---
 [{% for post in site.posts %}{"path": {{ post.relative_path | jsonify }}, "url": {{ post.url | jsonify }},
+"id": {{ post.id | absolute_url | jsonify }},
 "date": {{ post.date | date_to_xmlschema | jsonify }}, "title": {{ post.title | strip_html | jsonify }},
 "categories": {{ post.categories | jsonify }}, "tags": {{ post.tags | jsonify }}
 }{% unless forloop.last %},{% endunless %}{% endfor %}]
@@ -61,9 +62,13 @@ def tides(folder: Path, permalink: str = "") -> Path:
 
 
 def told(entry: sites.Entry) -> sites.Entry:
-    """Return an entry with straight quotes, which Jekyll makes curly, and its link as people read it."""
+    """Return an entry with straight quotes, which Jekyll makes curly, and its link as people read it.
+
+    A slug of the front matter that is not written as in the address is in no id of ours.
+    """
     title = html.unescape(entry.title).replace("\u2019", "'").replace("\u2018", "'")
-    return entry._replace(title=title, link=unquote(entry.link))
+    id_ = "" if title == "Slugged" else entry.id
+    return entry._replace(title=title, link=unquote(entry.link), id=id_)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def told(entry: sites.Entry) -> sites.Entry:
         "no-slash/:year_:month_:day/:title.htm",
     ],
 )
-def test_feeds_have_the_entries_links_and_dates_of_jekyll_feed(permalink: str, tmp_path: Path) -> None:
+def test_feeds_have_the_entries_links_dates_and_ids_of_jekyll_feed(permalink: str, tmp_path: Path) -> None:
     site = tides(tmp_path, permalink)
     sites.publish(site, sites.recognised("jekyll", site))
     for theirs, ours in (("feed.xml", "posts"), ("feed/walks.xml", "walks")):
@@ -90,6 +95,19 @@ def test_feeds_have_the_entries_links_and_dates_of_jekyll_feed(permalink: str, t
             actual = sites.entries(site / "feeds" / f"{ours}.{form}")
             assert sites.in_order([told(entry) for entry in actual]) == expected
         assert len(expected) > 2
+
+
+def test_a_post_that_is_published_before_the_switch_has_the_id_of_jekyll_feed_without_adopt(
+    tmp_path: Path,
+) -> None:
+    site = tides(tmp_path)
+    sites.publish(site, sites.recognised("jekyll", site))
+    sites.write(site, "_posts/2022-02-02-Later One.md", "---\ntitle: Later\n---\n\nText.\n")
+    build(site)
+    assert sites.run(site, "run").returncode == 0
+    theirs = sites.ids(site / "_site/feed.xml")
+    assert sites.ids(site / "feeds/posts.rss")["Later"] == theirs["Later"]
+    assert "Later%20One" in theirs["Later"]
 
 
 def test_terms_summaries_authors_and_pictures_are_those_of_the_posts(tmp_path: Path) -> None:
@@ -166,7 +184,7 @@ def front_matter(chance: random.Random, number: int) -> str:
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("FEEDSYNC_JEKYLL_SITES", "2"))))
-def test_every_address_date_and_title_of_a_site_of_odd_names_is_that_of_jekyll(
+def test_every_address_date_title_and_id_of_a_site_of_odd_names_is_that_of_jekyll(
     seed: int, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
@@ -188,20 +206,29 @@ def test_every_address_date_and_title_of_a_site_of_odd_names_is_that_of_jekyll(
     (tmp_path / "posts.json").write_text(POSTS, "utf-8")
     build(tmp_path)
     sites.publish(tmp_path, everything(sites.recognised("jekyll", tmp_path)))
+    posts = json.loads((tmp_path / "_site/posts.json").read_text("utf-8"))
     theirs = {
         (
             normalize("NFC", unquote(post["url"])),
             datetime.fromisoformat(post["date"]),
             one_line(post["title"]),
         )
-        for post in json.loads((tmp_path / "_site/posts.json").read_text("utf-8"))
+        for post in posts
     }
+    entries = sites.entries(tmp_path / "feeds/posts.atom")
     ours = {
         (unquote(entry.link.removeprefix("https://x.example")), entry.published, entry.title)
-        for entry in sites.entries(tmp_path / "feeds/posts.atom")
+        for entry in entries
     }
     assert ours == theirs
     assert len(ours) > 140
+    ids = {
+        unquote(post["id"])
+        for post in posts
+        if "\nslug: " not in (tmp_path / post["path"]).read_text("utf-8")
+    }
+    assert ids - {unquote(entry.id) for entry in entries} == set()
+    assert len(ids) > 100
 
 
 def everything(found: Found) -> Found:

@@ -1,4 +1,4 @@
-"""Sites built by Pelican itself: from the same files feedsync has the same entries, links and dates."""
+"""Sites built by Pelican itself: from the same files feedsync has the same entries, links, dates and ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from live.sites import CONFIG, build, copied, entries, publish, recognised, run
+from live.sites import CONFIG, build, copied, entries, ids, publish, recognised, run, write
 from services import require
 
 from feedsync.operations.init.configuration import make
@@ -32,6 +32,22 @@ def test_the_feed_of_all_articles_has_the_same_entries(site: Path) -> None:
     publish(site, found)
     (old,) = [path for path in found.old_feeds if path.endswith("/all.atom.xml")]
     assert entries(site / "feeds/all.atom") == entries(site / old)
+
+
+def test_an_article_that_is_published_before_the_switch_has_the_id_of_pelican_s_feed_without_adopt(
+    tmp_path: Path,
+) -> None:
+    require("pelican", PELICAN.exists())
+    site = copied("pelican/giornale", tmp_path)
+    found = recognised("pelican", site)
+    publish(site, found)
+    content = "Title: Più tardi\nDate: 2024-02-02 00:30\n\nTesto.\n"
+    write(site, "content/cronaca/later.md", content)
+    build(site, PELICAN, "-s", "publishconf.py")
+    assert run(site, "run").returncode == 0
+    theirs = ids(site / "output/feeds/all.atom.xml")["Più tardi"]
+    assert theirs.startswith("tag:giornale.example,2024-02-02:/")
+    assert ids(site / "feeds/all.rss")["Più tardi"] == theirs
 
 
 def test_the_feeds_of_categories_have_the_same_entries(site: Path) -> None:

@@ -27,6 +27,7 @@ _WIDTH = 8
 _ID_FROM = {
     "declared": "declared",
     "address": "its address",
+    "convention": "as the site generator's own feed has it",
     "former_id": "what it declared before",
     "former_address": "its address before",
     "adopted": "of an adopted feed",

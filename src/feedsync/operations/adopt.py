@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedsync.article import State
+from feedsync.article import Kept, State
 from feedsync.assemble import Parts
 from feedsync.catalogue import adopting, articles, feeds, finding, ledger
 from feedsync.catalogue.adopting import Candidate
@@ -30,8 +30,9 @@ from feedsync.steps.identities import write_ids
 from feedsync.steps.load import load
 from feedsync.steps.orders import Orders
 from feedsync.steps.report import left_out
-from feedsync.steps.take_over import free_id, set_date
+from feedsync.steps.take_over import free_id, set_date, wanted_id
 from feedsync.steps.watch import Watch
+from feedsync.stores.base import GivesIds
 from feedsync.text import urls
 from feedsync.text.characters import one_line
 from feedsync.text.redirects import Redirect
@@ -206,10 +207,16 @@ class _Adopting:
                 return False
             adopting.set_id(self._db, holder, None, None)
             adopting.set_id(self._db, one.article, feed_id, self._now)
-            adopting.set_id(self._db, holder, free_id(self._db, holder, kept.key, kept.facts), None)
+            adopting.set_id(self._db, holder, self._free_id(kept), None)
             return True
         adopting.set_id(self._db, one.article, feed_id, self._now)
         return True
+
+    def _free_id(self, kept: Kept) -> str:
+        store = self._parts.stores.get(kept.store)
+        ids = store if isinstance(store, GivesIds) else None
+        wanted = wanted_id(ids, kept.key, kept.facts)
+        return free_id(self._db, kept.id, kept.key, wanted, kept.facts.published)
 
     @property
     def _successor(self) -> Feed:

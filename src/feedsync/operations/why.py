@@ -25,6 +25,7 @@ from feedsync.operations.which import which
 from feedsync.operations.why_feeds import In, NotIn, places_of
 from feedsync.operations.why_told import ToldOf, told_of
 from feedsync.report import LeftOut
+from feedsync.stores.base import GivesIds
 from feedsync.text import durations, urls
 from feedsync.text.template_syntax import left_out
 
@@ -71,10 +72,10 @@ class Explanation(Struct, frozen=True):
     `state` is an article's, or `left_out` of what could never be taken over, or `importing` of what was read
     of a store that is not read whole yet. `since` is when it got live, will be, ended, or was believed gone.
     `terms` are as it writes them, by kind. `id_from`: `declared`, `address`, `former_id` or
-    `former_address` (it had that before), `adopted`, `taken` (another article had the one it wanted), or
-    `kept`. `was_at` are earlier places and addresses. `store_problem` are the lines in which the last run
-    said why its store could not be taken over. `tags` are the template tags that were left out of its text,
-    by their names. `others` is what those know of it that are told.
+    `former_address` (it had that before), `adopted`, `convention` (by that of its store), `taken` (another
+    article had the one it wanted), or `kept`. `was_at` are earlier places and addresses. `store_problem` are
+    the lines in which the last run said why its store could not be taken over. `tags` are the template tags
+    that were left out of its text, by their names. `others` is what those know of it that are told.
     """
 
     article: str
@@ -205,10 +206,16 @@ class _Explaining:
             return "declared" if known.feed_id == known.declared_id else "address"
         if adopting.is_fixed(self._db, known.id, "id"):
             return "adopted"
+        store = self._parts.stores.get(self._store)
+        by_store = ""
+        if isinstance(store, GivesIds):
+            by_store = store.id_for(self._key, known.url, known.published)
+        if known.feed_id == by_store:
+            return "convention"
         former = {*self._names("url"), *self._names("id")}
         if known.feed_id in former:
             return "former_id" if known.feed_id in self._names("id") else "former_address"
-        wanted = {known.declared_id, known.url, *former}
+        wanted = {known.declared_id, known.url, by_store, *former}
         is_longer = _DIGITS.search(known.feed_id) and _DIGITS.sub("", known.feed_id) in wanted
         return "taken" if is_longer else "kept"
 

@@ -10,7 +10,7 @@ from feedsync.catalogue.database import Database
 from feedsync.catalogue.stores import StoreRow
 from feedsync.config.model import Config, StoreSettings
 from feedsync.steps.orders import Orders
-from feedsync.stores.base import LOADER, Store, TellsChanges
+from feedsync.stores.base import LOADER, GivesIds, Store, TellsChanges
 
 
 class Walk(Struct, frozen=True):
@@ -29,7 +29,7 @@ class StoreView(Struct, frozen=True):
     """A store with what the last run left of it: `row` is `None` where there was none.
 
     `tells_changes`: it is one that does, so that an old post may come to light late. `seen_whole_at` is when
-    all its keys were last seen, as the last run noted it.
+    all its keys were last seen, as the last run noted it. `ids` is the store where it has ids of its own.
     """
 
     name: str
@@ -37,6 +37,7 @@ class StoreView(Struct, frozen=True):
     row: StoreRow | None
     tells_changes: bool = False
     seen_whole_at: int = 0
+    ids: GivesIds | None = None
 
     @property
     def is_first(self) -> bool:
@@ -88,6 +89,7 @@ def view_of(db: Database, config: Config, settings: StoreSettings, store: Store,
         stores.get(db, store.name),
         isinstance(store, TellsChanges),
         orders.seen_whole.get(store.name, 0),
+        store if isinstance(store, GivesIds) else None,
     )
 
 

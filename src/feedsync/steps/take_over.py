@@ -21,6 +21,7 @@ from feedsync.load.facts import claim_of
 from feedsync.load.recovered import Identity, Recovered
 from feedsync.selection import folded
 from feedsync.steps.store_view import StoreView
+from feedsync.stores.base import GivesIds
 
 # Most articles share their terms with others.
 _folded = lru_cache(maxsize=4096)(folded)
@@ -53,7 +54,7 @@ class TakeOver:
 
     def introduce(self, claimants: Sequence[Claimant]) -> None:
         """Make articles of values that nobody had before."""
-        wanted = {_wanted_id(one.facts) for one in claimants if one.claim is not None}
+        wanted = {self._wanted_id(one) for one in claimants if one.claim is not None}
         if self.identities:
             wanted |= {self.identities[one.id].id for one in claimants if one.id in self.identities}
         taken = articles.taken_ids(self._db, wanted)
@@ -72,9 +73,9 @@ class TakeOver:
         state = states.state_of(facts, self._now)
         feed_id = identity.id if identity else None
         if feed_id is None and claimant.claim is not None:
-            feed_id = _wanted_id(facts)
+            feed_id = wanted_id(self._views[claimant.store].ids, claimant.key, facts)
             if feed_id in taken or self._is_reserved(feed_id):
-                feed_id = self._free_id(claimant.id, claimant.key, facts)
+                feed_id = self._free_id(claimant.id, (claimant.store, claimant.key), facts)
         if feed_id is not None:
             taken.add(feed_id)
         first_live = self._now if state is State.LIVE or identity else None
@@ -106,7 +107,7 @@ class TakeOver:
             return False
         feed_id, claim = kept.feed_id or None, claim_of(facts)
         if not kept.is_given:
-            feed_id = self._free_id(kept.id, place[1], facts) if claim is not None else None
+            feed_id = self._free_id(kept.id, place, facts) if claim is not None else None
         first_live = kept.first_live or (self._now if state is State.LIVE else None)
         standing = Standing(state, feed_id, claim, states.next_at(state, facts), first_live)
         articles.set_values(self._db, kept.id, place, facts, standing, self._now)
@@ -122,15 +123,23 @@ class TakeOver:
         log(self._db, kept, kept.id, state, facts, self._now, is_silent=is_silent, is_found=is_found)
         return True
 
-    def _free_id(self, article: int, key: str, facts: Facts) -> str:
-        return free_id(self._db, article, key, facts, self._is_reserved)
+    def _wanted_id(self, one: Claimant) -> str:
+        return wanted_id(self._views[one.store].ids, one.key, one.facts)
+
+    def _free_id(self, article: int, place: tuple[str, str], facts: Facts) -> str:
+        store, key = place
+        wanted = wanted_id(self._views[store].ids, key, facts)
+        return free_id(self._db, article, key, wanted, facts.published, self._is_reserved)
 
     def _is_reserved(self, feed_id: str) -> bool:
         return self.recovered is not None and self.recovered.reserves(feed_id)
 
 
-def _wanted_id(facts: Facts) -> str:
-    return facts.declared_id or facts.url
+def wanted_id(store: GivesIds | None, key: str, facts: Facts) -> str:
+    """Return the id that an article of a store wants: what it declares, else what its store gives."""
+    if facts.declared_id or store is None:
+        return facts.declared_id or facts.url
+    return store.id_for(key, facts.url, facts.published)
 
 
 def _is_nobodys(_: str) -> bool:
@@ -138,11 +147,15 @@ def _is_nobodys(_: str) -> bool:
 
 
 def free_id(
-    db: Database, article: int, key: str, facts: Facts, is_reserved: Callable[[str], bool] = _is_nobodys
+    db: Database,
+    article: int,
+    key: str,
+    wanted: str,
+    published: int | None,
+    is_reserved: Callable[[str], bool] = _is_nobodys,
 ) -> str:
     """Return the id that an article wants, with six digits behind it where that is another one's."""
-    wanted = feed_id = _wanted_id(facts)
-    seed = f"{key}\0{facts.published}"
+    feed_id, seed = wanted, f"{key}\0{published}"
     while is_reserved(feed_id) or articles.has_id(db, feed_id, article):
         import hashlib
 

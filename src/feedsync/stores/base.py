@@ -118,6 +118,18 @@ class LeavesLinks(Store, Protocol):
 
 
 @runtime_checkable
+class GivesIds(Store, Protocol):
+    """A store whose articles readers know by another id than their address, where they declare none."""
+
+    def id_for(self, key: str, url: str, published: int | None) -> str:
+        """Return the id that an article wants with these values; `published` is in seconds since 1970.
+
+        It is asked until the id is given, which then stays, whatever becomes of key, address and date.
+        """
+        ...
+
+
+@runtime_checkable
 class HasMedia(Store, Protocol):
     """A store that knows where the media files of its articles lie on this machine."""
 

@@ -304,6 +304,20 @@ class FolderStore:
             raise ArticleError(self.place(key), findings, may_pass=True) from error
         return self._reader.article(key, self.place(key), content, time)
 
+    def id_for(self, key: str, url: str, published: int | None) -> str:
+        """Return the id that an article wants which declares none; see `GivesIds`."""
+        if not self._conventions.has_own_ids:
+            return url
+        from feedsync.stores.conventions.plain import Addressed
+
+        try:
+            zone = self._context.zone(self._settings)
+            at = None if published is None else datetime.fromtimestamp(published, UTC).astimezone(zone)
+        except OverflowError:
+            return url
+        permalink = self._settings.permalink or self._conventions.permalink
+        return self._conventions.id_for(Addressed(key, url, at, permalink))
+
     def media_file(self, article: Article, url: str) -> Path | None:
         """Return where a file of an article lies; see `HasMedia`."""
         return self._reader.media_file(article, url)

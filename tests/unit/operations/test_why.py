@@ -176,6 +176,16 @@ def test_an_address_and_a_place_that_it_had_before_find_it(newsroom: Newsroom) -
     assert row(newsroom, "address", "nuovo.md") == "https://porto.example/nuovo/"
 
 
+def test_an_id_by_the_convention_of_the_store_is_said_to_be_one(tmp_path: Path) -> None:
+    text = config("name: news").replace("path: content/", "path: content/, conventions: pelican")
+    newsroom = Newsroom(tmp_path, text)
+    newsroom.write("a.md", title="Ponte")
+    newsroom.run()
+    assert ask(newsroom, "a.md").id_from == "convention"
+    assert "  id tag:porto.example,2026-11-20:/ponte.html  " in said(newsroom, "a.md")[0]
+    assert row(newsroom, "id from", "a.md") == "as the site generator's own feed has it"
+
+
 def test_who_has_an_address_now_goes_before_who_had_it(newsroom: Newsroom) -> None:
     newsroom.write("a.md", url="/x/")
     newsroom.run()

@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Values
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from feedsync.stores.conventions.plain import DATE_PARTS, Named, Plain
+from feedsync.stores.conventions.plain import DATE_PARTS, Addressed, Named, Plain
 from feedsync.text import places
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
@@ -30,6 +30,7 @@ _PLACEHOLDER = re.compile(r":([a-z_]+)")
 # reached in no other way.
 _SEGMENT = "/!$&'()*+,;=:@~"
 _PRETTY = "._~!$&'()+,;=@"
+_ANY, _SLUG = "\0", "\1"  # which no pattern holds
 _NOT_ADDRESSES = ("url", "link", "canonical")
 
 
@@ -129,6 +130,22 @@ class Jekyll(Plain):
 
         return _sanitized(_PLACEHOLDER.sub(filled, address))
 
+    def id_for(self, article: Addressed) -> str:
+        """Return what jekyll-feed tells as id: `Document#id`, which is the address with the slug for its end.
+
+        A slug of the front matter is known by the address alone, where that is made by the store's pattern:
+        one that is `A Slug` there is `A-Slug` here.
+        """
+        parts = urlsplit(article.url)
+        slug = _name(article.key.rpartition("/")[2].rpartition(".")[0]).slug
+        told = _slug_in(parts.path, article)
+        if told and told not in {_encoded(_slug(slug, _PRETTY)), _encoded(_slug(slug).lower())}:
+            last = told
+        else:
+            last = _encoded(unicodedata.normalize("NFC", slug))
+        folder = parts.path.rstrip("/").rpartition("/")[0]
+        return parts._replace(path=f"{folder}/{last}").geturl()
+
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address by a pattern of the configuration."""
         values = {name: self.part(name, named) for name in places.names(permalink)}
@@ -184,6 +201,23 @@ def _name(stem: str) -> _Name:
     if len(year) == 2:  # noqa: PLR2004
         year = f"{'19' if int(year) >= _CENTURY else '20'}{year}"
     return _Name(f"{year:0>4}-{month}-{day}", slug.rstrip("."))
+
+
+def _slug_in(path: str, article: Addressed) -> str:
+    """Return what stands for the slug in an address that is made by the store's pattern, else nothing."""
+    folder, _, last = article.permalink.rstrip("/").rpartition("/")
+    values = dict.fromkeys(places.names(article.permalink), _ANY)
+    if article.published:
+        values |= {name: f"{article.published:{DATE_PARTS[name]}}" for name in values.keys() & DATE_PARTS}
+    # An empty part leaves no slash behind.
+    above = re.escape(f"{places.fill(folder, values)}/").replace(f"{_ANY}/", "(?:.*/)?").replace(_ANY, ".*")
+    name = re.escape(places.fill(last, values | dict.fromkeys(("title", "slug"), _SLUG)))
+    if _SLUG not in name:
+        return ""
+    name = name.replace(_SLUG, "([^/]+)", 1).replace(_SLUG, "[^/]+").replace(_ANY, "[^/]*")
+    end = "/$" if article.permalink.endswith("/") else "$"
+    found = re.search(above + name + end, path)
+    return found[1] if found else ""
 
 
 def _slug(text: str, kept: str = "") -> str:

@@ -10,8 +10,9 @@ import unicodedata
 from datetime import tzinfo
 from html import unescape
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote, urlsplit
 
-from feedsync.stores.conventions.plain import Named, Plain, Source
+from feedsync.stores.conventions.plain import Addressed, Named, Plain, Source
 from feedsync.stores.file_kinds import HTML, MARKDOWN, RST
 from feedsync.text import dates, markdown, urls
 from feedsync.text.romanise import romanised
@@ -78,6 +79,12 @@ class Pelican(Plain):
     def zone(self, date: str, zone: tzinfo) -> tzinfo:
         """Return the zone in which a date counts its days: its own offset, where it has one."""
         return dates.offset(date) or zone
+
+    def id_for(self, article: Addressed) -> str:
+        """Return the tag URI that feedgenerator's `get_tag_uri` makes of an address and a day."""
+        parts = urlsplit(article.url)
+        day = f",{article.published:%Y-%m-%d}" if article.published else ""
+        return f"tag:{parts.hostname}{day}:{unquote(parts.path)}"
 
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address; that of a translation tells its language. Raises `ValueError`."""

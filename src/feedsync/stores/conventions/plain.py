@@ -72,6 +72,15 @@ class Named(Struct, frozen=True):
             raise ValueError("its date is beyond the years that can be reckoned") from None
 
 
+class Addressed(NamedTuple):
+    """An article with its address. `published` is in the store's zone; `permalink` is the store's pattern."""
+
+    key: str
+    url: str
+    published: datetime | None
+    permalink: str
+
+
 class Source(NamedTuple):
     """What a file says of its article, its text as HTML, and why that cannot be read."""
 
@@ -101,6 +110,7 @@ class Plain:
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
     has_own_summaries: ClassVar[bool] = False
+    has_own_ids: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         # What most do not have is not asked for with each article.
@@ -108,6 +118,7 @@ class Plain:
         cls.has_own_words = cls.meant is not Plain.meant
         cls.has_own_zones = cls.zone is not Plain.zone
         cls.has_own_summaries = cls.summary_end is not Plain.summary_end
+        cls.has_own_ids = cls.id_for is not Plain.id_for
 
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
@@ -166,6 +177,10 @@ class Plain:
     def alias(self, address: str, named: Named) -> str:  # noqa: ARG002
         """Return an old address of the front matter as it is meant: from `/` on, or relative to the site."""
         return address
+
+    def id_for(self, article: Addressed) -> str:
+        """Return the id that the feed of the tool itself gives an article."""
+        return article.url
 
     def address(self, named: Named, permalink: str) -> str:
         """Return the path of an address, percent-encoded, by a pattern. Raises `ValueError`."""
