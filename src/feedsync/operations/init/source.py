@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.errors import UnknownName
+from feedsync.feeds.foreign_values import ForeignFeed
 from feedsync.operations.init import old_feeds
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.plain_folder import plain
@@ -19,13 +20,15 @@ from feedsync.text.characters import shown
 class Source(Struct, frozen=True):
     """What was found, in which folder, and what is known without reading it again.
 
-    `folder` is what paths are relative to. `entries` tells how many each of `found.old_feeds` has;
-    `has_articles` is false of a folder in which none lies yet.
+    `folder` is what paths are relative to. `entries` tells how many each of `found.old_feeds` has, `to_adopt`
+    are those of them with ids that none before them has; `has_articles` is false of a folder in which none
+    lies yet.
     """
 
     found: Found
     folder: Path
     entries: Mapping[str, int]
+    to_adopt: Sequence[str] = ()
     has_articles: bool = True
 
 
@@ -39,6 +42,21 @@ def in_folder(folder: Path) -> Source:
     has_articles = True
     if found is None:
         found, has_articles = plain(folder)
-    feeds = {name: old_feeds.feed_in(folder / name) for name in found.old_feeds}
-    entries = {name: len(feed.entries) for name, feed in feeds.items() if feed}
-    return Source(replace(found, old_feeds=list(entries)), folder, entries, has_articles=has_articles)
+    feeds = {name: feed for name in found.old_feeds if (feed := old_feeds.feed_in(folder / name))}
+    return Source(
+        replace(found, old_feeds=list(feeds)),
+        folder,
+        {name: len(feed.entries) for name, feed in feeds.items()},
+        list(_with_other_ids(feeds)),
+        has_articles=has_articles,
+    )
+
+
+def _with_other_ids(feeds: Mapping[str, ForeignFeed]) -> Iterator[str]:
+    """Yield the feeds that tell ids which none before them does."""
+    known: set[str] = set()
+    for name, feed in feeds.items():
+        ids = {entry.id for entry in feed.entries}
+        if not ids <= known:
+            yield name
+        known |= ids
