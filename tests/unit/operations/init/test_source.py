@@ -16,20 +16,20 @@ def to_adopt(folder: Path, **feeds: str) -> list[str]:
     (folder / "hugo.toml").write_text('baseURL = "https://a.example/"\n[languages.en]\n[languages.fr]\n')
     (folder / "content").mkdir()
     for name, text in feeds.items():
-        file = folder / "public" / name.replace("_", "/") / "index.xml"
+        file = folder / "public" / name.removeprefix("home") / "index.xml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     return list(in_folder(folder).to_adopt)
 
 
 def test_a_feed_with_ids_that_those_before_it_lack_is_adopted_too(tmp_path: Path) -> None:
-    found = to_adopt(tmp_path, _=feed("1", "2"), fr=feed("1", "f1"))
+    found = to_adopt(tmp_path, home=feed("1", "2"), fr=feed("1", "f1"))
     assert found == ["public/index.xml", "public/fr/index.xml"]
 
 
 def test_a_feed_of_a_part_of_what_another_has_need_not_be_adopted(tmp_path: Path) -> None:
-    assert to_adopt(tmp_path, _=feed("1", "2"), fr=feed("2")) == ["public/index.xml"]
+    assert to_adopt(tmp_path, home=feed("1", "2"), fr=feed("2")) == ["public/index.xml"]
 
 
 def test_a_feed_without_entries_need_not_be_adopted(tmp_path: Path) -> None:
-    assert to_adopt(tmp_path, _=feed(), fr=feed("2")) == ["public/fr/index.xml"]
+    assert to_adopt(tmp_path, home=feed(), fr=feed("2")) == ["public/fr/index.xml"]
