@@ -137,6 +137,33 @@ def test_where_feeds_of_that_kind_leave_it_out_the_line_is_that_of_one_feed(news
     assert leads(newsroom, SLUICE) == {"tags/chiusa/index.xml": "feeds/tags/chiusa.rss"}
 
 
+@pytest.mark.parametrize("feeds", ["  - {name: acqua, filter: {tags: [chiusa]}}\n", TAGS])
+def test_a_feed_of_a_tag_that_shows_its_newest_alone_leads_to_any_feed_of_that_tag(
+    newsroom: Newsroom, feeds: str
+) -> None:
+    for day in range(1, 25):
+        newsroom.write(f"c/{day}.md", title=f"Acqua {day}", date=f"2026-10-{day:02}", tags="[chiusa]")
+    items = old((12, 11, 2, 1), "https://porto.example/tags/chiusa/index.xml").replace("</channel></rss>", "")
+    for day in range(24, 17, -1):
+        items += (
+            f"<item><guid isPermaLink='false'>c{day}</guid><link>https://porto.example/c/{day}/</link>"
+            f"<title>Acqua {day}</title><pubDate>{day:02} Oct 2026 00:00:00 +0000</pubDate></item>"
+        )
+    has(newsroom, feeds)
+    found = leads(newsroom, f"{items}</channel></rss>")
+    assert list(found.values()) == [f"feeds/{'acqua' if 'acqua' in feeds else 'tags/chiusa'}.rss"]
+
+
+def test_the_feed_of_a_section_that_is_all_of_the_site_is_that_of_all(newsroom: Newsroom) -> None:
+    for day in (2, 5, 9):
+        newsroom.remove(f"sport/n{day}.md")
+    days = (12, 11, 10, 8)
+    feed = old(days, "https://porto.example/cronaca/index.xml", "https://porto.example/cronaca/")
+    text = CONFIG.format(feeds="").replace("limit: 20", "limit: 4")
+    (newsroom.folder / "config.yaml").write_text(text, "utf-8")
+    assert leads(newsroom, feed) == {"cronaca/index.xml": "feeds/news.rss"}
+
+
 def test_the_rules_for_a_server_say_beside_them_what_they_lack(newsroom: Newsroom) -> None:
     out, err = run(newsroom, SLUICE, "--redirects", "nginx")
     assert "return 301" not in out

@@ -11,9 +11,10 @@ What decides, in this order:
    came after it was written. A feed of a part that is not full has all that it is about.
 4. The format, the language, a name that the old address has, and for a feed of a part the narrower.
 
-A feed of a part goes to one that has nothing beside, or that is called as its address says. Then, and for a
-feed of the whole site, half as many beside as were matched will do. For one that is not called so, a feed of
-a part is full only with as many entries as ours would show: the newest ten of a tag are not all articles.
+A feed of a part goes to one that has nothing beside, that is called as its address says, or that has articles
+of that term alone. For the last two, and for a feed of the whole site, half as many beside as were matched
+will do. For any other, a feed of a part is full only with as many entries as ours would show: the newest ten
+of a tag are not all articles.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
@@ -74,16 +76,20 @@ class Successor(Struct, frozen=True):
 class Matched(Struct, frozen=True):
     """The published articles of an old feed, and when the first and the last of them were, in seconds."""
 
-    articles: Collection[int]
+    articles: AbstractSet[int]
     first: int
     last: int
 
 
 class _About(Struct, frozen=True):
-    """What an old feed is about: the terms that its entries share, and the words of its addresses."""
+    """What an old feed is about: the terms that its entries share, and the words of its addresses.
+
+    `named` are the articles of each such term that is among these words.
+    """
 
     shared: Collection[tuple[str, str]]
     words: Collection[str]
+    named: Sequence[AbstractSet[int]]
     is_part: bool
 
 
@@ -139,8 +145,13 @@ class Ours:
             return Successor()
         shared = self._shared(matched)
         words = _words(old) - _words_of(self._config.site.url)
-        is_part = self._is_below(old.feed.home_url) or any(slug_of(value) in words for _, value in shared)
-        about = _About(shared, words, is_part)
+        named = [
+            self._members(Selection(term=(kind, value))).keys()
+            for kind, value in shared
+            if kind in KINDS and slug_of(value) in words
+        ]
+        is_part = self._is_below(old.feed.home_url) or bool(named)
+        about = _About(shared, words, named, is_part)
         found = (self._fit(*one, old, matched, about) for one in self.feeds)
         fits = [fit for fit in found if fit]
         ranks = {id(fit): rank for rank, fit in enumerate(fits)}
@@ -181,10 +192,10 @@ class Ours:
         """Return how well a feed fits; `None` where it has not all of the articles."""
         if chosen.term and chosen.term not in about.shared:
             return None
-        is_called = _is_called(chosen, feed, about.words)
         members = self._members(selection_of(chosen.feed, chosen.term))
-        if not members.keys() >= set(matched.articles):
+        if not members.keys() >= matched.articles:
             return None
+        is_called = _is_called(chosen, feed, about.words) or any(members.keys() <= one for one in about.named)
         limit = chosen.feed.limit if isinstance(chosen.feed.limit, int) else sys.maxsize
         is_full = len(old.entries) >= (min(_FULL, limit) if is_called or not about.is_part else limit)
         first = matched.first if is_full or not about.is_part else 0
