@@ -241,7 +241,7 @@ def test_a_feed_without_an_article_of_ours_is_not_redirected(newsroom: Newsroom)
     feed = old([5], "https://porto.example/index.xml").replace(link(5), "https://x.example/1")
     feed = feed.replace("Notizia 5", "Altro")
     assert leads(newsroom, feed) == {}
-    assert "no article of yours is in it" in run(newsroom, feed)[0]
+    assert "no published article of yours is in it" in run(newsroom, feed)[0]
 
 
 def test_on_a_terminal_redirects_are_counted_and_not_printed(

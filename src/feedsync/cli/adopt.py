@@ -160,8 +160,8 @@ def _of_feed(adoption: Adoption) -> Iterator[str]:
     if one.name or not adoption.old.addresses:
         return
     addresses = " and ".join(adoption.old.addresses)
-    if not adoption.adopted and not adoption.kept:
-        yield f"· no redirect for {addresses}: no article of yours is in it"
+    if not one.matched:
+        yield f"· no redirect for {addresses}: no published article of yours is in it"
         return
     near = f"{one.nearest} has {number(one.beside, 'article')} that it has not, all new to its readers"
     yield f"· no redirect for {addresses}: {near if one.nearest else 'no feed of yours has all that it has'}"

@@ -35,41 +35,29 @@ from feedsync.config.members import member_of, selection_of, slug_of
 from feedsync.config.model import INDEX_PATH, OPML_PATH, Feed
 from feedsync.load.adoption import without_marks
 from feedsync.operations.old_feed import Old
-from feedsync.selection import KINDS, Kind, Selection
+from feedsync.operations.proposed import Term, proposed
+from feedsync.selection import KINDS, Selection
 from feedsync.steps.families import Families
 from feedsync.steps.select import settings_of
 from feedsync.steps.windows import Chosen
 
 _FULL = 10  # entries; of the usual limits (WordPress, jekyll-feed 10, Ghost 15, Pelican 100) the lowest
 _OF_ANY_FEED = frozenset({"index", "feed", "feeds", "xml", "rss", "rss2", "atom", "json"})
-_FAMILIES: Mapping[Kind, str] = {
-    "tag": "tags/{slug}",
-    "category": "categories/{slug}",
-    "section": "sections/{slug}",
-    "author": "authors/{slug}",
-    "language": "languages/{slug}",
-}
-_FILTERS: Mapping[Kind, str] = {
-    "tag": "tags",
-    "category": "categories",
-    "section": "sections",
-    "author": "authors",
-    "language": "languages",
-}
 
 
 class Successor(Struct, frozen=True):
     """The feed that takes the place of an old one: its name, and its address in that format or its first.
 
     Without a name there is none: `nearest` is the feed that holds all of its articles, and so many more
-    (`beside`), else empty; `lines` belong to `feeds:` in config.yaml and make one that fits, where one can be
-    told.
+    (`beside`), else empty. `matched` is how many published articles the old feed has; `lines` belong to
+    `feeds:` in config.yaml and make one that fits, where one can be told.
     """
 
     name: str = ""
     address: str = ""
     nearest: str = ""
     beside: int = 0
+    matched: int = 0
     lines: Sequence[str] = ()
 
 
@@ -166,14 +154,15 @@ class Ours:
                 ranks[id(fit)],
             )
 
-        if not fits:
-            return Successor(lines=self._lines(matched, shared, words))
-        best = min(fits, key=key)
-        most = 0 if is_part and not best.is_called else len(matched.articles) // 2
-        if best.beside <= most:
+        best = min(fits, key=key, default=None)
+        most = len(matched.articles) // 2 if best and (best.is_called or not is_part) else 0
+        if best and best.beside <= most:
             return self._named((best.chosen, best.feed), old)
         return Successor(
-            nearest=best.chosen.name, beside=best.beside, lines=self._lines(matched, shared, words)
+            nearest=best.chosen.name if best else "",
+            beside=best.beside if best else 0,
+            matched=len(matched.articles),
+            lines=self._lines(matched, shared, words),
         )
 
     def _named(self, one: tuple[Chosen, Feed], old: Old) -> Successor:
@@ -227,27 +216,14 @@ class Ours:
         self, matched: Matched, shared: Collection[tuple[str, str]], words: Collection[str]
     ) -> Sequence[str]:
         """Return the line of a feed of the term that all entries share, or of the store that has them."""
-        found = []
-        for kind, value in shared:
-            if kind in KINDS:
-                count = len(self._members(Selection(term=(kind, value))))
-                found.append((slug_of(value) not in words, count, kind, value))
-        families = {feed.for_each for feed in self._config.feeds}
-        for _, count, kind, value in sorted(found)[:1]:
-            is_named = slug_of(value) in words
-            if count > len(matched.articles) and not is_named:
-                break
-            name = _FAMILIES[kind]
-            if kind not in families and name not in {feed.name for feed in self._config.feeds}:
-                return [f'- {{name: "{name}", for_each: {kind}}}']
-            own = name.replace("{slug}", slug_of(value))
-            return [f'- {{name: "{own}", filter: {{{_FILTERS[kind]}: [{_yaml(value)}]}}}}']
+        terms = [
+            Term(kind, value, is_named=slug_of(value) in words, beside=count - len(matched.articles))
+            for kind, value in shared
+            if kind in KINDS
+            for count in [len(self._members(Selection(term=(kind, value))))]
+        ]
         stores = {adopting.store_of(self._db, one) for one in matched.articles}
-        if len(stores) == 1 < len(self._config.stores):
-            (store,) = stores
-            if store not in {feed.name for feed in self._config.feeds}:
-                return [f'- {{name: "{store}", filter: {{stores: ["{store}"]}}}}']
-        return []
+        return proposed(self._config, terms, stores)
 
 
 def place(address: str) -> str:
@@ -274,7 +250,3 @@ def _words_of(*addresses: str) -> set[str]:
 def _is_called(chosen: Chosen, feed: Feed, words: Collection[str]) -> bool:
     names = {chosen.slug, slug_of(feed.name.rpartition("/")[2]), slug_of(feed.language)} - {""}
     return not names.isdisjoint(words)
-
-
-def _yaml(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
