@@ -154,6 +154,15 @@ def test_a_feed_of_a_tag_that_shows_its_newest_alone_leads_to_any_feed_of_that_t
     assert list(found.values()) == [f"feeds/{'acqua' if 'acqua' in feeds else 'tags/chiusa'}.rss"]
 
 
+def test_of_two_tags_that_the_same_articles_have_that_in_the_address_is_taken(newsroom: Newsroom) -> None:
+    for day in (1, 2, 11, 12):
+        folder = "sport" if day == 2 else "cronaca"
+        title, date = f"Notizia {day}", f"2026-11-{day:02}"
+        newsroom.write(f"{folder}/n{day}.md", title=title, date=date, tags="[acqua, chiusa]")
+    has(newsroom, TAGS)
+    assert leads(newsroom, SLUICE) == {"tags/chiusa/index.xml": "feeds/tags/chiusa.rss"}
+
+
 def test_the_feed_of_a_section_that_is_all_of_the_site_is_that_of_all(newsroom: Newsroom) -> None:
     for day in (2, 5, 9):
         newsroom.remove(f"sport/n{day}.md")

@@ -82,9 +82,12 @@ class _About(Struct, frozen=True):
 
 
 class _Fit(Struct, frozen=True):
+    """How a feed fits: `is_called` as the old address says, `is_its` also with that term's articles alone."""
+
     chosen: Chosen
     feed: Feed
     is_called: bool
+    is_its: bool
     beside: int
     total: int
 
@@ -155,7 +158,7 @@ class Ours:
             )
 
         best = min(fits, key=key, default=None)
-        most = len(matched.articles) // 2 if best and (best.is_called or not is_part) else 0
+        most = len(matched.articles) // 2 if best and (best.is_its or not is_part) else 0
         if best and best.beside <= most:
             return self._named((best.chosen, best.feed), old)
         return Successor(
@@ -184,15 +187,16 @@ class Ours:
         members = self._members(selection_of(chosen.feed, chosen.term))
         if not members.keys() >= matched.articles:
             return None
-        is_called = _is_called(chosen, feed, about.words) or any(members.keys() <= one for one in about.named)
+        is_called = _is_called(chosen, feed, about.words)
+        is_its = is_called or any(members.keys() <= one for one in about.named)
         limit = chosen.feed.limit if isinstance(chosen.feed.limit, int) else sys.maxsize
-        is_full = len(old.entries) >= (min(_FULL, limit) if is_called or not about.is_part else limit)
+        is_full = len(old.entries) >= (min(_FULL, limit) if is_its or not about.is_part else limit)
         first = matched.first if is_full or not about.is_part else 0
         last = matched.last if is_full and not about.is_part else self._now
         beside = sum(
             first <= moment <= last for one, moment in members.items() if one not in matched.articles
         )
-        return _Fit(chosen, feed, is_called, beside, len(members))
+        return _Fit(chosen, feed, is_called, is_its, beside, len(members))
 
     def _members(self, selection: Selection) -> dict[int, int]:
         """Return when each article of a selection was published, whatever its limit."""
