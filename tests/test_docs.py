@@ -338,7 +338,7 @@ def test_the_plan_in_the_page_on_running_is_what_is_printed() -> None:
     assert "\n".join(plan_lines(Report("feeds/", written, pushed=pushed), stands())) == shown.strip()
 
 
-@pytest.mark.parametrize("name_of_page", ["docs/outbox.md", "docs/how-to/init.md"])
+@pytest.mark.parametrize("name_of_page", ["docs/outbox.md", "docs/how-to/init.md", "docs/moving.md"])
 def test_the_examples_of_a_page_stand_in_a_story(name_of_page: str) -> None:
     page = (ROOT / name_of_page).read_text("utf-8")
     stories = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "tests/cli").glob("*.txt")))

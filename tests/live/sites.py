@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,8 +13,10 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import feedparser
+import yaml
 
 from feedsync.operations.init.configuration import make
 from feedsync.operations.init.found import Found
@@ -66,13 +69,36 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def publish(folder: Path, found: Found) -> str:
-    """Write the configuration into the folder of the site, run feedsync there, and return what it said."""
+def configure(folder: Path, found: Found) -> None:
+    """Write the configuration into the folder of the site."""
     file = folder / CONFIG
     file.write_text(make(complete(found, folder), folder, file).text, "utf-8")
+
+
+def publish(folder: Path, found: Found) -> str:
+    """Configure feedsync for the site, run it there, and return what it said."""
+    configure(folder, found)
     done = run(folder, "run", "-v")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def in_the_old_place(folder: Path, found: Found, example: str) -> None:
+    """Write the configuration of init with what a page of docs/how-to changes: each filter stays."""
+    written = yaml.safe_load(make(complete(found, folder), folder, folder / CONFIG).text)
+    changed = yaml.safe_load(example)
+    assert set(changed) == {"feeds", "publish"}
+    filters = {feed["name"]: {"filter": feed["filter"]} for feed in written["feeds"] if "filter" in feed}
+    changed["feeds"] = [feed | filters.get(feed["name"], {}) for feed in changed["feeds"]]
+    write(folder, CONFIG, yaml.safe_dump(written | changed, sort_keys=False))
+
+
+def leads(folder: Path, old: str) -> dict[str, str]:
+    """Adopt a feed of a site, and return where it says that old addresses lead, as paths."""
+    done = run(folder, "adopt", old, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    redirects = json.loads(done.stdout)["redirects"]
+    return {urlsplit(one["old"]).path: urlsplit(one["new"]).path for one in redirects}
 
 
 def init(folder: Path) -> str:

@@ -122,7 +122,7 @@ def small(folder: Path, settings: str = "") -> None:
 def test_the_configuration_of_the_page_on_hugo_gives_the_addresses_of_the_permalinks_beside_it(
     tmp_path: Path,
 ) -> None:
-    config, _ = sites.examples("hugo", "yaml")
+    (config,) = sites.examples("hugo", "yaml")
     permalink = config.partition("posts = ")[2].partition("\n")[0]
     small(tmp_path, f'timeZone = "Europe/Rome"\n[permalinks]\nposts = {permalink}\n')
     sites.write(tmp_path, sites.CONFIG, config)
@@ -136,26 +136,47 @@ def test_the_configuration_of_the_page_on_hugo_gives_the_addresses_of_the_permal
 
 
 def test_a_feed_takes_the_place_of_hugo_s_own_as_the_page_says_and_keeps_its_ids(tmp_path: Path) -> None:
-    small(tmp_path)
+    permalinks = '[permalinks]\nposts = "/:year/:month/:slug/"\n'
+    small(tmp_path, permalinks)
     sites.build(tmp_path, "hugo", "--quiet")
     before = [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")]
-    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
-    assert sites.run(tmp_path, "adopt", "public/index.xml").returncode == 0
-    small(tmp_path, sites.examples("hugo", "text")[1])
+    links = sites.entries(tmp_path / "public/index.xml")
+    (example,) = sites.examples("hugo", "yml")
+    sites.in_the_old_place(tmp_path, sites.recognised("hugo", tmp_path), example)
+    assert sites.leads(tmp_path, "public/index.xml") == {}
+    assert sites.leads(tmp_path, "public/posts/index.xml") == {}
+    small(tmp_path, sites.examples("hugo", "text")[1] + permalinks)
     shutil.rmtree(tmp_path / "public")
     sites.build(tmp_path, "hugo", "--quiet")
     assert not list((tmp_path / "public").rglob("index.xml"))
     assert sites.run(tmp_path, "run").returncode == 0
     sites.build(tmp_path, "hugo", "--quiet")
     assert [sites.ids(tmp_path / "public" / name) for name in ("index.xml", "posts/index.xml")] == before
+    assert sites.entries(tmp_path / "public/index.xml") == links
     assert b"feedsync" in (tmp_path / "public/index.xml").read_bytes()
+
+
+def test_the_feeds_of_sections_and_languages_lead_to_ours_and_those_of_tags_to_none(tmp_path: Path) -> None:
+    small(tmp_path, 'defaultContentLanguage = "en"\n[languages.en]\n[languages.fr]\n')
+    tagged = "---\ntitle: Le port\ndate: 2022-03-04\ntags: [harbour]\n---\nMots.\n"
+    sites.write(tmp_path, "content/posts/port.fr.md", tagged)
+    sites.write(tmp_path, "content/posts/port.md", tagged.replace("Le port", "The harbour"))
+    sites.build(tmp_path, "hugo", "--quiet")
+    sites.configure(tmp_path, sites.recognised("hugo", tmp_path))
+    assert [sites.leads(tmp_path, f"public/{path}index.xml") for path in ("", "fr/", "posts/")] == [
+        {"/index.xml": "/feeds/news.rss"},
+        {"/fr/index.xml": "/feeds/news-fr.rss"},
+        {"/posts/index.xml": "/feeds/sections/posts.rss"},
+    ]
+    assert sites.leads(tmp_path, "public/tags/harbour/index.xml") == {}
 
 
 def test_a_page_without_a_date_is_named_by_adopt_without_a_date_that_nobody_told(tmp_path: Path) -> None:
     small(tmp_path)
     sites.write(tmp_path, "content/about.md", "---\ntitle: About\n---\nWords.\n")
     sites.build(tmp_path, "hugo", "--quiet")
-    sites.write(tmp_path, sites.CONFIG, sites.examples("hugo", "yaml")[1])
+    (example,) = sites.examples("hugo", "yml")
+    sites.in_the_old_place(tmp_path, sites.recognised("hugo", tmp_path), example)
     done = sites.run(tmp_path, "adopt", "public/index.xml")
     assert done.returncode == 1
     assert "the old feed tells none either" in done.stderr

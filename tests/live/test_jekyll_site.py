@@ -297,6 +297,14 @@ def test_in_the_place_of_jekyll_feeds_files_readers_have_their_entries_and_no_fi
     )
 
 
+def test_the_feed_of_a_collection_leads_to_ours_of_that(tmp_path: Path) -> None:
+    site = sites.copied("jekyll/tides", tmp_path)
+    build(site)
+    sites.configure(site, sites.recognised("jekyll", site))
+    assert sites.leads(site, "_site/feed/walks.xml")["/log/feed/walks.xml"] == "/log/feeds/walks.atom"
+    assert sites.leads(site, "_site/feed.xml")["/log/feed.xml"] == "/log/feeds/posts.atom"
+
+
 def feedsync(folder: Path, *arguments: str) -> None:
     command = [sys.executable, "-m", "feedsync", *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

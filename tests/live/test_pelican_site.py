@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-import yaml
-from live.sites import CONFIG, build, copied, entries, ids, publish, recognised, run, write
+from live.sites import (
+    build,
+    configure,
+    copied,
+    entries,
+    ids,
+    in_the_old_place,
+    leads,
+    publish,
+    recognised,
+    run,
+    write,
+)
 from services import require
-
-from feedsync.operations.init.configuration import make
-from feedsync.operations.init.site_values import complete
 
 pytestmark = pytest.mark.live
 
@@ -68,19 +77,29 @@ def test_a_feed_may_take_the_place_of_pelican_s_own_and_stays_when_it_cleans_up(
     found = recognised("pelican", site)
     page = (Path(__file__).parents[2] / "docs/how-to/pelican.md").read_text("utf-8")
     _, settings = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (example,) = re.findall(r"^```yml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     with (site / "publishconf.py").open("a") as file:
         file.write(settings)
-    old = entries(site / "output/feeds/all.atom.xml")
-    written = make(complete(found, site), site, site / CONFIG).text
-    config = yaml.safe_load(written) | {
-        "feeds": [{"name": "all", "path": {"atom": "all.atom.xml"}, "formats": ["atom"]}],
-        "publish": {"to": "output/feeds/", "url": "https://giornale.example/feeds/"},
-    }
-    (site / CONFIG).write_text(yaml.safe_dump(config), "utf-8")
-    assert run(site, "adopt", "output/feeds/all.atom.xml").returncode == 0
-    (site / "output/feeds/all.atom.xml").unlink()
+    old = {path.name: entries(path) for path in (site / "output/feeds").glob("*.xml")}
+    assert {"all.atom.xml", "cronaca.atom.xml"} <= old.keys()
+    in_the_old_place(site, found, example)
+    assert not {"/feeds/all.atom.xml", "/feeds/cronaca.atom.xml"} & leads(site, found.old_feeds[0]).keys()
+    shutil.rmtree(site / "output/feeds")
     assert run(site, "run").returncode == 0
-    ours = (site / "output/feeds/all.atom.xml").read_bytes()
-    assert (entries(site / "output/feeds/all.atom.xml"), b"feedsync" in ours) == (old, True)
+    ours = {path.name: path.read_bytes() for path in (site / "output/feeds").glob("*.xml")}
+    assert {name: entries(site / "output/feeds" / name) for name in ours} == old
+    assert all(b"feedsync" in content for content in ours.values())
     build(site, PELICAN, "-s", "publishconf.py")
-    assert (site / "output/feeds/all.atom.xml").read_bytes() == ours
+    assert {path.name: path.read_bytes() for path in (site / "output/feeds").glob("*.xml")} == ours
+
+
+def test_the_feed_of_a_category_leads_to_ours_of_that_category(site: Path) -> None:
+    found = recognised("pelican", site)
+    configure(site, found)
+    folder = (site / found.old_feeds[0]).parent
+    others = [path for path in folder.glob("*.atom.xml") if not path.name.startswith("all")]
+    assert others
+    for path in others:
+        targets = leads(site, str(path.relative_to(site))).values()
+        name = path.name.removesuffix(".atom.xml")
+        assert any(one.endswith(f"/feeds/category/{name}.atom") for one in targets)

@@ -98,7 +98,7 @@ def small(folder: Path, settings: str, taxonomies: str = 'taxonomies = [{name = 
 
 
 def test_the_configuration_of_the_page_on_zola_gives_the_feeds_that_zola_had(tmp_path: Path) -> None:
-    config, _ = sites.examples("zola", "yaml")
+    (config,) = sites.examples("zola", "yaml")
     small(tmp_path, "generate_feed = true\n", re.findall("# (taxonomies = .*)", config)[0])
     sites.write(tmp_path, sites.CONFIG, config)
     assert sites.examples("zola", "text")[0] == "zola build && feedsync run\n"
@@ -114,11 +114,22 @@ def test_a_feed_takes_the_place_of_zola_s_own_as_the_page_says_and_keeps_its_ids
     small(tmp_path, "generate_feed = true\n")
     sites.build(tmp_path, ZOLA, "build")
     before = sites.ids(tmp_path / "public/atom.xml")
-    sites.write(tmp_path, sites.CONFIG, sites.examples("zola", "yaml")[1])
-    assert sites.run(tmp_path, "adopt", "public/atom.xml").returncode == 0
+    (example,) = sites.examples("zola", "yml")
+    sites.in_the_old_place(tmp_path, sites.recognised("zola", tmp_path), example)
+    assert sites.leads(tmp_path, "public/atom.xml") == {}
     small(tmp_path, sites.examples("zola", "text")[1])
     for _ in range(2):
         sites.build(tmp_path, ZOLA, "build")
         assert not (tmp_path / "public/atom.xml").exists()
         assert sites.run(tmp_path, "run").returncode == 0
         assert sites.ids(tmp_path / "public/atom.xml") == before
+
+
+def test_the_feeds_of_tags_and_languages_lead_to_ours(tmp_path: Path) -> None:
+    site = built("journal", tmp_path)
+    sites.configure(site, sites.recognised("zola", site))
+    found = sites.leads(site, "public/tags/stone/atom.xml")
+    assert found["/blog/tags/stone/atom.xml"] == "/blog/feeds/tags/stone.atom"
+    other = built("bilingual", tmp_path / "other")
+    sites.configure(other, sites.recognised("zola", other))
+    assert sites.leads(other, "public/fr/rss.xml")["/fr/rss.xml"] == "/feeds/news-fr.rss"

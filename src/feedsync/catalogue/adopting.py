@@ -75,3 +75,14 @@ def fix(db: Database, article: int, form: str) -> None:
 def note_url(db: Database, article: int, url: str) -> None:
     """Note an address at which readers had an article before."""
     db.run("INSERT INTO alias VALUES ('url', ?, ?) ON CONFLICT DO NOTHING", (url, article))
+
+
+def terms_of(db: Database, article: int) -> set[tuple[str, str]]:
+    """Return the terms of a published article, as kind and folded value."""
+    found = db.rows("SELECT kind, value FROM term WHERE article = ?", [article])
+    return {(str(kind), str(term)) for kind, term in found}
+
+
+def store_of(db: Database, article: int) -> str:
+    """Return the store that an article comes from."""
+    return str(db.rows("SELECT store FROM article WHERE id = ?", [article])[0][0])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator
 from datetime import UTC
 from typing import get_args
@@ -17,7 +19,7 @@ from feedsync.catalogue.lock import locked
 from feedsync.catalogue.sqlite import open_catalogue
 from feedsync.cli.output import Output
 from feedsync.cli.report_lines import article_problem, number
-from feedsync.cli.terminal import complain, say
+from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.feeds.foreign_values import ForeignEntry
 from feedsync.operations import last_run
 from feedsync.operations.adopt import Adoption, adopt
@@ -51,6 +53,7 @@ def show_adoption(parts: Parts, source: str, output: Output, watch: Watch, asked
             last_run.write(parts.state.last_run, replace(last, seen_whole=seen_whole))
     if server is not None and not adoption.held:
         click.echo(rules(adoption.redirects, server), nl=False)
+        complain(_of_feed(adoption))
     elif output.as_json:
         click.echo(json.dumps(_as_json(adoption), ensure_ascii=False, indent=2))
     elif server is None and not output.quiet:
@@ -78,6 +81,8 @@ def _as_json(adoption: Adoption) -> dict[str, object]:
         "begins": adoption.begins
         and {"feed": adoption.begins.feed, "since": adoption.begins.since.isoformat()},
         "hosts": dict(adoption.hosts),
+        "successor": asdict(adoption.successor),
+        "ours": dict(adoption.ours),
         "redirects": [one._asdict() for one in adoption.redirects],
     }
 
@@ -146,22 +151,52 @@ def _dating(entry: ForeignEntry) -> str:
     return f"the old feed says `date: {told}`: write that into it"
 
 
+def _of_feed(adoption: Adoption) -> Iterator[str]:
+    """Which feed takes the place of the old one; where none does, what can be done."""
+    for old, owner in list(adoption.ours.items())[:_MANY]:
+        whose = owner or "the index of your feeds"
+        yield f"· {old} is yours now ({whose}): no redirect leads away from there"
+    one = adoption.successor
+    if one.name or not adoption.old.addresses:
+        return
+    addresses = " and ".join(adoption.old.addresses)
+    if not one.matched:
+        yield f"· no redirect for {addresses}: no published article of yours is in it"
+        return
+    near = f"{one.nearest} has {number(one.beside, 'article')} that it has not, all new to its readers"
+    yield f"· no redirect for {addresses}: {near if one.nearest else 'no feed of yours has all that it has'}"
+    if one.lines:
+        yield "  A feed of its own, under `feeds:` in config.yaml, and adopt again:"
+        yield from (f"    {line}" for line in one.lines)
+    else:
+        yield "  If the file is old, adopt the feed as it is now; or add a feed with a `filter`"
+
+
+def _say_redirects(adoption: Adoption, source: str) -> None:
+    """Print the redirects for each server; to a person only how many there are, and how to get them."""
+    few, count = list(adoption.redirects[:_MANY]), len(adoption.redirects)
+    if not few:
+        return
+    what, command = number(count, "redirect"), f"feedsync adopt {shlex.quote(source)} --redirects"
+    if is_terminal(sys.stdout):
+        say([f"· readers still come to the old addresses. {what}: {command} {'|'.join(_SERVERS)}"])
+        return
+    say([f"Readers still come to the old addresses. {what}, for the server that you have:"])
+    for server in _SERVERS:
+        click.echo(f"\n{rules(few, server)}", nl=False)
+    click.echo()
+    if count > len(few):
+        say([f"· and {count - len(few):,} more: {command} {' | '.join(_SERVERS)}"])
+
+
 def _say_what_is_needed(parts: Parts, adoption: Adoption, source: str) -> None:
-    """Print the redirects that readers still need, never wrapped, and the next step."""
+    """Say what readers still need, redirects never wrapped, and the next step."""
     if adoption.held:
         return
     if not adoption.old.addresses:
         say(["· the file does not tell where readers have it; adopt its address, and then redirects follow"])
-    few, count = list(adoption.redirects[:_MANY]), len(adoption.redirects)
-    if few:
-        what = number(count, "redirect")
-        say([f"Readers still come to the old addresses. {what}, for the server that you have:"])
-        for server in _SERVERS:
-            click.echo(f"\n{rules(few, server)}", nl=False)
-        click.echo()
-    if count > len(few):
-        command = f"feedsync adopt {source} --redirects {' | '.join(_SERVERS)}"
-        say([f"· and {count - len(few):,} more: {command}"])
+    say(_of_feed(adoption))
+    _say_redirects(adoption, source)
     for old, new in adoption.hosts.items():
         say([f"· the articles of {old} lie under the same paths at {new}: redirect the whole host"])
     if adoption.ambiguous or adoption.undated:

@@ -135,7 +135,7 @@ class _Told:
         file = self._file
         option = "" if file.name == "config.yaml" else f" -c {shlex.quote(file.name)}"
         cd = [] if file.parent == Path() else [f"cd {_quoted(file.parent)}"]
-        feeds = self._found.old_feeds[:1]
+        feeds = self._started.source.to_adopt
         adopt = [f"feedsync adopt{option} {shlex.quote(self._as_typed(one))}" for one in feeds]
         return [*cd, *adopt, f"feedsync run{option}"]
 

@@ -181,7 +181,7 @@ def adopt(ctx: click.Context, /, *, feed: str, **asked: Any) -> None:
     """Keep the ids, and dates, that a feed that you have gave to its entries.
 
     So that no reader sees an entry twice when feedsync publishes the feed from now on. It publishes nothing,
-    and at its end it prints the redirects from the old addresses to the new ones.
+    and at its end it tells of the redirects from the old addresses to the new ones.
     """
 
     def show(ctx: click.Context, output: Output) -> int:

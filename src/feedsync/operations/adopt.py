@@ -19,11 +19,11 @@ from feedsync.assemble import Parts
 from feedsync.catalogue import adopting, articles, feeds, finding, ledger
 from feedsync.catalogue.adopting import Candidate
 from feedsync.catalogue.database import Database
-from feedsync.config.model import Feed
 from feedsync.feeds.foreign_values import ForeignEntry
 from feedsync.load.adoption import NEAR, Found, match_entries, without_marks
 from feedsync.load.facts import moment, seconds
 from feedsync.operations.old_feed import Old
+from feedsync.operations.successor import Matched, Ours, Successor, place
 from feedsync.report import LeftOut
 from feedsync.steps.first_load import begin
 from feedsync.steps.identities import write_ids
@@ -59,8 +59,9 @@ class Adoption(Struct, frozen=True):
     `adopted` are those articles that have another id now than before, by place, `kept` those that had it
     already; `dated` is how many took a date; `ambiguous` are entries with the articles that they may be,
     `undated` entries whose article is a page without a date, `unmatched` those of which there is none.
-    `hosts` are those that moved as a whole, and `begins` tells of the feed that takes the place of the old
-    one, where that shows less.
+    `hosts` are those that moved as a whole, `successor` is the feed that takes the place of the old one, and
+    `begins` tells of it where it shows less. `ours` are old addresses that are our own now, by whose: no
+    redirect leads away from them.
     """
 
     old: Old
@@ -74,7 +75,9 @@ class Adoption(Struct, frozen=True):
     refused: Sequence[Refusal] = ()
     left_out: Sequence[LeftOut] = ()
     redirects: Sequence[Redirect] = ()
+    ours: Mapping[str, str] = {}
     hosts: Mapping[str, str] = {}
+    successor: Successor = Successor()
     begins: Begin | None = None
     seen_whole: Sequence[str] = ()
     problems: Sequence[str] = ()
@@ -118,6 +121,7 @@ class _Adopting:
         self._db = db
         self._old = old
         self._now = now
+        self._ours = Ours(parts, db, now)
         self._refused: list[Refusal] = []
         self._dated = 0
 
@@ -132,6 +136,14 @@ class _Adopting:
         done = [(one, self._give(entry, one)) for entry, one in pairs]
         if self._dated or any(is_new for _, is_new in done):
             feeds.make_due(self._db)
+        matched = self._matched(pairs)
+        successor = self._ours.successor(self._old, matched)
+        articles_at = {place(one.url): self._place(one) for one in known.values() if one.url}
+        redirects = dict.fromkeys((*self._of_feed(successor), *_of_articles(pairs)))
+        asked = [one for one in redirects if place(one.old) != place(one.new)]
+        taken = {place(old): old for old in (*self._old.addresses, *(one.old for one in asked))}
+        owners = {**articles_at, **self._ours.owners}
+        ours = {old: owners[at] for at, old in taken.items() if at in owners}
         unmatched = [e for n, e in entries.items() if n not in matches.pairs and n not in matches.ambiguous]
         return Adoption(
             self._old,
@@ -144,9 +156,11 @@ class _Adopting:
             undated=[(entries[n], self._place(known[a])) for n, a in undated.items()],
             unmatched=unmatched,
             refused=self._refused,
-            redirects=list(dict.fromkeys(self._redirects(pairs))),
+            redirects=[one for one in redirects if place(one.old) not in owners],
+            ours=ours,
             hosts=self._hosts(pairs),
-            begins=self._begin_there(pairs),
+            successor=successor,
+            begins=self._begin_there(successor.name, matched) if matched and successor.name else None,
         )
 
     def _articles_found(self, known: Mapping[int, Candidate]) -> dict[int, Found]:
@@ -218,34 +232,29 @@ class _Adopting:
         wanted = wanted_id(ids, kept.key, kept.facts)
         return free_id(self._db, kept.id, kept.key, wanted, kept.facts.published)
 
-    @property
-    def _successor(self) -> Feed:
-        """The feed that takes the place of the old one: the first in its format."""
-        everything = self._parts.config.feeds
-        feeds_there = [one for one in everything if one.for_each is None] or everything
-        form = self._old.feed.format
-        return next((one for one in feeds_there if form in one.formats), feeds_there[0])
-
-    def _begin_there(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Begin | None:
-        """Let the new feed show nothing older than the old one did: to its readers that would be new.
-
-        Not where it was published before, nor where somebody wants it otherwise.
-        """
-        name = self._successor.name
-        if self._has_older:
-            feeds.clear_begin(self._db, name)
-            return None
+    def _matched(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Matched | None:
+        """Return the published articles of the old feed, `None` where there is none."""
         told = [
-            (kept.facts.published or 0, seconds(entry.published or entry.updated))
+            (one.article, kept.facts.published or 0, seconds(entry.published or entry.updated))
             for entry, one in pairs
             if (kept := articles.get(self._db, one.article)).state is State.LIVE
         ]
         # An article that the store dates otherwise than the feed did tells nothing of where that began.
-        agreed = [ours for ours, theirs in told if theirs is None or abs(ours - theirs) <= NEAR]
-        dates = agreed or [ours for ours, _ in told]
-        if not dates or name in feeds.all_feeds(self._db):
+        agreed = [ours for _, ours, theirs in told if theirs is None or abs(ours - theirs) <= NEAR]
+        dates = agreed or [ours for _, ours, _ in told]
+        return Matched({article for article, *_ in told}, min(dates), max(dates)) if told else None
+
+    def _begin_there(self, name: str, matched: Matched) -> Begin | None:
+        """Let the new feed show nothing older than the old one did: to its readers that would be new.
+
+        Not where it was published before, nor where somebody wants it otherwise.
+        """
+        if self._has_older:
+            feeds.clear_begin(self._db, name)
             return None
-        since = max(min(dates), feeds.begin_of(self._db, name))
+        if name in feeds.all_feeds(self._db):
+            return None
+        since = max(matched.first, feeds.begin_of(self._db, name))
         feeds.set_begin(self._db, name, since)
         return Begin(name, moment(since))
 
@@ -257,24 +266,26 @@ class _Adopting:
 
     # What readers still need
 
-    def _redirects(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Iterator[Redirect]:
-        """Yield where the old addresses lead: that of the feed, and of each article that has another."""
-        config, form = self._parts.config, self._old.feed.format
-        feed = self._successor
-        path = feed.path_of(form if form in feed.formats else feed.formats[0])
-        new = config.publish.address_of(path)
-        for old in self._old.addresses:
-            yield from (Redirect(one, new) for one in (old, *_also_of_wordpress(old, form)) if one != new)
-        for entry, one in pairs:
-            # What lies under the same path on another host is the whole host's matter.
-            if entry.link and one.url and _place_of(entry.link) != _place_of(one.url):
-                yield Redirect(entry.link, one.url)
+    def _of_feed(self, successor: Successor) -> Iterator[Redirect]:
+        """Yield where the old addresses of the feed lead."""
+        for old in self._old.addresses if successor.name else ():
+            for one in (old, *_also_of_wordpress(old, self._old.feed.format)):
+                if one != successor.address:
+                    yield Redirect(one, successor.address)
 
     def _hosts(self, pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> dict[str, str]:
         """Return hosts of which articles lie under the same paths on another one."""
         links = [(entry.link, one.url) for entry, one in pairs if _place_of(entry.link) == _place_of(one.url)]
         hosts = {urlsplit(old).netloc: urlsplit(new).netloc for old, new in links}
         return {old: new for old, new in hosts.items() if old and old != new}
+
+
+def _of_articles(pairs: Sequence[tuple[ForeignEntry, Candidate]]) -> Iterator[Redirect]:
+    """Yield where the addresses of articles lead that have another now."""
+    for entry, one in pairs:
+        # What lies under the same path on another host is the whole host's matter.
+        if entry.link and one.url and _place_of(entry.link) != _place_of(one.url):
+            yield Redirect(entry.link, one.url)
 
 
 def _place_of(address: str) -> str:

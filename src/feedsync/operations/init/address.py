@@ -117,7 +117,7 @@ def _of_wordpress(one: WordPress, feed: _Feed | None, page: str, folder: Path) -
         old_feeds=[feed.address] if feed else (),
         guesses=_doubt(one.site["url"], one.address),
     )
-    return Source(found, folder, feed.entries if feed else {})
+    return Source(found, folder, feed.entries if feed else {}, found.old_feeds)
 
 
 def _of_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: str, address: str) -> Source:
@@ -137,7 +137,7 @@ def _of_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: str
         guesses={**guesses, **({} if "url" in known else _doubt(str(site["url"]), address, feed.address))},
         not_carried=[*filter(None, (lacking, refusal)), *found.not_carried],
     )
-    return replace(here, found=found, entries=feed.entries)
+    return replace(here, found=found, entries=feed.entries, to_adopt=found.old_feeds)
 
 
 def _doubt(told: str, *asked: str) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.errors import UnknownName
+from feedsync.feeds.foreign_values import ForeignFeed
 from feedsync.net.guard import is_this_machine
 from feedsync.operations.init import old_feeds
 from feedsync.operations.init.found import Found
@@ -24,13 +25,15 @@ _PREVIEW = "it is that of a preview, and ids begin with it"
 class Source(Struct, frozen=True):
     """What was found, in which folder, and what is known without reading it again.
 
-    `folder` is what paths are relative to. `entries` tells how many each of `found.old_feeds` has;
-    `has_articles` is false of a folder in which none lies yet.
+    `folder` is what paths are relative to. `entries` tells how many each of `found.old_feeds` has, `to_adopt`
+    are those of them with ids that none before them has; `has_articles` is false of a folder in which none
+    lies yet.
     """
 
     found: Found
     folder: Path
     entries: Mapping[str, int]
+    to_adopt: Sequence[str] = ()
     has_articles: bool = True
 
 
@@ -51,9 +54,14 @@ def in_folder(folder: Path) -> Source:
         found = replace(found, not_carried=[*found.not_carried, *map(shown, below)])
     elif _is_preview(str(found.site.get("url", ""))):
         found = replace(found, guesses={**found.guesses, "site.url": _PREVIEW})
-    feeds = {name: old_feeds.feed_in(folder / name) for name in found.old_feeds}
-    entries = {name: len(feed.entries) for name, feed in feeds.items() if feed}
-    return Source(replace(found, old_feeds=list(entries)), folder, entries, has_articles=has_articles)
+    feeds = {name: feed for name in found.old_feeds if (feed := old_feeds.feed_in(folder / name))}
+    return Source(
+        replace(found, old_feeds=list(feeds)),
+        folder,
+        {name: len(feed.entries) for name, feed in feeds.items()},
+        list(_with_other_ids(feeds)),
+        has_articles=has_articles,
+    )
 
 
 def _is_preview(address: str) -> bool:
@@ -62,3 +70,13 @@ def _is_preview(address: str) -> bool:
         return is_this_machine(urlsplit(address).hostname or "")
     except ValueError:
         return False
+
+
+def _with_other_ids(feeds: Mapping[str, ForeignFeed]) -> Iterator[str]:
+    """Yield the feeds that tell ids which none before them does."""
+    known: set[str] = set()
+    for name, feed in feeds.items():
+        ids = {entry.id for entry in feed.entries}
+        if not ids <= known:
+            yield name
+        known |= ids
