@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import files, selecting, sources
+from feedsync.catalogue import articles, files, selecting, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.files import FileRow
 from feedsync.config.model import Config
@@ -168,12 +169,15 @@ def _links(parts: Parts) -> list[Passed]:
 def _dated(parts: Parts, db: Database) -> list[Dated]:
     zone = ZoneInfo(parts.config.site.timezone)
     listed = selecting.listed(db, Selection(limit=None), int(parts.clock.now().timestamp()))
-    return [
-        Dated(
-            parts.place(one.store, one.key), one.title, f"{moment(one.published).astimezone(zone):%Y-%m-%d}"
-        )
-        for one in reversed(listed)
-    ]
+    days = {one.id: f"{moment(one.published).astimezone(zone):%Y-%m-%d}" for one in listed}
+    times = Counter((one.title.casefold(), days[one.id]) for one in listed)
+    found = []
+    for one in reversed(listed):
+        # Of nearly all articles nobody has to know it.
+        is_one_of_several = times[one.title.casefold(), days[one.id]] > 1
+        language = articles.get(db, one.id).facts.language if is_one_of_several else ""
+        found.append(Dated(parts.place(one.store, one.key), one.title, days[one.id], language))
+    return found
 
 
 def files_as_left(db: Database) -> dict[str, FileRow]:

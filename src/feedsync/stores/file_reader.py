@@ -80,6 +80,12 @@ class FileReader:
             return article
         return measured(article, [*self._beside(article), *self._media])
 
+    def beside(self, key: str) -> Iterator[tuple[str, dict[str, int]]]:
+        """Yield the places beside a file that say something of its article, with the lines of their keys."""
+        for layer in (*self._data.layers(key), *self._defaults.of(key)):
+            if layer.tree is not None:
+                yield layer.name, dict(layer.tree.key_lines)
+
     def _file(self, key: str, where: str, content: bytes, time: datetime) -> ArticleFile:
         layers = self._data.layers(key)
         if self._defaults:

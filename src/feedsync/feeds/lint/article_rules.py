@@ -72,7 +72,7 @@ def _alt(written: Written) -> Iterator[Breach]:
             "has a picture without alt text",
             sought=declared.url,
             key="image",
-            fix="write `image_alt:` in its front matter",
+            fix="write `image_alt:` beside it",
         )
     for url in dict.fromkeys(written.bare):
         if not url.startswith("data:"):

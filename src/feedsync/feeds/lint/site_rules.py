@@ -24,11 +24,12 @@ class Passed(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """An article with the day of its date."""
+    """An article with the day of its date. `language` is its own, where another has that title and day."""
 
     where: str
     title: str
     day: str
+    language: str = ""
 
 
 class SiteFacts(Struct, frozen=True):
@@ -107,9 +108,9 @@ def _links(site: SiteFacts) -> Iterator[Breach]:
 
 
 def _twins(site: SiteFacts) -> Iterator[Breach]:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for one in site.dated:
-        first = seen.setdefault((one.title.casefold(), one.day), one.where)
+        first = seen.setdefault((one.title.casefold(), one.day, one.language.casefold()), one.where)
         if first != one.where:
             yield Breach(
                 f'has title and day of {first}: "{one.title}", {one.day}', key="title", file=one.where

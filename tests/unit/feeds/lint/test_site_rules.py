@@ -33,6 +33,7 @@ def found(**facts: Any) -> list[tuple[int, Severity, Breach]]:
 
 
 TWINS = [Dated("content/a.md", "Derby", "2026-11-20"), Dated("content/b.md", "DERBY", "2026-11-20")]
+TRANSLATIONS = [one._replace(language=language) for one, language in zip(TWINS, ("en", "fr"), strict=True)]
 DAYS = [Dated("content/a.md", "Derby", "2026-11-20"), Dated("content/b.md", "Derby", "2026-11-21")]
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -50,6 +51,7 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
         (32, WARNING, {"links": [Passed("content/a.md", "../a.md", is_needless=False)]}, "content/a.md:0", "is not followed", {}),
         (32, NOTE, {"links": [Passed("content/a.md", "b.md", is_needless=True)]}, "content/a.md:0", "is read by itself", {}),
         (34, WARNING, {"dated": TWINS}, "content/b.md:0", "title and day of content/a.md", {"dated": DAYS}),
+        (34, WARNING, {"dated": TWINS}, "content/b.md:0", "title and day of content/a.md", {"dated": TRANSLATIONS}),
         (36, ERROR, {"foreign": ["feeds/news.rss"]}, "feeds/news.rss:0", "did not write this file", {}),
         (36, WARNING, {"edited": ["feeds/news.rss"]}, "feeds/news.rss:0", "somebody changed", {}),
         (36, NOTE, {"orphans": ["feeds/old.rss"]}, "feeds/old.rss:0", "of no feed any more", {}),
