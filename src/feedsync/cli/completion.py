@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, /, *, shell: str) -> None:
-    """Print the script by which SHELL completes commands, options, and names of the configuration.
+    """Print the script by which SHELL completes commands.
+
+    Options and names of the configuration too.
 
     \b
-    bash  feedsync completion bash > ~/.local/share/bash-completion/completions/feedsync
+    bash  mkdir -p ~/.local/share/bash-completion/completions
+          feedsync completion bash > ~/.local/share/bash-completion/completions/feedsync
     zsh   feedsync completion zsh > ~/.zfunc/_feedsync     (a folder that is in $fpath)
     fish  feedsync completion fish > ~/.config/fish/completions/feedsync.fish
     """  # noqa: D301  this is what click wants
