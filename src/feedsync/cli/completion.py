@@ -30,8 +30,7 @@ def completion(ctx: click.Context, /, *, shell: str) -> None:
     Options and names of the configuration too.
 
     \b
-    bash  mkdir -p ~/.local/share/bash-completion/completions
-          feedsync completion bash > ~/.local/share/bash-completion/completions/feedsync
+    bash  feedsync completion bash > ~/.local/share/bash-completion/completions/feedsync
     zsh   feedsync completion zsh > ~/.zfunc/_feedsync     (a folder that is in $fpath)
     fish  feedsync completion fish > ~/.config/fish/completions/feedsync.fish
     """  # noqa: D301  this is what click wants
