@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from os.path import normpath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,7 @@ def facts(
         disabled=config.disabled,
         hubs={one.name: one.named_hubs for one in config.push if one.named_hubs},
         address=config.publish.url,
+        among=_among(parts, db, before),
     )
 
 
@@ -164,6 +166,17 @@ def _links(parts: Parts) -> list[Passed]:
             with suppress(StoreError):
                 found += [Passed(*one) for one in store.links_left()]
     return found
+
+
+def _among(parts: Parts, db: Database, before: Mapping[str, FileRow]) -> dict[str, list[str]]:
+    """Return the published files that are met as articles, by the names of stores."""
+    published = {normpath(f"{parts.target.where}/{path}") for path in before}
+    found = {
+        name: sorted(published.intersection(normpath(parts.place(name, key)) for key, *_ in known))
+        for name in parts.stores
+        if published and (known := sources.known(db, name))
+    }
+    return {name: paths for name, paths in found.items() if paths}
 
 
 def _dated(parts: Parts, db: Database) -> list[Dated]:

@@ -142,6 +142,17 @@ def test_the_ids_that_nobody_may_see_are_those_of_drafts_and_of_what_waits_or_is
         }
 
 
+def test_feeds_among_the_articles_are_found_when_they_count_as_articles(newsroom: Newsroom) -> None:
+    newsroom.run()
+    assert not found(newsroom, 45)
+    (newsroom.folder / "config.yaml").write_text(CONFIG.replace("to: feeds/", "to: ./content/feeds/"))
+    newsroom.run()
+    newsroom.run()
+    assert [one.message for one in found(newsroom, 45)] == [
+        "content/feeds/news.json counts as articles of the store `main`"
+    ]
+
+
 # ---- What lies in the place of documents
 
 

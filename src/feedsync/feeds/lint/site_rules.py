@@ -41,7 +41,7 @@ class SiteFacts(Struct, frozen=True):
     in the place of documents that feedsync did not write, `edited` those that it wrote and somebody changed,
     `orphans` those of feeds that are gone. `empty` are unlisted feeds without entries, and `disabled` says of
     channels what they lack. `hubs` are those that channels name, by the channel, and `address` is where the
-    feeds are public.
+    feeds are public. `among` are published files that lie where a store looks for articles, by its name.
     """
 
     config: str
@@ -62,6 +62,7 @@ class SiteFacts(Struct, frozen=True):
     disabled: Mapping[str, str] = {}
     hubs: Mapping[str, Sequence[str]] = {}
     address: str = ""
+    among: Mapping[str, Sequence[str]] = {}
 
     def place(self, key: str) -> tuple[str, int]:
         """Return the file and line of a key of the configuration, or of the nearest above it."""
@@ -169,6 +170,14 @@ def _doubts(site: SiteFacts) -> Iterator[Breach]:
         yield Breach(f"may be {' or '.join(one.could)}, moved", key="id", file=one.where)
 
 
+def _among(site: SiteFacts) -> Iterator[Breach]:
+    file, line = site.place("publish.to")
+    for store, paths in site.among.items():
+        count = len(paths)
+        whose = f"{paths[0]} counts" if count == 1 else f"{count:,} published files ({paths[0]} …) count"
+        yield Breach(f"{whose} as articles of the store `{store}`", file=file, line=line)
+
+
 def _disabled(site: SiteFacts) -> Iterator[Breach]:
     for channel, lack in site.disabled.items():
         file, line = site.place(f"push.{channel}")
@@ -252,4 +261,11 @@ SITE_RULES = (
         _doubts,
     ),
     Rule(41, Severity.WARNING, "Channels have what they need", "set the variable", _disabled),
+    Rule(
+        45,
+        Severity.WARNING,
+        "Feeds lie beside the articles, not among them",
+        "publish to a folder of their own, or `exclude` that in the store",
+        _among,
+    ),
 )

@@ -56,6 +56,8 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
         (36, WARNING, {"edited": ["feeds/news.rss"]}, "feeds/news.rss:0", "somebody changed", {}),
         (36, NOTE, {"orphans": ["feeds/old.rss"]}, "feeds/old.rss:0", "of no feed any more", {}),
         (37, WARNING, {"empty": ["news"]}, "config.yaml:4", "`news` is not listed, and has no entry", {}),
+        (45, WARNING, {"among": {"main": ["content/index.html"]}}, "config.yaml:7", "content/index.html counts as articles", {"among": {}}),
+        (45, WARNING, {"among": {"main": ["a.html"] * 3}}, "config.yaml:7", "3 published files (a.html …) count", {"among": {}}),
         (38, WARNING, {"clashes": [Clashing("altro", "tag", "a-b", "t/a-b", "a b")]}, "config.yaml:3", "that of `a b`", {}),
         (38, WARNING, {"clashes": [Clashing("news", "tag", "!", "")]}, "config.yaml:4", "would be nothing", {}),
         (39, NOTE, {"unasked": {"main": 1200}}, "config.yaml:2", "its 1,200 articles", {"unasked": {}}),
@@ -81,4 +83,4 @@ def test_what_is_left_out_says_what_to_do_as_its_fix() -> None:
 
 
 def test_every_rule_about_the_site_is_broken_once_here() -> None:
-    assert {rule.number for rule in SITE_RULES} == {7, 22, 30, 31, 32, 34, 36, 37, 38, 39, 40, 41}
+    assert {rule.number for rule in SITE_RULES} == {7, 22, 30, 31, 32, 34, 36, 37, 38, 39, 40, 41, 45}
