@@ -37,7 +37,7 @@ _NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 class Hugo(Plain):
     """The `content` folder of a Hugo site, or a folder in it."""
 
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "files"})
     extras: ClassVar[frozenset[Extra]] = frozenset({"heading_ids", "definitions"})
     has_bundles: ClassVar[bool] = True
 

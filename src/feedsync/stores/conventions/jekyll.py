@@ -44,7 +44,7 @@ class _Name(NamedTuple):
 class Jekyll(Plain):
     """A folder of a Jekyll site."""
 
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions", "files"})
     extras: ClassVar[frozenset[Extra]] = frozenset({"attributes", "heading_ids", "definitions"})
     folders: ClassVar[frozenset[str]] = frozenset({"_posts"})
 

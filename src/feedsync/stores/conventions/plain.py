@@ -98,7 +98,7 @@ class Plain:
     kinds: ClassVar[frozenset[str]] = WRITTEN
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables", "files"})
     extras: ClassVar[frozenset[Extra]] = frozenset()
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
