@@ -44,8 +44,21 @@ class Articles:
         width = entry.image.width if entry.image else None
         if entry.image and width is None:
             width = self._width(store, article, entry.image.url)
-        bare = self._read_html(entry.content).bare
-        return Written(article, entry, active, bare, self._parts.config.site.embeds, width)
+        shown = self._read_html(entry.content)
+        media = [
+            *(one.url for one in (entry.image, *entry.enclosures) if one),
+            *(one.url for one in shown.addresses if one.is_media),
+        ]
+        return Written(
+            article,
+            entry,
+            active,
+            shown.bare,
+            self._parts.config.site.embeds,
+            width,
+            links=[one.url for one in shown.addresses if not one.is_media],
+            lacking=self._lacking(store, article, media),
+        )
 
     def place(self, where: str, name: tuple[str, str] | None, sought: str, key: str) -> tuple[str, int]:
         """Return the file and the line in which something of an article stands, 0 where it has no file.
@@ -86,6 +99,12 @@ class Articles:
             size = picture_size.of_bytes(opened.read(picture_size.HEAD))
             return size[0] if size else None
         return None
+
+    def _lacking(self, store: str, article: Article, media: Sequence[str]) -> list[str]:
+        keeper = self._parts.stores.get(store)
+        if not isinstance(keeper, HasMedia):
+            return []
+        return [url for url in dict.fromkeys(media) if keeper.lacks(article, url)]
 
     def _read_source(self, where: str) -> str:
         """Return the text of an article's file, empty where it has none of its own."""

@@ -122,7 +122,11 @@ class HasMedia(Store, Protocol):
     """A store that knows where the media files of its articles lie on this machine."""
 
     def media_file(self, article: Article, url: str) -> Path | None:
-        """Return the file of an address, `None` where none is known. It need not be there."""
+        """Return the file of an address, `None` where none is known or there is none."""
+        ...
+
+    def lacks(self, article: Article, url: str) -> bool:
+        """Whether a file of that address would have to lie on this machine, and does not."""
         ...
 
 

@@ -107,6 +107,11 @@ class FileReader:
         """Return where the file of an address lies, `None` where it can be in no folder that is known."""
         return file_of(url, [*self._beside(article), *self._media])
 
+    def lacks(self, article: Article, url: str) -> bool:
+        """Whether an address is in a folder that is known, and in none is the file."""
+        folders = [*self._beside(article), *self._media]
+        return any(url.startswith(one.url) for one in folders) and file_of(url, folders) is None
+
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""
         folder, _, name = article.key.rpartition("/")

@@ -302,6 +302,10 @@ class FolderStore:
         """Return where a file of an article lies; see `HasMedia`."""
         return self._reader.media_file(article, url)
 
+    def lacks(self, article: Article, url: str) -> bool:
+        """Whether a file of an article is not where it has to be; see `HasMedia`."""
+        return self._reader.lacks(article, url)
+
     def beside(self, key: str) -> Iterator[tuple[str, Mapping[str, int]]]:
         """Yield where keys of an article may stand beside its file; see `HasBeside`."""
         return self._reader.beside(key)

@@ -142,6 +142,21 @@ def test_the_ids_that_nobody_may_see_are_those_of_drafts_and_of_what_waits_or_is
         }
 
 
+def test_pictures_that_are_not_there_and_links_to_files_are_found_with_their_lines(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("due.md", "Testo.")
+    newsroom.write("ponte/index.md", "![a](foto.png)\n\n![b](c.png)\n\n[d](../due.md) [e](../nowhere.md)")
+    (newsroom.folder / "content/ponte/c.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    newsroom.write("altrove.md", "![a](foto.png) [f](https://b.example/README.md)")
+    assert [(one.file, one.line, one.message) for one in found(newsroom, 43)] == [
+        ("content/ponte/index.md", 5, "there is no file foto.png")
+    ]
+    ((file, line, message),) = [(one.file, one.line, one.message) for one in found(newsroom, 44)]
+    assert (file, line) == ("content/ponte/index.md", 9)
+    assert "nowhere.md" in message
+
+
 def test_feeds_among_the_articles_are_found_when_they_count_as_articles(newsroom: Newsroom) -> None:
     newsroom.run()
     assert not found(newsroom, 45)

@@ -97,3 +97,25 @@ def test_a_file_that_is_no_article_is_where_it_lies(folder: Path) -> None:
     (folder / "content/files/b c.pdf").write_bytes(b"%PDF")
     written(folder, "posts/a.md", "[x]({filename}/files/b%20c.pdf)")
     assert link_of(read(folder, "posts/a.md", "pelican")) == f"{SITE}files/b%20c.pdf"
+
+
+@pytest.mark.parametrize("conventions", [None, "jekyll", "hugo", "eleventy"])
+@pytest.mark.parametrize("target", ["b%20c.md", "../posts/b%20c.md#x", "./b%20c.md"])
+def test_a_link_to_a_file_leads_to_its_article(tmp_path: Path, conventions: str | None, target: str) -> None:
+    written(tmp_path, "posts/b c.md", more="url: /due/\npermalink: /due/\n")
+    written(tmp_path, "posts/a.md", f"[b]({target})")
+    mark = "#x" if "#" in target else ""
+    article = read(tmp_path, "posts/a.md", conventions)
+    expected = {"due/", "posts/b%20c/", "posts/b-c/", "posts/b%20c.html"}
+    assert link_of(article).removesuffix(mark).removeprefix(SITE) in expected
+    assert link_of(article).endswith(mark)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[b](nowhere.md)", "[b](https://b.example/c.md)", "[b](/posts/ponte.md)", "`ponte.md` [b](c.md?d)"],
+)
+def test_any_other_link_and_the_text_stay_as_they_are(folder: Path, text: str) -> None:
+    written(folder, "posts/a.md", text)
+    article = read(folder, "posts/a.md", None)
+    assert (article.body.strip(), article.body_type) == (text, "markdown")
