@@ -16,6 +16,7 @@ from feedsync.cli.output import Output
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import say
 from feedsync.feeds.lint.rule import Severity
+from feedsync.feeds.lint.rules import ALL_RULES
 from feedsync.operations.check import Checked, Finding, check
 from feedsync.steps.watch import Watch
 
@@ -81,9 +82,12 @@ def _ending(checked: Checked, code: int) -> str:
     counts = [(severity, checked.count(severity)) for severity in Severity]
     found = ", ".join(number(count, severity.value) for severity, count in counts if count) or "nothing found"
     looked = f"{number(checked.articles, 'article')} in {number(checked.documents, 'document')}"
-    where = (
-        f" What rule {checked.findings[0].rule} means: {checked.findings[0].page}" if checked.findings else ""
-    )
+    where = ""
+    if checked.findings:
+        first = checked.findings[0]
+        title = next(rule.title for rule in ALL_RULES if rule.number == first.rule)
+        # Who installed the package has no docs, and reads at least this.
+        where = f' Rule {first.rule} is "{title}": see {first.page} in feedsync\'s sources.'
     return f"{found}; {looked} looked at, nothing was written (exit {code}).{where}"
 
 

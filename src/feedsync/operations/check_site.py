@@ -171,12 +171,12 @@ def _links(parts: Parts) -> list[Passed]:
 def _among(parts: Parts, db: Database, before: Mapping[str, FileRow]) -> dict[str, list[str]]:
     """Return the published files that are met as articles, by the names of stores."""
     published = {normpath(f"{parts.target.where}/{path}") for path in before}
-    found = {
-        name: sorted(published.intersection(normpath(parts.place(name, key)) for key, *_ in known))
-        for name in parts.stores
-        if published and (known := sources.known(db, name))
-    }
-    return {name: paths for name, paths in found.items() if paths}
+    found = {}
+    for name in parts.stores if published else ():
+        met = (normpath(parts.place(name, key)) for key, *_ in sources.known(db, name))
+        if paths := sorted(published.intersection(met)):
+            found[name] = paths
+    return found
 
 
 def _dated(parts: Parts, db: Database) -> list[Dated]:
