@@ -11,13 +11,14 @@ from pathlib import Path
 
 import click
 
+from feedsync.article import State
 from feedsync.cli import report_lines
 from feedsync.cli.output import Output
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.clock import Clock
 from feedsync.operations.init.start import Started, start
-from feedsync.report import Problem
+from feedsync.report import Problem, Standing
 from feedsync.steps.watch import Watch
 
 _INTERRUPTED = 130  # as shells have it
@@ -91,12 +92,17 @@ class _Told:
             yield f"found    {source}, a feed that readers have now: its {ids} can be kept"
         if (more := len(self._found.old_feeds) - _MANY) > 0:
             yield f"found    {number(more, 'more feed')} (--json names all)"
-        for name, why in self._found.guesses.items():
+        for name, why in self._guesses():
             line = made.lines[name]
             place = f"{_shown(self._file)}:{line}" if line else _shown(self._file)
             yield f"guessed  {place}   {name}: {why}"
         for one in self._found.not_carried:
             yield f"but      {one}"
+        if (trial := self._started.trial) and _is_undated(trial.standing):
+            yield (
+                "but      none of them has a date, so none is in a feed: give them one, or say by `fields`"
+                " of the store where it stands"
+            )
         yield "sent     nothing, and the first run tells nobody: what is there now is old news"
 
     def _headline(self) -> str:
@@ -106,7 +112,12 @@ class _Told:
             counts = "not read, see ✗"
         if not self._started.source.has_articles:
             counts = f"{self._for_articles()} is for them"
-        return f"{self._found.what}: " + ", ".join(filter(None, (counts, *self._found.told)))
+        told = ", ".join(filter(None, (counts, *self._found.told)))
+        return f"{self._found.what}: {told or 'no articles yet'}"
+
+    def _guesses(self) -> Sequence[tuple[str, str]]:
+        """The settings that were guessed, with why, in the order of the file."""
+        return sorted(self._found.guesses.items(), key=lambda guess: self._made.lines[guess[0]])
 
     def _for_articles(self) -> str:
         return f"{_shown(self._file.parent / str(self._found.stores[0]['path']))}/"
@@ -160,7 +171,7 @@ class _Told:
             "held": dict(trial.held) if trial else {},
             "guesses": [
                 {"setting": name, "line": self._made.lines[name] or None, "why": why}
-                for name, why in self._found.guesses.items()
+                for name, why in self._guesses()
             ],
             "old_feeds": [
                 {"feed": one, "entries": self._started.source.entries[one]} for one in self._found.old_feeds
@@ -170,8 +181,13 @@ class _Told:
         }
 
 
+def _is_undated(standing: Standing) -> bool:
+    return State.UNDATED in standing.states and State.LIVE not in standing.states
+
+
 def _shown(path: Path) -> str:
-    """Return a path as a person writes it: one below the home folder begins with `~`."""
+    """Return a path as a person writes it: without detours, and one below the home folder begins with `~`."""
+    path = Path(os.path.normpath(path))
     try:
         return f"~/{path.relative_to(Path.home()).as_posix()}" if path.is_absolute() else path.as_posix()
     except (ValueError, RuntimeError):

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from feedsync.operations.init import small_file
 from feedsync.operations.init.eleventy_config import Config, read_config
 from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.old_feeds import there
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm")
 _TEMPLATES = (".njk", ".liquid", ".webc", ".hbs", ".pug", ".ejs", ".haml", ".mustache", ".mdx", ".11ty.js")
@@ -27,7 +29,7 @@ _NAMES = (
 )
 _FOLDERS = ("posts", "blog", "post", "news", "articles", "notes", "journal")
 _HEAD = 4096  # bytes that hold a front matter
-_DATED = re.compile(rb"(?:^|[{,])[ \t]*[\"']?date[\"']?[ \t]*[:=]", re.MULTILINE)
+_DATED = re.compile(r"(?:^|[{,])[ \t]*[\"']?date[\"']?[ \t]*[:=]", re.MULTILINE)
 _DATED_PATH = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -109,7 +111,7 @@ def _data_files(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the directory data files of a folder, with their text."""
     for ending in (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs"):
         name = folder.name + ending
-        text = _text(folder / name)
+        text = small_file.text(folder / name)
         if text:
             # JSON has its lists over several lines.
             yield name, " ".join(text.split())
@@ -129,8 +131,8 @@ def _defaults(root: Path, places: Sequence[str]) -> dict[str, object]:
 
 def _old_feeds(folder: Path, config: Config) -> list[str]:
     """Return the feeds in the folder that the site is built to, that of the feed plugin first."""
-    names = dict.fromkeys([*([config.feed.lstrip("/")] if config.feed else []), *_NAMES])
-    return [f"{config.output}/{name}" for name in names if (folder / config.output / name).is_file()]
+    names = [*([config.feed.lstrip("/")] if config.feed else []), *_NAMES]
+    return there(folder, (f"{config.output}/{name}" for name in names))
 
 
 def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> Iterator[str]:
@@ -140,13 +142,12 @@ def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> It
             if not name.endswith("json"):
                 plain = "of it only plain values of permalink, lang and author"
                 yield f"{place.strip('/')}/{name}: is a program; {plain}"
-    undated = [
-        key for key in chosen if not _DATED_PATH.search(key) and not _DATED.search(_head_bytes(root / key))
-    ]
+    undated = [key for key in chosen if not _DATED_PATH.search(key) and not _DATED.search(_head(root / key))]
     if undated:
+        have = "posts have" if len(undated) > 1 else "post has"
         yield (
-            f"{len(undated)} of the posts have no date (such as {undated[0]}): Eleventy takes the file's,"
-            " which a checkout changes; here they are in no feed until they have one"
+            f"{len(undated):,} {have} no date (such as {undated[0]}): Eleventy takes the file's, which"
+            " a checkout changes; here they are in no feed until they have one"
         )
     others = [
         name
@@ -160,19 +161,4 @@ def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> It
 
 
 def _head(file: Path) -> str:
-    return _head_bytes(file).decode("utf-8", "replace")
-
-
-def _head_bytes(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(_HEAD).replace(b"\r", b"")
-    except OSError:
-        return b""
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8") if file.is_file() else ""
-    except (OSError, ValueError):
-        return ""
+    return small_file.head(file, _HEAD).decode("utf-8", "replace").replace("\r", "")

@@ -37,7 +37,7 @@ def recognise(folder: Path) -> Found | None:
         site=_told(site),
         stores=found,
         feeds=list(feeds(site)),
-        old_feeds=list(old_feeds(site)),
+        old_feeds=old_feeds(site),
         not_carried=[*site.notes, *stores.notes, *_left(site)],
     )
 

@@ -90,10 +90,10 @@ def test_a_data_file_that_is_a_program_is_read_for_its_plain_words(tmp_path: Pat
     assert (site["description"], site["author"]) == ("Of the coast", {"name": "Mara"})
 
 
-def test_what_nothing_tells_is_a_guess_that_says_why(tmp_path: Path) -> None:
+def test_what_nothing_tells_is_left_to_be_guessed(tmp_path: Path) -> None:
     one = found(tmp_path)
-    assert one.guesses.keys() >= {"site.title", "site.url", "site.language"}
-    assert (one.site["title"], one.told) == (tmp_path.name, [])
+    assert one.guesses.keys() >= {"site.url"}
+    assert (one.site["title"], one.site["language"], one.told) == ("", "", [])
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_is_not_carried_is_said_and_plain_values_of_programs_are_defaults(t
     ]
     program, undated, templates = one.not_carried
     assert program.startswith("posts/posts.11tydata.js: is a program")
-    assert undated.startswith("1 of the posts have no date (such as posts/undated.md)")
+    assert undated.startswith("1 post has no date (such as posts/undated.md)")
     assert templates == "1 file such as a.njk: templates, in no feed"
 
 

@@ -370,3 +370,13 @@ def test_no_value_of_a_configuration_makes_it_fail(tmp_path: Path, values: dict[
     found = recognise(tmp_path)
     assert found
     assert found.what == "Hugo site"
+
+
+def test_the_folder_of_production_counts_more_and_that_of_defaults_more_than_the_file(site: Site) -> None:
+    site.write("hugo.toml", 'baseURL = "https://file.example/"\ntitle = "File"\nlanguageCode = "it"\n')
+    site.write("config/_default/hugo.toml", 'baseURL = "https://default.example/"\ntitle = "Default"\n')
+    site.write("config/production/config.yaml", "baseURL: https://ada.example/\n")
+    site.write("config/development/config.yaml", "baseURL: http://localhost:1313/\n")
+    found = recognise(site.folder)
+    assert found
+    assert found.site == {"title": "Default", "url": "https://ada.example/", "language": "it"}
