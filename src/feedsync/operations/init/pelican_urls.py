@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from feedsync.text.backtracking import repeats_what_varies
+
 _PART = re.compile(r"\{(?P<name>[^{}:!]*)(?P<form>:[^{}]*)?\}")
 _DATE_PARTS = {
     "%Y": "{year}",
@@ -60,6 +62,8 @@ def from_path(pattern: str, *, is_file_name: bool) -> dict[str, object]:
         groups: Sequence[str] = sorted(re.compile(pattern).groupindex)
     except re.error as error:
         raise UrlError(f"it is no regular expression: {error}") from None
+    if repeats_what_varies(pattern):
+        raise UrlError("it repeats what itself repeats or has a choice, which may never end")
     unknown = [name for name in groups if name.lower() not in _FIELDS]
     if unknown:
         raise UrlError(f"`{', '.join(unknown)}` is no key that means something here")

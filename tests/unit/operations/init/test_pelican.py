@@ -123,6 +123,12 @@ def test_a_pattern_for_names_that_is_none_is_told(site: Site) -> None:
     assert [line.partition(" ")[0] for line in found.not_carried] == ["PATH_METADATA", "FILENAME_METADATA"]
 
 
+def test_a_pattern_that_may_never_end_is_not_carried_over(site: Site) -> None:
+    found = site.found('PATH_METADATA = "(?P<slug>(?:a+)+)/"')
+    [line] = found.not_carried
+    assert line.endswith(": it repeats what itself repeats or has a choice, which may never end")
+
+
 def test_metadata_of_all_and_of_folders_are_defaults(site: Site) -> None:
     settings = 'USE_FOLDER_AS_CATEGORY = False\nDEFAULT_METADATA = {"status": "draft"}\n'
     assert site.store(settings)["defaults"] == {"category": "misc", "status": "draft"}
