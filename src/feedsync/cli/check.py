@@ -16,6 +16,7 @@ from feedsync.cli.output import Output
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import say
 from feedsync.feeds.lint.rule import Severity
+from feedsync.feeds.lint.rules import ALL_RULES
 from feedsync.operations.check import Checked, Finding, check
 from feedsync.steps.watch import Watch
 
@@ -44,16 +45,27 @@ def show_check(parts: Parts, output: Output, watch: Watch, *, is_strict: bool) -
 
 
 def lines(findings: Sequence[Finding], *, each: bool, names_feeds: bool) -> Iterator[str]:
-    """Yield a line for each finding, or of each rule for as many as a person reads."""
+    """Yield a line for each finding, or of each rule for as many as a person reads; equal notes are one."""
     for severity, group in groupby(findings, key=lambda one: one.severity):
+        found = [*group]
+        if severity is Severity.NOTE and not each:
+            alike = Counter((one.rule, one.message) for one in found)
+            once = {(one.rule, one.message): one for one in found}
+            yield from (_of_many(once[which], count) for which, count in alike.items() if count > 1)
+            found = [one for one in found if alike[one.rule, one.message] == 1]
         told: Counter[int] = Counter()
-        for one in group:
+        for one in found:
             told[one.rule] += 1
             if each or told[one.rule] <= _MANY:
                 yield f"{_MARKS[severity]} {_line(one, names_feeds=names_feeds)}"
         for rule, count in sorted(told.items()):
             if not each and count > _MANY:
                 yield f"{_MARKS[severity]} and {count - _MANY:,} more of rule {rule}; -v names each"
+
+
+def _of_many(one: Finding, count: int) -> str:
+    fix = f"; {one.fix}" if one.fix else ""
+    return f"{_MARKS[one.severity]} {one.message}, {count:,} times{fix} (rule {one.rule}; -v names each)"
 
 
 def _line(one: Finding, *, names_feeds: bool) -> str:
@@ -70,9 +82,12 @@ def _ending(checked: Checked, code: int) -> str:
     counts = [(severity, checked.count(severity)) for severity in Severity]
     found = ", ".join(number(count, severity.value) for severity, count in counts if count) or "nothing found"
     looked = f"{number(checked.articles, 'article')} in {number(checked.documents, 'document')}"
-    where = (
-        f" What rule {checked.findings[0].rule} means: {checked.findings[0].page}" if checked.findings else ""
-    )
+    where = ""
+    if checked.findings:
+        first = checked.findings[0]
+        title = next(rule.title for rule in ALL_RULES if rule.number == first.rule)
+        # Who installed the package has no docs, and reads at least this.
+        where = f' Rule {first.rule} is "{title}": see {first.page} in feedsync\'s sources.'
     return f"{found}; {looked} looked at, nothing was written (exit {code}).{where}"
 
 

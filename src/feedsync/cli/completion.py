@@ -30,7 +30,9 @@ _WORD = re.compile(r"[\w./@+-]+")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, /, *, shell: str) -> None:
-    """Print the script by which SHELL completes commands, options, and names of the configuration.
+    """Print the script by which SHELL completes commands.
+
+    Options and names of the configuration too.
 
     \b
     bash  feedsync completion bash > ~/.local/share/bash-completion/completions/feedsync

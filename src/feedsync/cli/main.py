@@ -39,7 +39,7 @@ def cli() -> None:
 @click.argument("folder_or_url", default=".", shell_complete=completion.files)
 @click.pass_context
 def init(ctx: click.Context, *, folder_or_url: str) -> None:
-    """Write a configuration for the site in a folder or at an address, and say what was guessed.
+    """Write a configuration for a site, and say what was guessed.
 
     FOLDER_OR_URL is a folder of Hugo, Jekyll, Eleventy, Pelican or Zola, or any other with articles, or an
     empty one; an export of WordPress; a WordPress site, or any site with a feed; else the working folder.
@@ -84,7 +84,10 @@ _EXIT_CODE = click.option("--exit-code", is_flag=True, help="End with 4 where an
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing: feedsync plan.")
 @click.pass_context
 def run(ctx: click.Context, /, *, dry_run: bool, **chosen: Any) -> None:
-    """Bring the feeds up to date, and tell whoever is to be told: the line for cron."""
+    """Bring the feeds up to date, and tell whoever is to be told.
+
+    It is the line for cron.
+    """
     if dry_run:
         del chosen["wait"]
         run_guarded(ctx, lambda ctx, output: _plan(ctx, output, exit_code=False, **chosen))
@@ -96,7 +99,10 @@ def run(ctx: click.Context, /, *, dry_run: bool, **chosen: Any) -> None:
 @WAIT
 @click.pass_context
 def build(ctx: click.Context, /, **chosen: Any) -> None:
-    """Bring the feeds up to date, and tell nobody: the next run or push does."""
+    """Bring the feeds up to date, and tell nobody.
+
+    The next run or push does.
+    """
     run_guarded(ctx, lambda ctx, output: _build(ctx, output, pushes=False, **chosen))
 
 
@@ -116,10 +122,10 @@ def plan(ctx: click.Context, /, **chosen: Any) -> None:
 @click.option("--strict", "is_strict", is_flag=True, help="End with 1 where there are warnings, too.")
 @click.pass_context
 def check(ctx: click.Context, /, *, is_strict: bool) -> None:
-    """Look for what is wrong with the articles and the feeds, before readers find it.
+    """Look for what is wrong with the articles and the feeds.
 
-    It makes all feeds as `run` would, judges them by the rules in docs/check.md, and writes nothing. It asks
-    nobody: of a store on the network it knows what the last run left.
+    Before readers find it. It makes all feeds as `run` would, judges them by the rules in docs/check.md,
+    and writes nothing. It asks nobody: of a store on the network it knows what the last run left.
     """
 
     def show(ctx: click.Context, output: Output) -> int:
@@ -157,11 +163,11 @@ def check(ctx: click.Context, /, *, is_strict: bool) -> None:
 )
 @click.pass_context
 def preview(ctx: click.Context, /, *, feed: str | None, **chosen: Any) -> None:
-    """Show what is in FEED, or what posts of an article look like, and publish nothing.
+    """Show what is in FEED, or what posts would look like.
 
-    On a terminal a list of its entries; elsewhere, or with --format, the document. With --post ARTICLE
-    the posts that each channel would make of it, and when they would go: ARTICLE is a path, a key, an id,
-    an address, or a part of a title that fits exactly one.
+    It publishes nothing. On a terminal a list of its entries; elsewhere, or with --format, the document.
+    With --post ARTICLE the posts that each channel would make of it, and when they would go: ARTICLE is a
+    path, a key, an id, an address, or a part of a title that fits exactly one.
     """
     run_guarded(ctx, lambda ctx, output: _preview(ctx, output, feed, **chosen))
 
@@ -178,7 +184,7 @@ def preview(ctx: click.Context, /, *, feed: str | None, **chosen: Any) -> None:
 @WAIT
 @click.pass_context
 def adopt(ctx: click.Context, /, *, feed: str, **asked: Any) -> None:
-    """Keep the ids, and dates, that a feed that you have gave to its entries.
+    """Keep the ids and dates of the entries of a feed that you have.
 
     So that no reader sees an entry twice when feedsync publishes the feed from now on. It publishes nothing,
     and at its end it tells of the redirects from the old addresses to the new ones.
@@ -196,7 +202,10 @@ def adopt(ctx: click.Context, /, *, feed: str, **asked: Any) -> None:
 @click.option("--exit-code", is_flag=True, help="End with 1 where trouble stands.")
 @click.pass_context
 def status(ctx: click.Context, *, exit_code: bool) -> None:
-    """Show how it stands: the last run, the articles, what is wrong, and what comes next."""
+    """Show how it stands: what was, is wrong, and comes next.
+
+    The last run, the articles, the problems and the notices, and what time alone will do.
+    """
 
     def show(ctx: click.Context, output: Output) -> int:
         from feedsync.cli.status import status
@@ -211,7 +220,7 @@ def status(ctx: click.Context, *, exit_code: bool) -> None:
 @click.option("--feed", metavar="NAME", help="Tell of this feed alone.", shell_complete=completion.feeds)
 @click.pass_context
 def why(ctx: click.Context, *, article: str, feed: str | None) -> None:
-    """Show what is known of ARTICLE: where it stands, and why it is, or is not, in a feed.
+    """Show where ARTICLE stands, and why it is in a feed, or not.
 
     ARTICLE is a path, a key, an id, an address, or a part of a title that fits exactly one. It shows
     what the last run left: it reads no store and writes nothing.
@@ -229,7 +238,10 @@ def why(ctx: click.Context, *, article: str, feed: str | None) -> None:
 @click.argument("what", type=click.Choice(["config", "webhook"]), default="config")
 @click.pass_context
 def schema(ctx: click.Context, what: str) -> None:
-    """Print the JSON Schema of config.yaml, for editors; with `webhook` that of the events."""
+    """Print the JSON Schema of config.yaml, for editors.
+
+    With `webhook` that of the events.
+    """
 
     def show(_: click.Context, __: Output) -> int:
         import json

@@ -17,9 +17,10 @@ _STATES = ("pending", "sending", "sent", "failed", "dead", "unknown", "cancelled
 @click.option("--wait", is_flag=True, help="Stay until nothing comes due any more; it sleeps in between.")
 @click.pass_context
 def push(ctx: click.Context, *, wait: bool) -> None:
-    """Tell whoever is to be told what they were not told yet, and bring no feed up to date.
+    """Tell whoever is to be told what they were not told yet.
 
-    It sends what is due. What is to be tried again later is left for the next push or run, but with --wait.
+    It sends what is due, and brings no feed up to date. What is to be tried again later is left for the
+    next push or run, but with --wait.
     """
 
     def work(ctx: click.Context, output: Output) -> int:
@@ -52,9 +53,10 @@ def push(ctx: click.Context, *, wait: bool) -> None:
 def announce(
     ctx: click.Context, *, articles: tuple[str, ...], newest: int | None, channel: str, again: bool
 ) -> None:
-    """Tell CHANNEL of old articles, by hand, as if they were new; then send what is due.
+    """Tell CHANNEL of old articles, by hand, as if they were new.
 
-    ARTICLE is named as for `feedsync why`. The channel's filters are obeyed, its `max_age` is not.
+    Then it sends what is due. ARTICLE is named as for `feedsync why`. The channel's filters are obeyed,
+    its `max_age` is not.
     """
     if not articles and not newest:
         raise click.UsageError("name articles, or say --newest N")
@@ -128,9 +130,9 @@ _IDS = click.argument("names", nargs=-1, metavar="[ID]...")
 @_CHANNEL
 @click.pass_context
 def retry(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) -> None:
-    """Send again what failed, was given up, or is to be tried later: with the next run or push.
+    """Send again what failed, was given up, or is to be tried later.
 
-    Of a channel all but what is unknown, since it may arrive twice: see resolve.
+    With the next run or push. Of a channel all but what is unknown, since it may arrive twice: see resolve.
     """
     _by_hand(ctx, "retry", names, channel)
 
@@ -158,9 +160,9 @@ def release(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) 
 @_CHANNEL
 @click.pass_context
 def discard(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) -> None:
-    """Give messages up: they are never sent, and what failed is trouble no longer.
+    """Give messages up: they are never sent.
 
-    Of a channel all but what is unknown; that is named by its ID.
+    What failed is trouble no longer. Of a channel all but what is unknown; that is named by its ID.
     """
     _by_hand(ctx, "discard", names, channel)
 
@@ -172,7 +174,10 @@ def discard(ctx: click.Context, *, names: tuple[str, ...], channel: str | None) 
 @click.option("--retry", "verb", flag_value="resolve_retry", help="It is not there: send it again.")
 @click.pass_context
 def resolve(ctx: click.Context, *, names: tuple[str, ...], channel: str | None, verb: str | None) -> None:
-    """Say what became of messages that are unknown, after a look at where they were to arrive."""
+    """Say what became of messages that are unknown.
+
+    After a look at where they were to arrive.
+    """
     if verb is None:
         raise click.UsageError("say --sent if it is there, or --retry if it is not")
     _by_hand(ctx, verb, names, channel)

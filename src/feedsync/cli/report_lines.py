@@ -102,7 +102,8 @@ def _changes(publication: Publication) -> str:
         f"{changes.edited:,} edited" if changes.edited else "",
         f"{changes.gone:,} gone" if changes.gone else "",
     ]
-    return f"{_entries(publication)}: " + (", ".join(filter(None, parts)) or "written, entries as they were")
+    written = "written, entries as they were" if publication.count else "written"
+    return f"{_entries(publication)}: " + (", ".join(filter(None, parts)) or written)
 
 
 def notes(report: Report, standing: Standing) -> Iterator[str]:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from feedsync import pipeline
 from feedsync.article import Article
 from feedsync.assemble import Parts, rehearse
-from feedsync.catalogue import articles
+from feedsync.catalogue import articles, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.files import FileRow
+from feedsync.catalogue.selecting import Listed
 from feedsync.document import Document
 from feedsync.errors import DocumentError
 from feedsync.feeds.documents import format_of
@@ -105,7 +106,8 @@ class _Checking:
         self._hidden = articles.hidden_ids(db)
         self._addresses = {config.publish.address_of(path) for path in configured(config, db)}
         self._fates = {one.path: one.fate for one in report.publications}
-        self._found: dict[tuple[str, int, str], Finding] = {}
+        self._found: dict[tuple[str, int, str], tuple[str, Finding]] = {}
+        self._names: dict[str, tuple[str, str]] = {}
         self._shown: dict[str, dict[str, None]] = {}
         self._seen: set[int] = set()
         self._naive: list[str] = []
@@ -127,7 +129,7 @@ class _Checking:
         for rule in PAPER_RULES:
             for breach in rule.judge(paper):
                 listed = known.get(breach.item)
-                where = self._parts.place(listed.store, listed.key) if listed else shown
+                where = self._place(listed) if listed else shown
                 self._note(rule, breach, where, document.feed, is_article=listed is not None)
 
     def _paper(self, document: Document, window: Window, media_type: str) -> Paper:
@@ -178,17 +180,24 @@ class _Checking:
         entry_of = self._entries.of([window])
         for listed, body in zip(window.listed, window.shown, strict=False):
             article: Article = body.article
-            where = self._parts.place(listed.store, listed.key)
+            where = self._place(listed)
             self._shown.setdefault(where, {})[window.feed.name] = None
             if listed.id in self._seen:
                 continue
             self._seen.add(listed.id)
+            if self._is_missing(listed):
+                continue
             if self._articles.is_naive(listed.store, article):
                 self._naive.append(where)
             written = self._articles.written(listed.store, article, entry_of(article))
             for rule in ARTICLE_RULES:
                 for breach in rule.judge(written):
                     self._note(rule, breach, where, window.feed.name, is_article=True)
+
+    def _is_missing(self, listed: Listed) -> bool:
+        """Whether an article is shown though its file is not there any more, so that nobody can mend it."""
+        known = sources.known_one(self._db, listed.store, listed.key)
+        return known is not None and known[2] is not None
 
     # The site
 
@@ -201,23 +210,32 @@ class _Checking:
 
     # Findings
 
+    def _place(self, listed: Listed) -> str:
+        where = self._parts.place(listed.store, listed.key)
+        self._names[where] = (listed.store, listed.key)
+        return where
+
     def _note(self, rule: Rule, breach: Breach, where: str, feed: str, *, is_article: bool) -> None:
         key = (where, rule.number, breach.message)
         if key in self._found:
             return
-        line = breach.line
+        file, line = where, breach.line
         if is_article and not line:
-            line = self._articles.line(where, breach.sought, breach.key)
+            file, line = self._articles.place(where, self._names.get(where), breach.sought, breach.key)
+            # What stands beside many articles is told once.
+            key = (file, rule.number, breach.message)
+            if key in self._found:
+                return
         severity = breach.severity or rule.severity
         feeds = (feed,) if feed else ()
-        self._found[key] = Finding(
-            rule.number, severity, where, line, breach.message, breach.fix or rule.fix, feeds
-        )
+        fix = breach.fix or rule.fix
+        self._found[key] = where, Finding(rule.number, severity, file, line, breach.message, fix, feeds)
 
     def checked(self) -> Checked:
         """Return what was found; an article's findings tell all feeds that show it."""
         findings = [
-            replace(one, feeds=tuple(self._shown.get(one.file, one.feeds))) for one in self._found.values()
+            replace(one, feeds=tuple(self._shown.get(where, one.feeds)))
+            for where, one in self._found.values()
         ]
         findings.sort(key=lambda one: (_GRAVEST_FIRST.index(one.severity), one.file, one.line, one.rule))
         return Checked(tuple(findings), len(self._seen), self._documents)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from os.path import normpath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedsync.assemble import Parts
-from feedsync.catalogue import files, selecting, sources
+from feedsync.catalogue import articles, files, selecting, sources
 from feedsync.catalogue.database import Database
 from feedsync.catalogue.files import FileRow
 from feedsync.config.model import Config
@@ -99,6 +101,7 @@ def facts(
         disabled=config.disabled,
         hubs={one.name: one.named_hubs for one in config.push if one.named_hubs},
         address=config.publish.url,
+        among=_among(parts, db, before),
     )
 
 
@@ -165,15 +168,29 @@ def _links(parts: Parts) -> list[Passed]:
     return found
 
 
+def _among(parts: Parts, db: Database, before: Mapping[str, FileRow]) -> dict[str, list[str]]:
+    """Return the published files that are met as articles, by the names of stores."""
+    published = {normpath(f"{parts.target.where}/{path}") for path in before}
+    found = {}
+    for name in parts.stores if published else ():
+        met = (normpath(parts.place(name, key)) for key, *_ in sources.known(db, name))
+        if paths := sorted(published.intersection(met)):
+            found[name] = paths
+    return found
+
+
 def _dated(parts: Parts, db: Database) -> list[Dated]:
     zone = ZoneInfo(parts.config.site.timezone)
     listed = selecting.listed(db, Selection(limit=None), int(parts.clock.now().timestamp()))
-    return [
-        Dated(
-            parts.place(one.store, one.key), one.title, f"{moment(one.published).astimezone(zone):%Y-%m-%d}"
-        )
-        for one in reversed(listed)
-    ]
+    days = {one.id: f"{moment(one.published).astimezone(zone):%Y-%m-%d}" for one in listed}
+    times = Counter((one.title.casefold(), days[one.id]) for one in listed)
+    found = []
+    for one in reversed(listed):
+        # Of nearly all articles nobody has to know it.
+        is_one_of_several = times[one.title.casefold(), days[one.id]] > 1
+        language = articles.get(db, one.id).facts.language if is_one_of_several else ""
+        found.append(Dated(parts.place(one.store, one.key), one.title, days[one.id], language))
+    return found
 
 
 def files_as_left(db: Database) -> dict[str, FileRow]:

@@ -199,7 +199,7 @@ def _article(
     syntaxes: frozenset[Syntax] = frozenset()
     if not page and source.kind not in TEXT:
         syntaxes = rules.conventions.tags
-    tagged = Tagged(file.key, site, syntaxes, matter.said, rules.refer)
+    tagged = Tagged(file.key, site, syntaxes, matter.said, rules.refer, rules.conventions.extras)
     title = tagged.title(matter.title())
     body = _body(source, rules, title, page, tagged) if visibility.published else _Body(title, "")
     told = _told_by(page, rules) if page else _Told()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
@@ -134,7 +134,20 @@ class HasMedia(Store, Protocol):
     """A store that knows where the media files of its articles lie on this machine."""
 
     def media_file(self, article: Article, url: str) -> Path | None:
-        """Return the file of an address, `None` where none is known. It need not be there."""
+        """Return the file of an address, `None` where none is known or there is none."""
+        ...
+
+    def lacks(self, article: Article, url: str) -> bool:
+        """Whether a file of that address would have to lie on this machine, and does not."""
+        ...
+
+
+@runtime_checkable
+class HasBeside(Store, Protocol):
+    """A store in which an article's keys may stand elsewhere than in its own file."""
+
+    def beside(self, key: str) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """Yield the places for a person, each with the lines of the keys there; what counts more first."""
         ...
 
 

@@ -86,6 +86,12 @@ class FileReader:
             return article
         return measured(article, [*self._beside(article), *self._media])
 
+    def beside(self, key: str) -> Iterator[tuple[str, dict[str, int]]]:
+        """Yield the places beside a file that say something of its article, with the lines of their keys."""
+        for layer in (*self._data.layers(key), *self._defaults.of(key)):
+            if layer.tree is not None:
+                yield layer.name, dict(layer.tree.key_lines)
+
     def _file(self, key: str, where: str, content: bytes, time: datetime) -> ArticleFile:
         layers = self._data.layers(key)
         if self._defaults:
@@ -110,6 +116,11 @@ class FileReader:
     def media_file(self, article: Article, url: str) -> Path | None:
         """Return where the file of an address lies, `None` where it can be in no folder that is known."""
         return file_of(url, [*self._beside(article), *self._media])
+
+    def lacks(self, article: Article, url: str) -> bool:
+        """Whether an address is in a folder that is known, and in none is the file."""
+        folders = [*self._beside(article), *self._media]
+        return any(url.startswith(one.url) for one in folders) and file_of(url, folders) is None
 
     def _beside(self, article: Article) -> list[MediaFolder]:
         """The files beside an article whose folder is its address: `ponte/index.md` and `ponte/foto.jpg`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -321,6 +321,14 @@ class FolderStore:
     def media_file(self, article: Article, url: str) -> Path | None:
         """Return where a file of an article lies; see `HasMedia`."""
         return self._reader.media_file(article, url)
+
+    def lacks(self, article: Article, url: str) -> bool:
+        """Whether a file of an article is not where it has to be; see `HasMedia`."""
+        return self._reader.lacks(article, url)
+
+    def beside(self, key: str) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """Yield where keys of an article may stand beside its file; see `HasBeside`."""
+        return self._reader.beside(key)
 
     def place(self, key: str) -> str:
         """Return the path of a file as the configuration would write it."""

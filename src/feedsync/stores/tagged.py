@@ -1,17 +1,19 @@
-"""The template tags of one file: what its texts say without them, and which were left out."""
+"""The template tags and the Markdown of one file: what its texts say, and which tags were left out."""
 
 from __future__ import annotations
 
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedsync.config.model import Site
-from feedsync.text import markdown
+from feedsync.text import markdown, markdown_extras
 from feedsync.text.template_syntax import LEFT_OUT, Syntax, may_hold
 
 if TYPE_CHECKING:
+    from feedsync.text.markdown_extras import Extra
     from feedsync.text.template_expressions import Context
 
 _MOST_NAMES = 100
@@ -24,7 +26,10 @@ def nowhere(_key: str, _target: str) -> str:
 
 
 class Tagged:
-    """Reads what may hold template tags. `said` gives what the front matter says under a name."""
+    """Reads what may hold template tags. `said` gives what the front matter says under a name.
+
+    `extras` are what the Markdown knows beside CommonMark.
+    """
 
     def __init__(
         self,
@@ -33,12 +38,14 @@ class Tagged:
         syntaxes: frozenset[Syntax],
         said: Callable[[str], str],
         refer: Refer,
+        extras: frozenset[Extra],
     ) -> None:
         self._key = key
         self._site = site
         self._syntaxes = syntaxes
         self._said = said
         self._refer = refer
+        self._extras = extras
         self._dropped: dict[str, int] = {}
         self._title = ""
 
@@ -58,14 +65,18 @@ class Tagged:
         return " ".join(found.text.split())
 
     def html(self, text: str, *, is_markdown: bool) -> str | None:
-        """Return a text as HTML without tags, `None` where it has none."""
+        """Return a text as HTML without tags, `None` where it has none and is as CommonMark has it."""
+        render: Callable[[str], str] = markdown.to_html if is_markdown else str
+        extras = markdown_extras.held(text, self._extras) if is_markdown and self._extras else frozenset()
+        if extras:
+            render = partial(markdown_extras.to_html, extras=extras)
         if not may_hold(text, self._syntaxes):
-            return None
+            return render(text) if extras else None
         from feedsync.text.template_tags import expanded
 
-        found = expanded(text, self._syntaxes, self._context, markdown.to_html if is_markdown else str)
+        found = expanded(text, self._syntaxes, self._context, render)
         if found is None:
-            return None
+            return render(text) if extras else None
         self._drop(found.dropped)
         return found.text
 

@@ -32,8 +32,11 @@ def _has_many_headings(lines: list[str]) -> bool:
     return sum(start.startswith(("#", "=", "-")) for start in starts) > _MOST_HEADINGS
 
 
-def to_html(text: str) -> str:
-    """Return Markdown as HTML that has not been cleaned. Raises `ValueError` for marks that pile up."""
+def to_html(text: str, *, has_definitions: bool = False) -> str:
+    """Return Markdown as HTML that has not been cleaned. Raises `ValueError` for marks that pile up.
+
+    With `has_definitions` a line that begins with `: ` defines the one before it.
+    """
     import comrak
 
     lines = text.split("\n")
@@ -44,6 +47,7 @@ def to_html(text: str) -> str:
     extensions.strikethrough = True
     extensions.tasklist = True
     extensions.autolink = True
+    extensions.description_lists = has_definitions
     if not _has_many_headings(lines):
         extensions.header_id_prefix = ""
     render = comrak.RenderOptions()

@@ -7,9 +7,10 @@ from typing import Literal
 
 # `shortcodes` are `{{< >}}` and `{{% %}}`, `statements` `{% %}`; of `{{ }}` `expressions` are all,
 # `variables` those that are no mathematics, `calls` those that call by a name. `comments` are `{#}`. In
-# addresses `sources` are `@/x.md`, and `places` `{filename}x.md` and its sisters.
+# addresses `sources` are `@/x.md`, `places` `{filename}x.md` and its sisters, and
+# `files` `x.md`, as between the files of a folder.
 Syntax = Literal[
-    "shortcodes", "statements", "expressions", "variables", "calls", "comments", "sources", "places"
+    "shortcodes", "statements", "expressions", "variables", "calls", "comments", "sources", "places", "files"
 ]
 
 # Where an article keeps, among its metadata, how many tags of which name were left out of it.
@@ -23,13 +24,14 @@ _MARKS = {
     "calls": ("{{",),
     "comments": ("{#",),
     "sources": ("@/",),
+    "files": (".md", ".markdown"),
     "places": tuple(
         f"{before}{what}{after}"
         for before, after in ("{}", "||")
         for what in ("filename", "static", "attach", "tag", "category", "author", "index")
     ),
 }
-_WITHOUT_BRACES = frozenset({"sources", "places"})
+_WITHOUT_BRACES = frozenset({"sources", "places", "files"})
 
 
 def may_hold(text: str, syntaxes: frozenset[Syntax]) -> bool:

@@ -32,6 +32,8 @@ _PLACE = re.compile(
     r"(?:\{|%7[Bb]|\||%7[Cc])(filename|static|attach|tag|category|author|index)(?:\}|%7[Dd]|\||%7[Cc])(.*)",
     re.DOTALL,
 )
+# A path, relative to the file it stands in.
+_FILE = re.compile(r"(?![\w+.-]+:)(?!/)[^?#]+\.(?:md|markdown)(?:#.*)?", re.IGNORECASE)
 
 
 class Reduced(Struct, frozen=True):
@@ -201,7 +203,7 @@ def _name(tag: Tag, told: Arguments) -> str:
 
 
 class _Addresses:
-    """Addresses that name a file: `@/blog/x.md` of Zola, `{filename}x.md` of Pelican.
+    """Addresses that name a file: `@/blog/x.md` of Zola, `{filename}x.md` of Pelican, `x.md` of any folder.
 
     `dropped` counts those of which nobody knows what they name.
     """
@@ -210,7 +212,8 @@ class _Addresses:
         self._context = context
         self._sources = "sources" in syntaxes
         self._places = "places" in syntaxes
-        self.is_wanted = self._sources or self._places
+        self._files = "files" in syntaxes
+        self.is_wanted = self._sources or self._places or self._files
         self.dropped: Counter[str] = Counter()
 
     def meant(self, address: str) -> str | None:
@@ -219,6 +222,9 @@ class _Addresses:
             return self._found("@/", address[1:])
         if self._places and (match := _PLACE.fullmatch(address)):
             return self._place(match[1], match[2])
+        if self._files and _FILE.fullmatch(address):
+            # Where there is none it is as it was written: a reader may know what is meant.
+            return self._context.refer(unquote(address))
         return ""
 
     def _found(self, name: str, target: str) -> str | None:

@@ -72,11 +72,44 @@ def test_an_article_is_told_once_with_all_the_feeds_that_show_it(newsroom: Newsr
     assert one.page == "docs/check.md#rule-12"
 
 
+def test_a_translation_is_not_the_same_article_twice(newsroom: Newsroom) -> None:
+    newsroom.write("tr.md", title="Trans", lang="en")
+    newsroom.write("tr-fr.md", title="Trans", lang="fr")
+    assert not found(newsroom, 34)
+    newsroom.write("tr-too.md", title="Trans", lang="FR")
+    assert [one.file for one in found(newsroom, 34)] == ["content/tr-fr.md"]
+
+
+def test_what_stands_beside_an_article_is_told_where_it_stands(newsroom: Newsroom) -> None:
+    newsroom.write("uno.md", "Testo.", image="/i.png")
+    for name in ("due", "tre"):
+        newsroom.write(f"s/{name}.md", "Testo.")
+    (newsroom.folder / "content" / "due.yaml").write_text("section: Porto\n\nimage: /foto.png\n")
+    (newsroom.folder / "content" / "s" / "_defaults.yaml").write_text("tags: [a]\ncover: /foto.png\n")
+    places = {(one.file, one.line) for one in found(newsroom, 33)}
+    assert places == {("content/uno.md", 4), ("content/due.yaml", 3), ("content/s/_defaults.yaml", 2)}
+    assert len(found(newsroom, 33)) == 3
+
+
+def test_what_the_configuration_says_of_all_articles_is_told_there(newsroom: Newsroom) -> None:
+    (newsroom.folder / "config.yaml").write_text(
+        CONFIG.replace("path: content/}", "path: content/, defaults: {image: /foto.png}}")
+    )
+    assert [(one.file.endswith("config.yaml"), one.line) for one in found(newsroom, 33)] == [(True, 2)]
+
+
 def test_articles_that_no_feed_shows_are_not_judged(newsroom: Newsroom) -> None:
     newsroom.write("bozza.md", "[x](https://a:b@x.example/)", draft=True)
     newsroom.write("domani.md", "[x](https://a:b@x.example/)", date="2026-12-20")
     assert [one.file for one in found(newsroom, 12)] == ["content/uno.md"]
     assert checked(newsroom).articles == 3
+
+
+def test_of_an_article_whose_file_is_gone_nothing_is_said(newsroom: Newsroom) -> None:
+    newsroom.run()
+    assert "content/tre.md" in {one.file for one in found(newsroom, 25)}
+    newsroom.remove("tre.md")
+    assert "content/tre.md" not in {one.file for one in checked(newsroom).findings}
 
 
 def test_a_document_that_has_other_bytes_each_time_is_found(
@@ -107,6 +140,32 @@ def test_the_ids_that_nobody_may_see_are_those_of_drafts_and_of_what_waits_or_is
             "https://porto.example/uno/": "draft",
             "https://porto.example/due/": "scheduled",
         }
+
+
+def test_pictures_that_are_not_there_and_links_to_files_are_found_with_their_lines(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("due.md", "Testo.")
+    newsroom.write("ponte/index.md", "![a](foto.png)\n\n![b](c.png)\n\n[d](../due.md) [e](../nowhere.md)")
+    (newsroom.folder / "content/ponte/c.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    newsroom.write("altrove.md", "![a](foto.png) [f](https://b.example/README.md)")
+    assert [(one.file, one.line, one.message) for one in found(newsroom, 43)] == [
+        ("content/ponte/index.md", 5, "there is no file foto.png")
+    ]
+    ((file, line, message),) = [(one.file, one.line, one.message) for one in found(newsroom, 44)]
+    assert (file, line) == ("content/ponte/index.md", 9)
+    assert "nowhere.md" in message
+
+
+def test_feeds_among_the_articles_are_found_when_they_count_as_articles(newsroom: Newsroom) -> None:
+    newsroom.run()
+    assert not found(newsroom, 45)
+    (newsroom.folder / "config.yaml").write_text(CONFIG.replace("to: feeds/", "to: ./content/feeds/"))
+    newsroom.run()
+    newsroom.run()
+    assert [one.message for one in found(newsroom, 45)] == [
+        "content/feeds/news.json counts as articles of the store `main`"
+    ]
 
 
 # ---- What lies in the place of documents

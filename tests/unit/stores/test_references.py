@@ -123,6 +123,36 @@ def test_a_file_that_is_no_article_is_where_it_lies(folder: Path) -> None:
     assert link_of(read(folder, "posts/a.md", "pelican")) == f"{SITE}files/b%20c.pdf"
 
 
+@pytest.mark.parametrize(
+    ("conventions", "place", "address"),
+    [
+        (None, "posts/", "due/"),
+        ("jekyll", "_posts/2026-11-03-", "due/"),
+        ("hugo", "posts/", "due/"),
+        ("eleventy", "posts/", "due/"),
+    ],
+)
+@pytest.mark.parametrize("written_as", ["{name}b%20c.md", "../{place}b%20c.md#x", "./{name}b%20c.md"])
+def test_a_link_to_a_file_leads_to_its_article(
+    tmp_path: Path, conventions: str | None, place: str, address: str, written_as: str
+) -> None:
+    target = written_as.format(name=place.rpartition("/")[2], place=place)
+    written(tmp_path, f"{place}b c.md", more="permalink: /due/\nurl: /due/\n")
+    written(tmp_path, f"{place}a.md", f"[b]({target})")
+    mark = "#x" if "#" in target else ""
+    assert link_of(read(tmp_path, f"{place}a.md", conventions)) == f"{SITE}{address}{mark}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[b](nowhere.md)", "[b](https://b.example/c.md)", "[b](/posts/ponte.md)", "`ponte.md` [b](c.md?d)"],
+)
+def test_any_other_link_and_the_text_stay_as_they_are(folder: Path, text: str) -> None:
+    written(folder, "posts/a.md", text)
+    article = read(folder, "posts/a.md", None)
+    assert (article.body.strip(), article.body_type) == (text, "markdown")
+
+
 def test_a_store_that_scans_again_looks_again(folder: Path) -> None:
     written(folder, "posts/a.md", '[x]({{< ref "ponte.md" >}}) [y]({{< ref "altrove" >}})')
     site = Site(title="Ada", url=SITE, language="it")

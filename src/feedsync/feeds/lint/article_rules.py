@@ -1,4 +1,4 @@
-"""Rules about articles as they are written: 14, 19, 25, 33 and 35."""
+"""Rules about articles as they are written: 14, 19, 25, 33, 35, 43 and 44."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from feedsync.article import Article
 from feedsync.feeds.entry import Entry
-from feedsync.feeds.lint.html_read import Active
+from feedsync.feeds.lint.html_read import Active, host_of
 from feedsync.feeds.lint.rule import Breach, Rule, Severity
 from feedsync.text.template_syntax import left_out
 
@@ -20,7 +20,8 @@ class Written(Struct, frozen=True):
     """An article with its entry. `active` is what its own HTML held before that was cleaned.
 
     `bare` are the addresses of pictures in its content without alt text, and `width` is that of its picture
-    in pixels, `None` where it is unknown.
+    in pixels, `None` where it is unknown. `links` are where its content leads, and `lacking` the addresses of
+    pictures and files that would have to lie on this machine, and do not.
     """
 
     article: Article
@@ -29,6 +30,8 @@ class Written(Struct, frozen=True):
     bare: Sequence[str] = ()
     embeds: Collection[str] = ()
     width: int | None = None
+    links: Sequence[str] = ()
+    lacking: Sequence[str] = ()
 
 
 def _active(written: Written) -> Iterator[Breach]:
@@ -72,7 +75,7 @@ def _alt(written: Written) -> Iterator[Breach]:
             "has a picture without alt text",
             sought=declared.url,
             key="image",
-            fix="write `image_alt:` in its front matter",
+            fix="write `image_alt:` beside it",
         )
     for url in dict.fromkeys(written.bare):
         if not url.startswith("data:"):
@@ -86,6 +89,19 @@ def _tags(written: Written) -> Iterator[Breach]:
         else:
             times = f", {count} times" if count > 1 else ""
             yield Breach(f"the template tag `{name}` was left out{times}", sought=name)
+
+
+def _lacking(written: Written) -> Iterator[Breach]:
+    for url in written.lacking:
+        yield Breach(f"there is no file {_name(url)}", sought=url)
+
+
+def _links(written: Written) -> Iterator[Breach]:
+    host = host_of(written.article.url)
+    for url in written.links:
+        path = url.partition("#")[0].partition("?")[0]
+        if path.lower().endswith((".md", ".markdown")) and host_of(url) == host:
+            yield Breach(f"a link to the file {_name(path)}, which is no article that is public", sought=url)
 
 
 def _name(url: str) -> str:
@@ -122,5 +138,19 @@ ARTICLE_RULES = (
         "Template tags are known",
         "write in its place what readers are to see",
         _tags,
+    ),
+    Rule(
+        43,
+        Severity.WARNING,
+        "Pictures and files are there",
+        "put it there, or correct its address",
+        _lacking,
+    ),
+    Rule(
+        44,
+        Severity.WARNING,
+        "Links lead to addresses, not to files",
+        "correct its path, or write the address",
+        _links,
     ),
 )

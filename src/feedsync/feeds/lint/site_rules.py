@@ -24,11 +24,12 @@ class Passed(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """An article with the day of its date."""
+    """An article with the day of its date. `language` is its own, where another has that title and day."""
 
     where: str
     title: str
     day: str
+    language: str = ""
 
 
 class SiteFacts(Struct, frozen=True):
@@ -40,7 +41,7 @@ class SiteFacts(Struct, frozen=True):
     in the place of documents that feedsync did not write, `edited` those that it wrote and somebody changed,
     `orphans` those of feeds that are gone. `empty` are unlisted feeds without entries, and `disabled` says of
     channels what they lack. `hubs` are those that channels name, by the channel, and `address` is where the
-    feeds are public.
+    feeds are public. `among` are published files that lie where a store looks for articles, by its name.
     """
 
     config: str
@@ -61,6 +62,7 @@ class SiteFacts(Struct, frozen=True):
     disabled: Mapping[str, str] = {}
     hubs: Mapping[str, Sequence[str]] = {}
     address: str = ""
+    among: Mapping[str, Sequence[str]] = {}
 
     def place(self, key: str) -> tuple[str, int]:
         """Return the file and line of a key of the configuration, or of the nearest above it."""
@@ -107,9 +109,9 @@ def _links(site: SiteFacts) -> Iterator[Breach]:
 
 
 def _twins(site: SiteFacts) -> Iterator[Breach]:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for one in site.dated:
-        first = seen.setdefault((one.title.casefold(), one.day), one.where)
+        first = seen.setdefault((one.title.casefold(), one.day, one.language.casefold()), one.where)
         if first != one.where:
             yield Breach(
                 f'has title and day of {first}: "{one.title}", {one.day}', key="title", file=one.where
@@ -166,6 +168,14 @@ def _unasked(site: SiteFacts) -> Iterator[Breach]:
 def _doubts(site: SiteFacts) -> Iterator[Breach]:
     for one in site.doubts:
         yield Breach(f"may be {' or '.join(one.could)}, moved", key="id", file=one.where)
+
+
+def _among(site: SiteFacts) -> Iterator[Breach]:
+    file, line = site.place("publish.to")
+    for store, paths in site.among.items():
+        count = len(paths)
+        whose = f"{paths[0]} counts" if count == 1 else f"{count:,} published files ({paths[0]} …) count"
+        yield Breach(f"{whose} as articles of the store `{store}`", file=file, line=line)
 
 
 def _disabled(site: SiteFacts) -> Iterator[Breach]:
@@ -251,4 +261,11 @@ SITE_RULES = (
         _doubts,
     ),
     Rule(41, Severity.WARNING, "Channels have what they need", "set the variable", _disabled),
+    Rule(
+        45,
+        Severity.WARNING,
+        "Feeds lie beside the articles, not among them",
+        "publish to a folder of their own, or `exclude` that in the store",
+        _among,
+    ),
 )

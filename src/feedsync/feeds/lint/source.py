@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import unquote, urlsplit
@@ -26,18 +26,19 @@ _TIME = re.compile(r"\d{1,2}:\d{2}")
 
 
 def line_of(source: str, sought: str, key: str) -> int:
-    """Return the line, from 1 on, in which `sought` stands, else a key of the front matter, else the first.
-
-    0 where there is no text.
-    """
-    if not source:
-        return 0
+    """Return the line, from 1 on, in which `sought` stands, else a key of the front matter, else 0."""
     for form in _forms(sought) if sought else ():
         place = source.find(form)
         if place >= 0:
             return source.count("\n", 0, place) + 1
     found = _line_of_key(source, key) if key else None
-    return found[0] if found else 1
+    return found[0] if found else 0
+
+
+def line_in(lines: Mapping[str, int], key: str) -> int | None:
+    """Return the line of a key of data beside an article, `None` where that does not have it."""
+    names = re.compile("|".join(_KEYS.get(key, (re.escape(key),))), re.IGNORECASE)
+    return next((line for name, line in lines.items() if names.fullmatch(name.strip())), None)
 
 
 def date_of(source: str) -> str | None:

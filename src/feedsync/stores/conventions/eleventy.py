@@ -35,7 +35,7 @@ _SEGMENT = "/!$&'()*+,;=:@~"
 class Eleventy(Plain):
     """A folder of an Eleventy site."""
 
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions", "comments"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions", "comments", "files"})
 
     def holds(self, key: str) -> bool:
         """Whether a file may be an article: none that lies in `node_modules`."""

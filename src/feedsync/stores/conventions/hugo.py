@@ -18,6 +18,7 @@ from feedsync.text import dates
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from feedsync.text.markdown_extras import Extra
     from feedsync.text.template_syntax import Syntax
 
 _PLAIN = re.compile(r"[\w./~+@-]*", re.ASCII)
@@ -38,7 +39,8 @@ _NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 class Hugo(Plain):
     """The `content` folder of a Hugo site, or a folder in it."""
 
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "files"})
+    extras: ClassVar[frozenset[Extra]] = frozenset({"heading_ids", "definitions"})
     has_bundles: ClassVar[bool] = True
 
     def holds(self, key: str) -> bool:

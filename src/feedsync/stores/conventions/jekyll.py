@@ -17,6 +17,7 @@ from feedsync.text import places
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from feedsync.text.markdown_extras import Extra
     from feedsync.text.template_syntax import Syntax
 
 _DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-(.*)", re.ASCII)
@@ -44,7 +45,8 @@ class _Name(NamedTuple):
 class Jekyll(Plain):
     """A folder of a Jekyll site."""
 
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "expressions", "files"})
+    extras: ClassVar[frozenset[Extra]] = frozenset({"attributes", "heading_ids", "definitions"})
     folders: ClassVar[frozenset[str]] = frozenset({"_posts"})
 
     def __init__(self, folder: str = "") -> None:

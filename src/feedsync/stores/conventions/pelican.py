@@ -19,6 +19,7 @@ from feedsync.text.romanise import romanised
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from feedsync.text.markdown_extras import Extra
     from feedsync.text.template_syntax import Syntax
 
 _PAGES = "pages/"
@@ -37,6 +38,9 @@ class Pelican(Plain):
     """The content folder of a Pelican site."""
 
     tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "places"})
+    extras: ClassVar[frozenset[Extra]] = frozenset(
+        {"attributes", "heading_ids", "contents", "definitions", "code_languages"}
+    )
     permalink = "/{slug}.html"
     kinds = MARKDOWN | HTML | RST | {".mkd", ".mdown"}
     has_header_lines = True

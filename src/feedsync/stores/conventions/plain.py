@@ -16,6 +16,7 @@ from feedsync.text import places, urls
 
 if TYPE_CHECKING:
     from feedsync.errors import Finding
+    from feedsync.text.markdown_extras import Extra
     from feedsync.text.template_syntax import Syntax
     from feedsync.text.yaml_tree import Mapping as Tree
     from feedsync.text.yaml_tree import Node
@@ -96,7 +97,8 @@ class Plain:
     of the front matter that mean what ours do, ours first. `folders` hold articles though their names begin
     with `_`. With `has_bundles` a folder with an `index.md` is one article, and what else lies in it belongs
     to it. `kinds` are the endings of article files. `has_header_lines` is whether lines `Title: …` at the top
-    of a file are its front matter. `tags` are the template tags that texts may hold.
+    of a file are its front matter. `tags` are the template tags that texts may hold,
+    `extras` what its Markdown knows beside CommonMark.
     """
 
     permalink: str = "/{path}/"
@@ -105,7 +107,8 @@ class Plain:
     kinds: ClassVar[frozenset[str]] = WRITTEN
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
-    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
+    tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables", "files"})
+    extras: ClassVar[frozenset[Extra]] = frozenset()
     has_own_places: ClassVar[bool] = False
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False

@@ -13,6 +13,7 @@ from feedsync.text.slugs import deunicoded_slug
 from feedsync.text.yaml_tree import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
+    from feedsync.text.markdown_extras import Extra
     from feedsync.text.template_syntax import Syntax
 
 # What Zola takes for a date before a name: a day, or a whole moment, then `-` or `_`.
@@ -31,6 +32,7 @@ class Zola(Plain):
     """The `content` folder of a Zola site, or a folder in it."""
 
     tags: ClassVar[frozenset[Syntax]] = frozenset({"statements", "calls", "sources"})
+    extras: ClassVar[frozenset[Extra]] = frozenset({"heading_ids"})
 
     def holds(self, key: str) -> bool:
         """Whether a file is a page, by its ending."""

@@ -33,6 +33,7 @@ def found(**facts: Any) -> list[tuple[int, Severity, Breach]]:
 
 
 TWINS = [Dated("content/a.md", "Derby", "2026-11-20"), Dated("content/b.md", "DERBY", "2026-11-20")]
+TRANSLATIONS = [one._replace(language=language) for one, language in zip(TWINS, ("en", "fr"), strict=True)]
 DAYS = [Dated("content/a.md", "Derby", "2026-11-20"), Dated("content/b.md", "Derby", "2026-11-21")]
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -50,10 +51,13 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
         (32, WARNING, {"links": [Passed("content/a.md", "../a.md", is_needless=False)]}, "content/a.md:0", "is not followed", {}),
         (32, NOTE, {"links": [Passed("content/a.md", "b.md", is_needless=True)]}, "content/a.md:0", "is read by itself", {}),
         (34, WARNING, {"dated": TWINS}, "content/b.md:0", "title and day of content/a.md", {"dated": DAYS}),
+        (34, WARNING, {"dated": TWINS}, "content/b.md:0", "title and day of content/a.md", {"dated": TRANSLATIONS}),
         (36, ERROR, {"foreign": ["feeds/news.rss"]}, "feeds/news.rss:0", "did not write this file", {}),
         (36, WARNING, {"edited": ["feeds/news.rss"]}, "feeds/news.rss:0", "somebody changed", {}),
         (36, NOTE, {"orphans": ["feeds/old.rss"]}, "feeds/old.rss:0", "of no feed any more", {}),
         (37, WARNING, {"empty": ["news"]}, "config.yaml:4", "`news` is not listed, and has no entry", {}),
+        (45, WARNING, {"among": {"main": ["content/index.html"]}}, "config.yaml:7", "content/index.html counts as articles", {"among": {}}),
+        (45, WARNING, {"among": {"main": ["a.html"] * 3}}, "config.yaml:7", "3 published files (a.html …) count", {"among": {}}),
         (38, WARNING, {"clashes": [Clashing("altro", "tag", "a-b", "t/a-b", "a b")]}, "config.yaml:3", "that of `a b`", {}),
         (38, WARNING, {"clashes": [Clashing("news", "tag", "!", "")]}, "config.yaml:4", "would be nothing", {}),
         (39, NOTE, {"unasked": {"main": 1200}}, "config.yaml:2", "its 1,200 articles", {"unasked": {}}),
@@ -79,4 +83,4 @@ def test_what_is_left_out_says_what_to_do_as_its_fix() -> None:
 
 
 def test_every_rule_about_the_site_is_broken_once_here() -> None:
-    assert {rule.number for rule in SITE_RULES} == {7, 22, 30, 31, 32, 34, 36, 37, 38, 39, 40, 41}
+    assert {rule.number for rule in SITE_RULES} == {7, 22, 30, 31, 32, 34, 36, 37, 38, 39, 40, 41, 45}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsync.feeds.lint.source import date_of, line_of, tells_zone
+from feedsync.feeds.lint.source import date_of, line_in, line_of, tells_zone
 
 SOURCE = """---
 title: "Pane & burro"
@@ -26,13 +26,11 @@ Testo.
         ("x?a=1&b=2", "", 8),
         ("nowhere to be found", "date", 3),
         ("", "image", 4),
-        ("", "summary", 1),
-        ("", "", 1),
+        ("", "summary", 0),
+        ("", "", 0),
     ],
 )
-def test_it_is_the_line_of_what_is_sought_else_of_the_key_else_the_first(
-    sought: str, key: str, line: int
-) -> None:
+def test_it_is_the_line_of_what_is_sought_else_of_the_key_else_none(sought: str, key: str, line: int) -> None:
     assert line_of(SOURCE, sought, key) == line
 
 
@@ -40,8 +38,13 @@ def test_what_has_no_file_has_no_line() -> None:
     assert line_of("", "x", "title") == 0
 
 
+def test_a_key_beside_an_article_is_found_by_any_of_its_names() -> None:
+    lines = {"title": 1, "Cover": 4}
+    assert (line_in(lines, "image"), line_in(lines, "date")) == (4, None)
+
+
 def test_a_short_part_of_an_address_is_not_taken_for_it() -> None:
-    assert line_of("---\na: b\n---\nab\n", "https://porto.example/ab", "") == 1
+    assert line_of("---\na: b\n---\nab\n", "https://porto.example/ab", "") == 0
 
 
 @pytest.mark.parametrize(

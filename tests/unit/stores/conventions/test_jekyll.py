@@ -153,4 +153,14 @@ def test_any_name_and_category_give_an_address_below_the_site(name: str, categor
     assert url.isascii()
 
 
+def test_what_kramdown_knows_is_read_as_such_and_other_markdown_stays_markdown() -> None:
+    article = read("_posts/2026-11-20-x.md", "title: X", "* TOC\n{:toc}\n\n{{ page.title }}\n{: .lead}")
+    assert (article.body_type, article.body.strip()) == ("html", "<p>X</p>")
+    assert (
+        read("_posts/2026-11-20-x.md", "title: X", "Si *passa*.\n{: .lead}").body
+        == "<p>Si <em>passa</em>.</p>\n"
+    )
+    assert read("_posts/2026-11-20-x.md", "title: X", "Si *passa*.").body_type == "markdown"
+
+
 QUOTED = str.maketrans({"'": " ", '"': " ", "\\": " "})
