@@ -334,7 +334,22 @@ def test_on_a_terminal_it_asks_for_what_nothing_tells_and_enter_takes_the_guess(
         "en",
     )
     text = (tmp_path / "config.yaml").read_text("utf-8")
-    assert text.count("guessed") == 1  # publish.url
+    assert text.count("guessed") == 2  # site.language, publish.url
+
+
+def test_a_guess_that_enter_lets_stand_stays_a_guess(tmp_path: Path) -> None:
+    printed, exit_code = typed(["\n", "\n", "it\n"])
+    assert exit_code == 0
+    assert "guessed  config.yaml:3   site.title: the folder's name" in printed
+    assert "guessed  config.yaml:4   site.url: nothing tells it, and ids begin with it" in printed
+    assert "Next: set site.url (config.yaml:4), then feedsync run" in printed
+    text = (tmp_path / "config.yaml").read_text("utf-8")
+    assert text.count("guessed") == 3  # and publish.url
+
+
+def test_the_address_of_an_example_is_a_guess_whoever_wrote_it(tmp_path: Path) -> None:
+    (tmp_path / "hugo.toml").write_text('baseURL = "https://example.org/"\ntitle = "Porto"\n', "utf-8")
+    assert begun(".").made.found.guesses["site.url"] == "an example's address, and ids begin with it"
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["Ctrl-C", "Ctrl-D"])

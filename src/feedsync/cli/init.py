@@ -17,6 +17,7 @@ from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.clock import Clock
 from feedsync.operations.init.start import Started, start
+from feedsync.operations.init.to_do import has_feed
 from feedsync.report import Problem
 from feedsync.steps.watch import Watch
 
@@ -124,7 +125,7 @@ class _Told:
         file = self._file
         option = "" if file.name == "config.yaml" else f" -c {shlex.quote(file.name)}"
         cd = [] if file.parent == Path() else [f"cd {_quoted(file.parent)}"]
-        feeds = self._found.old_feeds[:1]
+        feeds = self._found.old_feeds[:1] or ([self._found.feed_url] if has_feed(self._made) else [])
         adopt = [f"feedsync adopt{option} {shlex.quote(self._as_typed(one))}" for one in feeds]
         return [*cd, *adopt, f"feedsync run{option}"]
 

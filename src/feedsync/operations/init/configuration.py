@@ -14,6 +14,7 @@ from feedsync.config.model import Config
 from feedsync.errors import ConfigError
 from feedsync.operations.init import yaml_text
 from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.place import OURS
 
 _HEAD = "# Written by feedsync init. `feedsync schema` has every key."
 _FEEDS: Sequence[Settings] = ({"name": "news", "limit": 50},)
@@ -105,7 +106,8 @@ def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settin
         inside = (file.parent / str(values["path"])).resolve() == file.parent.resolve()
         excluded = values.get("exclude", ())
         if inside and isinstance(excluded, list | tuple):
-            values["exclude"] = [*excluded, f"/{target}", f"/{file.name}"]
+            ours = [file.name, *(name for name in OURS if (file.parent / name).is_file())]
+            values["exclude"] = [*excluded, f"/{target}", *(f"/{name}" for name in dict.fromkeys(ours))]
     return values
 
 

@@ -27,8 +27,12 @@ _NAMES = (
 )
 _FOLDERS = ("posts", "blog", "post", "news", "articles", "notes", "journal")
 _HEAD = 4096  # bytes that hold a front matter
-_DATED = re.compile(rb"(?:^|[{,])[ \t]*[\"']?date[\"']?[ \t]*[:=]", re.MULTILINE)
-_DATED_PATH = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+_NO_ZONE = "Eleventy means UTC where a date tells no zone"
+_PUBLIC = (
+    "Eleventy does not copy {feeds} into _site/: write addPassthroughCopy and ignores.add for it into its"
+    " configuration, and run feedsync before it (docs/how-to/eleventy.md)"
+)
 
 
 def recognise(folder: Path) -> Found | None:
@@ -39,9 +43,6 @@ def recognise(folder: Path) -> Found | None:
     guesses = dict(config.guesses)
     files = list(_articles(folder / config.input, config))
     places = _places(folder / config.input, files, config.collection, guesses)
-    chosen = [
-        key for key in files if not places or key.startswith(tuple(place.lstrip("/") for place in places))
-    ]
     store: dict[str, object] = {
         "type": "folder",
         "path": config.input,
@@ -54,12 +55,14 @@ def recognise(folder: Path) -> Found | None:
     return Found(
         what="Eleventy site",
         told=[f"url {config.site['url']}"] if "site.url" not in guesses else [],
-        site=config.site,
+        site={**config.site, "timezone": "UTC"},
         stores=[store],
         feeds=[{"name": config.collection or "posts", **({"limit": config.limit} if config.limit else {})}],
         old_feeds=_old_feeds(folder, config),
-        guesses=guesses,
-        not_carried=[*config.problems, *_not_carried(folder / config.input, chosen, places)],
+        guesses={**guesses, "site.timezone": _NO_ZONE},
+        feed_url=f"{str(config.site['url']).rstrip('/')}/{config.feed.lstrip('/')}" if config.feed else "",
+        public=_PUBLIC.replace("_site/", f"{config.output}/"),
+        not_carried=[*config.problems, *_not_carried(folder / config.input, places)],
     )
 
 
@@ -133,21 +136,13 @@ def _old_feeds(folder: Path, config: Config) -> list[str]:
     return [f"{config.output}/{name}" for name in names if (folder / config.output / name).is_file()]
 
 
-def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> Iterator[str]:
+def _not_carried(root: Path, places: Sequence[str]) -> Iterator[str]:
     """Yield what the site does that no configuration here does."""
     for place in places:
         for name, _ in _data_files(root / place.strip("/")):
             if not name.endswith("json"):
                 plain = "of it only plain values of permalink, lang and author"
                 yield f"{place.strip('/')}/{name}: is a program; {plain}"
-    undated = [
-        key for key in chosen if not _DATED_PATH.search(key) and not _DATED.search(_head_bytes(root / key))
-    ]
-    if undated:
-        yield (
-            f"{len(undated)} of the posts have no date (such as {undated[0]}): Eleventy takes the file's,"
-            " which a checkout changes; here they are in no feed until they have one"
-        )
     others = [
         name
         for place in places
@@ -160,15 +155,11 @@ def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> It
 
 
 def _head(file: Path) -> str:
-    return _head_bytes(file).decode("utf-8", "replace")
-
-
-def _head_bytes(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            return opened.read(_HEAD).replace(b"\r", b"")
+            return opened.read(_HEAD).replace(b"\r", b"").decode("utf-8", "replace")
     except OSError:
-        return b""
+        return ""
 
 
 def _text(file: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedsync.operations.init.hugo_config import HugoSite
-from feedsync.operations.init.settings_file import mapping_of, text_of
+from feedsync.operations.init.settings_file import list_of, mapping_of, text_of
 
 
 def feeds(site: HugoSite) -> Iterator[dict[str, object]]:
@@ -22,13 +22,33 @@ def feeds(site: HugoSite) -> Iterator[dict[str, object]]:
             yield {
                 "name": "news" if is_own else f"news-{language.key}",
                 **title,
-                "language": language.key,
+                "language": language.tag,
                 "filter": {"languages": [language.key]},
                 **shown,
             }
     if len(_sections(site)) > 1:
         only = {"filter": {"languages": [site.default]}} if len(site.languages) > 1 else {}
         yield {"name": "sections/{slug}", "for_each": "section", **only, **shown}
+
+
+def public_folder(site: HugoSite) -> str:
+    """Return the folder that the site is built to."""
+    return text_of(site.values.get("publishdir")).rstrip("/") or "public"
+
+
+def feed_url(site: HugoSite, url: str) -> str:
+    """Return where the feed of the home page is public, empty where the site has none."""
+    values = site.values
+    disabled = {text_of(kind).lower() for kind in list_of(values.get("disablekinds"))}
+    formats = {text_of(one).lower() for one in list_of(mapping_of(values.get("outputs")).get("home"))}
+    if not url or "rss" in disabled or (formats and "rss" not in formats):
+        return ""
+    return f"{url.rstrip('/')}/{_base_name(site)}.xml"
+
+
+def _base_name(site: HugoSite) -> str:
+    formats = mapping_of(mapping_of(site.values.get("outputformats")).get("rss"))
+    return text_of(formats.get("basename")) or "index"
 
 
 def _sections(site: HugoSite) -> list[str]:
@@ -38,9 +58,7 @@ def _sections(site: HugoSite) -> list[str]:
 
 def old_feeds(site: HugoSite) -> Iterator[str]:
     """Yield the feeds of the home page, those of sections only where there is no other."""
-    public = text_of(site.values.get("publishdir")) or "public"
-    formats = mapping_of(mapping_of(site.values.get("outputformats")).get("rss"))
-    base = text_of(formats.get("basename")) or "index"
+    public, base = public_folder(site), _base_name(site)
     names = dict.fromkeys([f"{base}.xml", "index.xml", "feed.xml", "rss.xml", "atom.xml", "index.atom"])
     folders = ["", *(f"{language.key}/" for language in site.languages)]
     there = [

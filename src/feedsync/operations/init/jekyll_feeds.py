@@ -56,5 +56,18 @@ def old_feeds(folder: Path, config: Config) -> list[str]:
     return [f"{place}/{name}" for name in dict.fromkeys([*found, *more])]
 
 
+def feed_url(folder: Path, config: Config) -> str:
+    """Return where jekyll-feed's own feed is public, empty where the site does not use it."""
+    named = [*config.sequence("plugins"), *config.sequence("gems")]
+    try:
+        gems = (folder / "Gemfile").read_bytes()
+    except OSError:
+        gems = b""
+    if "jekyll-feed" not in named and b"jekyll-feed" not in gems:
+        return ""
+    path = str(config.mapping("feed").get("path") or _NAMES[0]).lstrip("/")
+    return f"{str(config.site['url']).rstrip('/')}/{path}"
+
+
 def _below(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob("*.xml") if path.is_file()) if folder.is_dir() else ()

@@ -35,15 +35,19 @@ def feeds(settings: PelicanSettings, *, has_translations: bool) -> list[Settings
 
 
 def old_feeds(settings: PelicanSettings) -> list[str]:
-    """Return the feeds that were built, that of all articles first; else the address of that."""
+    """Return the feeds that were built, that of all articles first."""
     output = settings.path("OUTPUT_PATH")
     told = [settings.text(name).lstrip("/") for name in WHOLE if settings.text(name)]
     built = [output + path for path in told if (settings.folder / output / path).is_file()]
     built += [path for path in _built(settings, output) if path not in built]
-    url = settings.text("SITEURL").rstrip("/")
-    if not built and told and url.startswith("http"):
-        return [f"{url}/{told[0]}"]
     return built[:_MOST_OLD]
+
+
+def feed_url(settings: PelicanSettings) -> str:
+    """Return where the feed of all articles is public, empty where the site has none."""
+    url = settings.text("SITEURL").rstrip("/")
+    told = next((settings.text(name).lstrip("/") for name in WHOLE if settings.text(name)), "")
+    return f"{url}/{told}" if told and url.startswith(("http://", "https://")) else ""
 
 
 def _built(settings: PelicanSettings, output: str) -> Iterator[str]:

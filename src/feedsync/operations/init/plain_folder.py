@@ -79,7 +79,7 @@ def _counts(folder: Path) -> Counter[str]:
     # A part that cannot be read is told when the articles are.
     with suppress(StoreError):
         for one in store(settings, StoreContext("main", folder, site)).scan():
-            key = one.key if isinstance(one, Seen) else one.where.removeprefix("./")
+            key = one.key if isinstance(one, Seen) else one.where
             counts[key.rpartition("/")[0]] += 1
     return counts
 
