@@ -8,7 +8,7 @@ from pathlib import Path
 from feedsync.operations.init import hugo_config
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.hugo_config import HugoSite, language_of
-from feedsync.operations.init.hugo_feeds import feed_url, feeds, old_feeds, public_folder
+from feedsync.operations.init.hugo_feeds import feed_url, feeds, left, old_feeds, public_folder
 from feedsync.operations.init.hugo_stores import Stores
 from feedsync.operations.init.settings_file import list_of, mapping_of, text_of
 
@@ -47,7 +47,7 @@ def recognise(folder: Path) -> Found | None:
         guesses={} if text_of(site.values.get("timezone")) else {"site.timezone": _NO_ZONE},
         feed_url=feed_url(site, text_of(told.get("url"))),
         public=_PUBLIC.replace("public/", f"{public_folder(site)}/"),
-        not_carried=[*site.notes, *stores.notes, *_left(site)],
+        not_carried=[*site.notes, *stores.notes, *left(site), *_left(site)],
     )
 
 

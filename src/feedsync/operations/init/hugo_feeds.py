@@ -56,6 +56,16 @@ def _sections(site: HugoSite) -> list[str]:
     return [entry.name for entry in _entries(site.folder / (own or site.content)) if entry.is_dir()]
 
 
+def left(site: HugoSite) -> Iterator[str]:
+    """Say which feeds the site has and ours have no like of."""
+    if len(site.languages) > 1 and len(_sections(site)) > 1:
+        yield f"feeds of sections in other languages than `{site.default}`"
+    for name, term in (("tags", "tag"), ("categories", "category")):
+        folder = site.folder / public_folder(site) / name
+        if any((below / f"{_base_name(site)}.xml").is_file() for below in _entries(folder)):
+            yield f'feeds of {name}: add `- {{name: "{name}/{{slug}}", for_each: {term}}}` to feeds'
+
+
 def old_feeds(site: HugoSite) -> Iterator[str]:
     """Yield the feeds of the home page, those of sections only where there is no other."""
     public, base = public_folder(site), _base_name(site)

@@ -402,3 +402,16 @@ def test_a_feed_says_of_its_language_what_hugo_says(site: Site) -> None:
     found = site.found('[languages.en]\nlanguageCode = "en-gb"\n[languages.it]\n')
     assert [feed["language"] for feed in found.feeds if "language" in feed] == ["en-GB", "it"]
     assert found.site["language"] == "en"
+
+
+def test_feeds_of_hugo_that_ours_have_no_like_of_are_told(site: Site) -> None:
+    site.write("content/posts/a.md")
+    site.write("content/notes/a.md")
+    site.write("public/tags/index.xml", "<rss/>")
+    assert site.found("[languages.en]\n[languages.it]\n").not_carried == [
+        "feeds of sections in other languages than `en`"
+    ]
+    site.write("public/tags/sea/index.xml", "<rss/>")
+    assert site.found().not_carried == [
+        'feeds of tags: add `- {name: "tags/{slug}", for_each: tag}` to feeds'
+    ]
