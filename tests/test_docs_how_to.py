@@ -193,8 +193,8 @@ class Runner:
             condition = step.get("if", "success()")
             if condition == "success()":
                 is_due = not failed
-            elif condition == "always()":
-                is_due = True
+            elif condition == "always() && steps.fetch.outcome == 'success'":
+                is_due = "Fetch what feedsync remembers" not in failed
             else:
                 assert condition == "steps.build.outputs.code == '1'"
                 is_due = not failed and "code=1\n" in (temporary / "output").read_text()
@@ -310,3 +310,14 @@ def test_the_workflow_does_not_begin_anew_where_its_state_cannot_be_asked_for(
     _, failed = runner.run()
     assert failed[0] == "Fetch what feedsync remembers"
     assert "Build the feeds" not in failed[1:]
+
+
+def test_the_workflow_does_not_keep_half_of_its_state_in_place_of_all(
+    runner: Runner, origin: Path, programs: Path
+) -> None:
+    assert runner.run()[1] == []
+    before = git(origin, "rev-parse", "feedsync-state")
+    half = 'case "$*" in -xf*) mkdir -p .feedsync && touch .feedsync/half && exit 2;; esac'
+    program(programs / "tar", half, f'exec {shutil.which("tar")} "$@"')
+    assert runner.run()[1] == ["Fetch what feedsync remembers"]
+    assert git(origin, "rev-parse", "feedsync-state") == before

@@ -365,3 +365,18 @@ def test_nobody_is_asked_who_wants_to_read_nothing_or_is_a_program(option: str, 
     printed, exit_code = typed([], option)
     assert ("Title of the site" in printed, exit_code) == (False, 0)
     assert load(tmp_path / "config.yaml").site.title == tmp_path.name
+
+
+def test_a_pipe_among_the_feeds_of_another_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "feeds").mkdir()
+    os.mkfifo(tmp_path / "feeds/news.rss")
+    assert begun(".").made.config.publish.to == "feedsync-feeds/"
+
+
+def test_paths_are_told_without_detours(tmp_path: Path) -> None:
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "conf").mkdir()
+    command = [sys.executable, "-m", "feedsync", "init", "blog", "-c", "conf/site.yaml"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert "wrote    blog/content/first-article.md " in run.stdout
+    assert (tmp_path / "blog/content/first-article.md").is_file()

@@ -6,6 +6,7 @@ says nothing where there is none or a wrong one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +15,15 @@ from typing import TYPE_CHECKING
 import click
 
 from feedsync.cli.shared import SharedCommand
+from feedsync.text.characters import one_line
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from feedsync.text.yaml_tree import Mapping, Node
+
+# What a shell takes as it stands, wherever it puts it. A name that needs quotes is left to the person.
+_WORD = re.compile(r"[\w./@+-]+")
 
 
 @click.command(cls=SharedCommand)
@@ -76,7 +81,9 @@ def _beginning(names: dict[str, str], incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
     return [
-        CompletionItem(name, help=told or None) for name, told in names.items() if name.startswith(incomplete)
+        CompletionItem(name, help=one_line(told) or None)
+        for name, told in names.items()
+        if name.startswith(incomplete) and _WORD.fullmatch(name)
     ]
 
 
@@ -94,8 +101,9 @@ def _entries(ctx: click.Context, key: str) -> Iterator[Mapping]:
     from feedsync.text.yaml_tree import Mapping, Sequence, parse
 
     tree: Node | None = None
+    file = _file(ctx)
     with suppress(OSError, ValueError):  # no file, no UTF-8, no YAML
-        tree = parse(_file(ctx).read_text("utf-8"))
+        tree = parse(file.read_text("utf-8")) if file.is_file() else None
     found = tree.items.get(key) if isinstance(tree, Mapping) else None
     for entry in found.items if isinstance(found, Sequence) else ():
         if isinstance(entry, Mapping):

@@ -92,7 +92,7 @@ class _Told:
             yield f"found    {source}, a feed that readers have now: its {ids} can be kept"
         if (more := len(self._found.old_feeds) - _MANY) > 0:
             yield f"found    {number(more, 'more feed')} (--json names all)"
-        for name, why in self._found.guesses.items():
+        for name, why in self._guesses():
             line = made.lines[name]
             place = f"{_shown(self._file)}:{line}" if line else _shown(self._file)
             yield f"guessed  {place}   {name}: {why}"
@@ -107,7 +107,12 @@ class _Told:
             counts = "not read, see ✗"
         if not self._started.source.has_articles:
             counts = f"{self._for_articles()} is for them"
-        return f"{self._found.what}: " + ", ".join(filter(None, (counts, *self._found.told)))
+        told = ", ".join(filter(None, (counts, *self._found.told)))
+        return f"{self._found.what}: {told or 'no articles yet'}"
+
+    def _guesses(self) -> Sequence[tuple[str, str]]:
+        """The settings that were guessed, with why, in the order of the file."""
+        return sorted(self._found.guesses.items(), key=lambda guess: self._made.lines[guess[0]])
 
     def _for_articles(self) -> str:
         return f"{_shown(self._file.parent / str(self._found.stores[0]['path']))}/"
@@ -161,7 +166,7 @@ class _Told:
             "held": dict(trial.held) if trial else {},
             "guesses": [
                 {"setting": name, "line": self._made.lines[name] or None, "why": why}
-                for name, why in self._found.guesses.items()
+                for name, why in self._guesses()
             ],
             "old_feeds": [
                 {"feed": one, "entries": self._started.source.entries[one]} for one in self._found.old_feeds
@@ -172,7 +177,8 @@ class _Told:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as a person writes it: one below the home folder begins with `~`."""
+    """Return a path as a person writes it: without detours, and one below the home folder begins with `~`."""
+    path = Path(os.path.normpath(path))
     try:
         return f"~/{path.relative_to(Path.home()).as_posix()}" if path.is_absolute() else path.as_posix()
     except (ValueError, RuntimeError):

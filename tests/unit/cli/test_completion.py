@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -23,10 +24,10 @@ push:
 """
 
 
-def offered(folder: Path, words: str) -> list[str]:
-    """What is offered for the last of the words, which may be empty, as bash is told."""
+def told(folder: Path, words: str, shell: str) -> str:
+    """What a shell is told of the last of the words, which may be empty."""
     environment = os.environ | {
-        "_FEEDSYNC_COMPLETE": "bash_complete",
+        "_FEEDSYNC_COMPLETE": f"{shell}_complete",
         "COMP_WORDS": words,
         "COMP_CWORD": str(words.count(" ")),
     }
@@ -39,7 +40,12 @@ def offered(folder: Path, words: str) -> list[str]:
         check=True,
     )
     assert done.stderr == ""
-    return [line.removeprefix("plain,") for line in done.stdout.split()]
+    return done.stdout
+
+
+def offered(folder: Path, words: str) -> list[str]:
+    """What is offered for the last of the words, as bash is told."""
+    return [line.removeprefix("plain,") for line in told(folder, words, "bash").split()]
 
 
 @pytest.fixture
@@ -114,6 +120,23 @@ def test_nothing_is_said_of_a_configuration_that_is_wrong(tmp_path: Path, config
     (tmp_path / "config.yaml").write_bytes(config)
     assert offered(tmp_path, "feedsync preview ") == []
     assert offered(tmp_path, "feedsync announce --to ") == []
+
+
+def test_what_a_shell_would_not_take_as_it_stands_is_not_offered(tmp_path: Path) -> None:
+    names = ["$(touch x)", "`touch x`", "a b", "a;b", "*", "it's", "news\nplain,evil", "città/è"]
+    feeds = [{"name": name, "title": "Two\nlines"} for name in names]
+    (tmp_path / "config.yaml").write_text(json.dumps({"feeds": feeds}), "utf-8")
+    assert offered(tmp_path, "feedsync preview ") == ["città/è"]
+
+
+def test_a_title_of_two_lines_is_one_for_the_shell(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text('feeds: [{name: news, title: "Two\\nlines"}]', "utf-8")
+    assert "Two lines" in told(tmp_path, "feedsync preview ", "zsh").splitlines()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.yaml")
+    assert offered(tmp_path, "feedsync preview ") == []
 
 
 def test_a_state_that_cannot_be_read_costs_only_the_feeds_of_terms(site: Path) -> None:

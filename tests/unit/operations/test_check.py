@@ -242,3 +242,13 @@ def test_a_template_tag_that_means_nothing_is_told_in_its_line(newsroom: Newsroo
     (one,) = found(newsroom, 35)
     assert (one.file, one.line) == ("content/gita.md", 7)
     assert one.message == "the template tag `mappa` was left out, 2 times"
+
+
+def test_a_date_that_cannot_be_is_told_once_however_many_formats_tell_it(newsroom: Newsroom) -> None:
+    newsroom.write("vecchio.md", date="1985-01-02")
+    (one,) = found(newsroom, 5)
+    assert (one.file, one.line, one.message) == (
+        "content/vecchio.md",
+        3,
+        "its date lies before 1990: 1985-01-02T00:00:00Z",
+    )

@@ -31,14 +31,14 @@ def _judged(date: DateRead, now: datetime, item: str) -> Iterator[Breach]:
     moment = date.moment
     if moment is None:
         yield Breach(f"{date.name} is no date of this format: `{date.text}`", item, key="date")
-    elif moment < _EARLIEST:
-        yield Breach(f"{date.name} lies before 1990: {date.text}", item, key="date")
-    elif moment > now + _LATEST:
-        yield Breach(f"{date.name} lies in the future: {date.text}", item, key="date")
+        return
+    # An article has one date, however many formats tell it in their words.
+    name, text = ("its date", f"{moment:%Y-%m-%dT%H:%M:%SZ}") if item else (date.name, date.text)
+    if moment < _EARLIEST:
+        yield Breach(f"{name} lies before 1990: {text}", item, key="date")
     elif moment > now + _SOON:
-        yield Breach(
-            f"{date.name} lies in the future: {date.text}", item, key="date", severity=Severity.WARNING
-        )
+        severity = None if moment > now + _LATEST else Severity.WARNING
+        yield Breach(f"{name} lies in the future: {text}", item, key="date", severity=severity)
 
 
 def _updated(paper: Paper) -> Iterator[Breach]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from feedsync.config.load import parse
 from feedsync.config.model import Config
 from feedsync.errors import ConfigError
-from feedsync.operations.init import yaml_text
+from feedsync.operations.init import small_file, yaml_text
 from feedsync.operations.init.found import Found, Settings
 from feedsync.operations.init.place import OURS
 
@@ -45,16 +45,19 @@ def make(found: Found, folder: Path, file: Path) -> Made:
     takes more than we do. Raises `ConfigError` where what is left is none.
     """
     publish = _publish(found, file.parent)
+    # A single store is no list in the file, and so it is called.
+    begin = "store" if len(found.stores) == 1 else "stores[0]"
+    guesses = {name.replace("stores[0]", begin, 1): why for name, why in found.guesses.items()}
     found = replace(
         found,
         stores=[_seen_from(file, folder, store, f"{publish['to']}") for store in found.stores],
         feeds=found.feeds or _FEEDS,
-        guesses={**found.guesses, "publish.url": "where your web server shows that folder"},
+        guesses={**guesses, "publish.url": "where your web server shows that folder"},
     )
     while True:
         values = _values(found, publish)
         lines = [yaml_text.Line(_HEAD), *yaml_text.lines_of(values)]
-        comments = _COMMENTS | {_name(name, values): f"guessed: {why}" for name, why in found.guesses.items()}
+        comments = _COMMENTS | {name: f"guessed: {why}" for name, why in found.guesses.items()}
         written = yaml_text.commented(lines, comments)
         text = "\n".join(written) + "\n"
         try:
@@ -66,9 +69,7 @@ def make(found: Found, folder: Path, file: Path) -> Made:
             found = _without(found, refused)
         else:
             numbers = dict(_numbers(lines, written))
-            return Made(
-                found, text, config, {name: numbers.get(_name(name, values), 0) for name in found.guesses}
-            )
+            return Made(found, text, config, {name: numbers.get(name, 0) for name in found.guesses})
 
 
 def _publish(found: Found, folder: Path) -> dict[str, object]:
@@ -81,15 +82,8 @@ def _is_free(folder: Path) -> bool:
     if not folder.exists():
         return not folder.is_symlink()
     files = (Path(below, name) for below, _, names in os.walk(folder) for name in names)
-    return folder.is_dir() and os.access(folder, os.R_OK) and all(map(_is_ours, files))
-
-
-def _is_ours(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return _MARK in file.read(_MARKED)
-    except OSError:
-        return False
+    is_readable = folder.is_dir() and os.access(folder, os.R_OK)
+    return is_readable and all(_MARK in small_file.head(file, _MARKED) for file in files)
 
 
 def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settings:
@@ -103,11 +97,12 @@ def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settin
         if isinstance(media, Mapping) and media.get("path"):
             values["media"] = {**media, "path": _relative(folder / str(media["path"]), file.parent)}
     if values.get("type") == "folder":
-        inside = (file.parent / str(values["path"])).resolve() == file.parent.resolve()
+        here, root = file.parent.resolve(), (file.parent / str(values["path"])).resolve()
         excluded = values.get("exclude", ())
-        if inside and isinstance(excluded, list | tuple):
+        if here.is_relative_to(root) and isinstance(excluded, list | tuple):
+            below = f"/{here.relative_to(root).as_posix()}/".replace("/./", "/")
             ours = [file.name, *(name for name in OURS if (file.parent / name).is_file())]
-            values["exclude"] = [*excluded, f"/{target}", *(f"/{name}" for name in dict.fromkeys(ours))]
+            values["exclude"] = [*excluded, *(f"{below}{name}" for name in dict.fromkeys([target, *ours]))]
     return values
 
 
@@ -125,11 +120,6 @@ def _values(found: Found, publish: Settings) -> dict[str, object]:
         else {"stores": list(stores)}
     )
     return {"site": found.site, **where, "feeds": list(found.feeds), "publish": publish}
-
-
-def _name(name: str, values: Mapping[str, object]) -> str:
-    """Return the name of a setting as this file has it: a single store is no list."""
-    return name.replace("stores[0]", "store", 1) if "store" in values else name
 
 
 def _numbers(lines: Sequence[yaml_text.Line], written: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from feedsync.operations.init import small_file
 from feedsync.operations.init.eleventy_config import Config, read_config
 from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.old_feeds import there
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm")
 _TEMPLATES = (".njk", ".liquid", ".webc", ".hbs", ".pug", ".ejs", ".haml", ".mustache", ".mdx", ".11ty.js")
@@ -112,7 +114,7 @@ def _data_files(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the directory data files of a folder, with their text."""
     for ending in (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs"):
         name = folder.name + ending
-        text = _text(folder / name)
+        text = small_file.text(folder / name)
         if text:
             # JSON has its lists over several lines.
             yield name, " ".join(text.split())
@@ -132,8 +134,8 @@ def _defaults(root: Path, places: Sequence[str]) -> dict[str, object]:
 
 def _old_feeds(folder: Path, config: Config) -> list[str]:
     """Return the feeds in the folder that the site is built to, that of the feed plugin first."""
-    names = dict.fromkeys([*([config.feed.lstrip("/")] if config.feed else []), *_NAMES])
-    return [f"{config.output}/{name}" for name in names if (folder / config.output / name).is_file()]
+    names = [*([config.feed.lstrip("/")] if config.feed else []), *_NAMES]
+    return there(folder, (f"{config.output}/{name}" for name in names))
 
 
 def _not_carried(root: Path, places: Sequence[str]) -> Iterator[str]:
@@ -155,15 +157,4 @@ def _not_carried(root: Path, places: Sequence[str]) -> Iterator[str]:
 
 
 def _head(file: Path) -> str:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(_HEAD).replace(b"\r", b"").decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8") if file.is_file() else ""
-    except (OSError, ValueError):
-        return ""
+    return small_file.head(file, _HEAD).decode("utf-8", "replace").replace("\r", "")

@@ -13,7 +13,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from feedsync.config.model import is_language_tag
+from feedsync.operations.init import small_file
 from feedsync.operations.init.found import Settings
+from feedsync.operations.init.site_values import NO_ADDRESS
 from feedsync.text.characters import one_line
 
 _FILES = tuple(
@@ -62,10 +64,10 @@ class Config(Struct, frozen=True, kw_only=True):
 def read_config(folder: Path) -> Config | None:
     """Read the configuration of a site, `None` where Eleventy builds none here."""
     name = next((name for name in _FILES if (folder / name).is_file()), "")
-    package = _text(folder / "package.json")
+    package = small_file.text(folder / "package.json")
     if not name and "@11ty/eleventy" not in package:
         return None
-    text = _COMMENT.sub(lambda match: match[1] or " ", _text(folder / name)) if name else ""
+    text = _COMMENT.sub(lambda match: match[1] or " ", small_file.text(folder / name)) if name else ""
     places = dict(_places(text, package))
     plugin = _between(text, r"addPlugin\(\s*\w*[fF]eed\w*\s*,\s*\{")
     problems = [f"{name}: cannot be read"] if name and not text and _has_text(folder / name) else []
@@ -150,7 +152,7 @@ def _excluded(folder: Path, places: Mapping[str, str], text: str) -> Iterator[st
             yield f"/{name}/"
     uses = not re.search(r"setUseGitIgnore\(\s*false", text)
     for file in (".eleventyignore", *([".gitignore"] if uses else [])):
-        for line in _text(folder / file).splitlines():
+        for line in small_file.text(folder / file).splitlines():
             pattern = line.strip()
             if (
                 not pattern
@@ -176,23 +178,17 @@ def _site(
     for key, value in _said(_between(mine, r"\bauthor\s*:\s*\{")).items():
         author.setdefault(key, value)
     site: dict[str, object] = {"title": told.get("title") or told.get("name", "")}
-    if not site["title"]:
-        site["title"] = one_line(folder.resolve().name) or "News"
-        guesses["site.title"] = "nothing tells it, so it is the folder's name"
     url = next(
         (told[key] for key in ("url", "base") if told.get(key, "").startswith(("http://", "https://"))), ""
     )
     if not url:
-        url = "https://www.example.org/"
-        guesses["site.url"] = "nothing tells it, and ids begin with it, so set it before the first run"
+        url, guesses["site.url"] = NO_ADDRESS
     prefix = _said(text).get("pathPrefix") or (re.findall(r"--pathprefix[= ]([\w./-]+)", package) or [""])[0]
     below = prefix.strip("/")
     url = url.rstrip("/") + "/"
     site["url"] = f"{url}{below}/" if below and not url.endswith(f"/{below}/") else url
     language = told.get("language") or told.get("lang", "")
-    site["language"] = language if language and is_language_tag(language) else "en"
-    if site["language"] != language:
-        guesses["site.language"] = "nothing tells it"
+    site["language"] = language if is_language_tag(language) else ""
     description = told.get("description") or told.get("subtitle")
     people = {key: author[key] for key in ("name", "email", "url") if author.get(key)}
     people = {key: value for key, value in people.items() if key != "url" or value.startswith("http")}
@@ -206,7 +202,7 @@ def _site(
 def _metadata(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return what a data file says of the site, and of its author."""
     for name in _DATA:
-        text = _text(folder / name)
+        text = small_file.text(folder / name)
         if name.endswith(".json"):
             try:
                 value = json.loads(text or "{}")
@@ -243,10 +239,3 @@ def _has_text(file: Path) -> bool:
         return file.stat().st_size > 0
     except OSError:
         return True
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8") if file.is_file() else ""
-    except (OSError, ValueError):
-        return ""

@@ -43,7 +43,7 @@ def recognise(folder: Path) -> Found | None:
         site=told,
         stores=found,
         feeds=list(feeds(site)),
-        old_feeds=list(old_feeds(site)),
+        old_feeds=old_feeds(site),
         guesses={} if text_of(site.values.get("timezone")) else {"site.timezone": _NO_ZONE},
         feed_url=feed_url(site, text_of(told.get("url"))),
         public=_PUBLIC.replace("public/", f"{public_folder(site)}/"),

@@ -1,4 +1,4 @@
-"""The configuration of a Hugo site, one file, or those of `config/_default`, keys in lower case."""
+"""The configuration of a Hugo site: one file, and those of folders below `config`, keys in lower case."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from feedsync.operations.init import settings_file
 from feedsync.operations.init.settings_file import ENDINGS, UnreadableError, list_of, mapping_of, text_of
 
 _SIGNS = frozenset({"archetypes", "layouts", "themes"})
+# Below `config`, in the order in which `hugo` has it without a name of an environment (0.111).
+_PLACES = ("_default", "production")
 _KEYS = frozenset({"baseurl", "theme", "languagecode", "permalinks", "markup", "module"})
 
 
@@ -103,23 +105,13 @@ def _is_hugo(folder: Path, values: Mapping[str, object]) -> bool:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the files, and below which key their values are."""
-    default = folder / "config" / "_default"
-    try:
-        below = sorted(file for file in default.iterdir() if file.suffix in ENDINGS)
-    except OSError:
-        below = []
-    for file in below:
-        name = file.stem
-        if name in {"hugo", "config"}:
-            yield file, ""
-        elif "." not in name:
-            yield file, name.lower()
-    for name in ("hugo", "config"):
-        for ending in ENDINGS:
-            if (file := folder / f"{name}{ending}").is_file():
-                yield file, ""
-                return
+    """Yield the files, of which later ones count, and below which key their values are."""
+    names = (f"{name}{ending}" for name in ("hugo", "config") for ending in ENDINGS)
+    yield from [(folder / name, "") for name in names if (folder / name).is_file()][:1]
+    for place in _PLACES:
+        for file in sorted((folder / "config" / place).glob("*")):
+            if file.suffix in ENDINGS and file.is_file() and "." not in file.stem:
+                yield file, "" if file.stem in {"hugo", "config"} else file.stem.lower()
 
 
 def _lowered(values: Mapping[str, object]) -> dict[str, object]:

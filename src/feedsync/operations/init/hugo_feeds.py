@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedsync.operations.init.hugo_config import HugoSite
+from feedsync.operations.init.old_feeds import there
 from feedsync.operations.init.settings_file import list_of, mapping_of, text_of
 
 
@@ -66,26 +67,15 @@ def left(site: HugoSite) -> Iterator[str]:
             yield f'feeds of {name}: add `- {{name: "{name}/{{slug}}", for_each: {term}}}` to feeds'
 
 
-def old_feeds(site: HugoSite) -> Iterator[str]:
-    """Yield the feeds of the home page, those of sections only where there is no other."""
+def old_feeds(site: HugoSite) -> list[str]:
+    """Return the feeds of the home page, those of sections only where there is no other."""
     public, base = public_folder(site), _base_name(site)
-    names = dict.fromkeys([f"{base}.xml", "index.xml", "feed.xml", "rss.xml", "atom.xml", "index.atom"])
+    names = [f"{base}.xml", "index.xml", "feed.xml", "rss.xml", "atom.xml", "index.atom"]
     folders = ["", *(f"{language.key}/" for language in site.languages)]
-    there = [
-        f"{public}/{folder}{name}"
-        for folder in folders
-        for name in names
-        if (site.folder / public / folder / name).is_file()
-    ]
-    if not there:
-        below = sorted(entry.name for entry in _entries(site.folder / public) if entry.is_dir())
-        there = [
-            f"{public}/{folder}/{base}.xml"
-            for folder in below
-            if folder not in {"tags", "categories"}
-            and (site.folder / public / folder / f"{base}.xml").is_file()
-        ]
-    yield from there
+    below = [one.name for one in _entries(site.folder / public) if one.name not in {"tags", "categories"}]
+    return there(site.folder, (f"{public}/{folder}{name}" for folder in folders for name in names)) or there(
+        site.folder, (f"{public}/{folder}/{base}.xml" for folder in below)
+    )
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from feedsync.operations.init import jekyll_addresses, jekyll_feeds
+from feedsync.operations.init import jekyll_addresses, jekyll_feeds, small_file
 from feedsync.operations.init.found import Found, Settings
 from feedsync.operations.init.jekyll_config import Config, read_config
+from feedsync.operations.init.settings_file import mapping_of
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt")
 _OTHER_MARKDOWN = (".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".org")
@@ -20,6 +21,7 @@ _OTHER_MARKDOWN = (".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".org")
 _EXCLUDED = ("/node_modules/",)
 _POST = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-.*", re.ASCII)
 _DATE = re.compile(rb"^date[ \t]*:[ \t]*\S", re.MULTILINE)
+_DEEPEST = 8  # folders; who nests deeper has no news there
 _HEAD = 4096  # bytes in which a front matter says whether it has a date
 # What of `defaults` concerns a feed; the rest is for templates.
 _OF_FEEDS = frozenset(
@@ -53,7 +55,9 @@ def recognise(folder: Path) -> Found | None:
     root = folder / source
     home = config.text("collections_dir").strip("/")
     excluded = [*_EXCLUDED, *_excluded(config, root)]
-    posts = any(not f"/{post}".startswith(tuple(excluded)) for post in _posts(root / home, ""))
+    # Without a configuration, what lies deeper is the site of the folder that it lies in.
+    deepest = _DEEPEST if config.exists else 0
+    posts = any(not f"/{post}".startswith(tuple(excluded)) for post in _posts(root / home, "", deepest))
     if not (posts or (config.exists and _looks_like_jekyll(folder, config))):
         return None
     guesses, not_carried = dict(config.guesses), list(config.problems)
@@ -105,15 +109,12 @@ def _looks_like_jekyll(folder: Path, config: Config) -> bool:
     """Whether a `_config.yml` is that of Jekyll: Hexo's has the same name."""
     if (folder / "scaffolds").is_dir() or config.mapping("deploy"):
         return False
-    try:
-        gems = (folder / "Gemfile").read_bytes()
-    except OSError:
-        gems = b""
+    gems = small_file.head(folder / "Gemfile")
     keys = ("plugins", "gems", "collections", "remote_theme", "markdown", "kramdown", "baseurl", "defaults")
     return b"jekyll" in gems or b"github-pages" in gems or any(config.has(key) for key in keys)
 
 
-def _posts(folder: Path, below: str, depth: int = 0) -> Iterator[str]:
+def _posts(folder: Path, below: str, deepest: int) -> Iterator[str]:
     """Yield the posts in the folders `_posts` of a site, by their paths."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -128,8 +129,8 @@ def _posts(folder: Path, below: str, depth: int = 0) -> Iterator[str]:
                 for file in _files(Path(entry.path))
                 if _POST.match(file.name)
             )
-        elif entry.name[0] not in "._#~" and depth < 8:  # noqa: PLR2004  who nests deeper has no news there
-            yield from _posts(Path(entry.path), f"{below}{entry.name}/", depth + 1)
+        elif entry.name[0] not in "._#~" and deepest:
+            yield from _posts(Path(entry.path), f"{below}{entry.name}/", deepest - 1)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -140,13 +141,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _has_date(file: Path) -> bool:
-    if _POST.match(file.name):
-        return True
-    try:
-        with file.open("rb") as opened:
-            return _DATE.search(opened.read(_HEAD)) is not None
-    except OSError:
-        return False
+    return _POST.match(file.name) is not None or _DATE.search(small_file.head(file, _HEAD)) is not None
 
 
 def _store(config: Config, path: str, permalink: str) -> dict[str, object]:
@@ -167,12 +162,11 @@ def _defaults(config: Config, kind: str, folder: str) -> dict[str, object]:
     if separator.strip():
         found.append((-1, False, {"values": {"excerpt_separator": separator}}))
     for one in config.sequence("defaults"):
-        scope, values = (one.get("scope"), one.get("values")) if isinstance(one, Mapping) else (None, None)
-        scope = scope if isinstance(scope, Mapping) else {}
-        kept = {k: v for k, v in values.items() if k in _OF_FEEDS} if isinstance(values, Mapping) else {}
-        types = {None: True, kind: True, kind.removesuffix("s"): kind == "posts"}
+        scope, values = (mapping_of(mapping_of(one).get(name)) for name in ("scope", "values"))
+        kept = {k: v for k, v in values.items() if k in _OF_FEEDS}
+        is_of_kind = scope.get("type") in (None, kind, "post" if kind == "posts" else kind)
         pattern = _pattern(str(scope.get("path") or ""), folder)
-        if kept and types.get(scope.get("type"), False) and pattern is not None:
+        if kept and is_of_kind and pattern is not None:
             where = {"path": pattern} if pattern else {}
             found.append((len(pattern), "type" in scope, {**where, "values": kept}))
     found.sort(key=lambda item: item[:2])
@@ -226,7 +220,7 @@ def _not_carried(config: Config, root: Path, home: Path) -> Iterator[str]:
             "authors: what _data/authors says of them; an article shows what its `author:` says"
             " (write `author: {name: …, email: …}`)"
         )
-    if config.mapping_or_value("future") is True:
+    if config.values.get("future") is True:
         yield "future: true: an article dated in the future waits for its date"
     drafts = sum(1 for _ in _files(home / "_drafts")) if (home / "_drafts").is_dir() else 0
     if drafts:
@@ -238,8 +232,5 @@ def _not_carried(config: Config, root: Path, home: Path) -> Iterator[str]:
     )
     if others:
         yield f"posts that end in {', '.join(others)}: rename them to .md, or they are in no feed"
-    if any(
-        isinstance(one, Mapping) and "categories" in (one.get("values") or {})
-        for one in config.sequence("defaults")
-    ):
+    if any("categories" in mapping_of(mapping_of(one).get("values")) for one in config.sequence("defaults")):
         yield "defaults: an article with `categories` of its own has no others"

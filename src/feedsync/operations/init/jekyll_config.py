@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from feedsync.config.model import is_language_tag
+from feedsync.operations.init import settings_file, small_file
 from feedsync.operations.init.found import Settings
+from feedsync.operations.init.settings_file import UnreadableError
+from feedsync.operations.init.site_values import NO_ADDRESS
 from feedsync.text.characters import one_line
-from feedsync.text.yaml_tree import YamlError, parse
 
 _FILES = ("_config.yml", "_config.yaml", "_config.toml")
-_STRANGE = "https://www.example.org/"
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -66,10 +67,6 @@ class Config(Struct, frozen=True, kw_only=True):
         value = self.values.get(name)
         return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
 
-    def mapping_or_value(self, name: str) -> object:
-        """Return a value as it is."""
-        return self.values.get(name)
-
     def sequence(self, name: str) -> Sequence[object]:
         """Return a list, one of one where the value is a text."""
         value = self.values.get(name)
@@ -82,9 +79,9 @@ def read_config(folder: Path) -> Config:
     bare = Config(exists=exists, values=values, site={}, guesses={}, problems=())
     guesses: dict[str, str] = {}
     site = {
-        "title": _title(bare, folder, guesses),
+        "title": one_line(bare.text("title") or bare.text("name")),
         "url": _url(bare, folder, guesses),
-        "language": _language(bare, guesses),
+        "language": _language(bare),
         **_more(bare, folder),
         "timezone": _timezone(bare, guesses),
     }
@@ -92,60 +89,31 @@ def read_config(folder: Path) -> Config:
 
 
 def _values(folder: Path) -> tuple[Mapping[str, object], list[str], bool]:
-    for name in _FILES:
-        file = folder / name
-        if not file.is_file():
-            continue
-        try:
-            text = file.read_text("utf-8")
-            if name.endswith(".toml"):
-                return tomllib.loads(text), [], True
-            tree = parse(text)
-            value = tree.value if tree else {}
-        except (OSError, ValueError) as error:
-            where = f"{name}:{error.line}" if isinstance(error, YamlError) else name
-            return {}, [f"{where}: cannot be read ({error}), so all that it says is missing here"], True
-        return (value, [], True) if isinstance(value, dict) else ({}, [f"{name}: has no keys"], True)
-    return {}, [], False
-
-
-def _title(config: Config, folder: Path, guesses: dict[str, str]) -> str:
-    title = one_line(config.text("title") or config.text("name"))
-    if title:
-        return title
-    guesses["site.title"] = "no title in _config.yml, so it is the folder's name"
-    return one_line(folder.resolve().name) or "News"
+    file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
+    if file is None:
+        return {}, [], False
+    try:
+        return settings_file.read(file), [], True
+    except UnreadableError as error:
+        return {}, [f"{error}, so all that it says is missing here"], True
 
 
 def _url(config: Config, folder: Path, guesses: dict[str, str]) -> str:
     url = config.text("url").strip()
     if not url.startswith(("http://", "https://")):
-        url = _of_github_pages(folder)
-        guesses["site.url"] = (
-            "of the file CNAME"
-            if url
-            else "no url in _config.yml, and ids begin with it, so set it before the first run"
-        )
+        host = small_file.text(folder / "CNAME").split()  # as GitHub Pages have it
+        url, guesses["site.url"] = (f"https://{host[0]}", "of the file CNAME") if host else NO_ADDRESS
     base = config.text("baseurl").strip().strip("/")
-    url = (url or _STRANGE).rstrip("/") + "/"
+    url = url.rstrip("/") + "/"
     return f"{url}{base}/" if base else url
 
 
-def _of_github_pages(folder: Path) -> str:
-    try:
-        name = (folder / "CNAME").read_text("utf-8").split()
-    except (OSError, ValueError):
-        return ""
-    return f"https://{name[0]}" if name else ""
-
-
-def _language(config: Config, guesses: dict[str, str]) -> str:
+def _language(config: Config) -> str:
     for name in ("lang", "locale", "language"):
         told = config.text(name).replace("_", "-").strip()
         if told and is_language_tag(told):
             return told
-    guesses["site.language"] = "no lang in _config.yml"
-    return "en"
+    return ""
 
 
 def _timezone(config: Config, guesses: dict[str, str]) -> str:
@@ -189,11 +157,7 @@ def _author(config: Config, folder: Path) -> dict[str, str]:
 
 def _authors(folder: Path) -> Mapping[str, Settings]:
     for name in ("authors.yml", "authors.yaml"):
-        try:
-            tree = parse((folder / name).read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-        value = tree.value if tree else {}
-        if isinstance(value, dict):
-            return {key: item for key, item in value.items() if isinstance(item, dict)}
+        with suppress(UnreadableError):
+            people = settings_file.read(folder / name)
+            return {key: item for key, item in people.items() if isinstance(item, dict)}
     return {}

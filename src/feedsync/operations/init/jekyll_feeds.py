@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from feedsync.operations.init.found import Settings
 from feedsync.operations.init.jekyll_config import Config
+from feedsync.operations.init.old_feeds import there
 
 # Its own, then those that themes and people write.
 _NAMES = ("feed.xml", "atom.xml", "rss.xml", "index.xml", "feed/index.xml", "feed.json")
@@ -51,9 +52,9 @@ def old_feeds(folder: Path, config: Config) -> list[str]:
     place = config.text("destination").strip("/") or "_site"
     own = config.mapping("feed").get("path")
     names = [str(own).lstrip("/"), *_NAMES] if own else list(_NAMES)
-    found = [name for name in names if (folder / place / name).is_file()]
-    more = [path.relative_to(folder / place).as_posix() for path in _below(folder / place / "feed")]
-    return [f"{place}/{name}" for name in dict.fromkeys([*found, *more])]
+    more = sorted((folder / place / "feed").rglob("*.xml"))
+    below = (path.relative_to(folder).as_posix() for path in more)
+    return there(folder, [*(f"{place}/{name}" for name in names), *below])
 
 
 def feed_url(folder: Path, config: Config) -> str:
@@ -67,7 +68,3 @@ def feed_url(folder: Path, config: Config) -> str:
         return ""
     path = str(config.mapping("feed").get("path") or _NAMES[0]).lstrip("/")
     return f"{str(config.site['url']).rstrip('/')}/{path}"
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    yield from sorted(path for path in folder.rglob("*.xml") if path.is_file()) if folder.is_dir() else ()

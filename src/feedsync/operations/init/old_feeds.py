@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from feedsync.feeds.foreign import read_feed
@@ -22,6 +22,11 @@ def feed_in(file: Path) -> ForeignFeed | None:
         return read_feed(file.read_bytes())
     except (OSError, ValueError):
         return None
+
+
+def there(folder: Path, paths: Iterable[str]) -> list[str]:
+    """Return the paths of files that are in a folder, each once."""
+    return [path for path in dict.fromkeys(paths) if (folder / path).is_file()]
 
 
 def feeds_in(folder: Path) -> Iterator[tuple[str, ForeignFeed]]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from feedsync.operations.init import small_file
+
 _HEAD = 4096  # bytes that a language is looked for in
 _LANGUAGE = re.compile(rb"^(?:[ ]{0,3}|:)lang:[ \t]*([\w-]+)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _ARTICLES = (".md", ".markdown", ".mkd", ".mdown", ".rst")
@@ -60,12 +62,7 @@ class Content:
     def _languages(self) -> dict[str, str]:
         found = {}
         for key in self._articles:
-            try:
-                with (self._folder / key).open("rb") as file:
-                    match = _LANGUAGE.search(file.read(_HEAD))
-            except OSError:
-                continue
-            if match:
+            if match := _LANGUAGE.search(small_file.head(self._folder / key, _HEAD)):
                 found[key] = match[1].decode(errors="replace").lower()
         return found
 

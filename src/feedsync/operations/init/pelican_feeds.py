@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedsync.operations.init.found import Settings
+from feedsync.operations.init.old_feeds import there
 from feedsync.operations.init.pelican_settings import WHOLE, PelicanSettings
 
 _FAMILIES = (("category", "CATEGORY_FEED"), ("tag", "TAG_FEED"), ("author", "AUTHOR_FEED"))
@@ -37,10 +38,8 @@ def feeds(settings: PelicanSettings, *, has_translations: bool) -> list[Settings
 def old_feeds(settings: PelicanSettings) -> list[str]:
     """Return the feeds that were built, that of all articles first."""
     output = settings.path("OUTPUT_PATH")
-    told = [settings.text(name).lstrip("/") for name in WHOLE if settings.text(name)]
-    built = [output + path for path in told if (settings.folder / output / path).is_file()]
-    built += [path for path in _built(settings, output) if path not in built]
-    return built[:_MOST_OLD]
+    told = [output + settings.text(name).lstrip("/") for name in WHOLE if settings.text(name)]
+    return there(settings.folder, [*told, *_built(settings, output)])[:_MOST_OLD]
 
 
 def feed_url(settings: PelicanSettings) -> str:

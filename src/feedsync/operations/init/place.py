@@ -35,6 +35,10 @@ def place_in(folder: Path) -> tuple[Path, str]:
 
 def check(file: Path) -> None:
     """Refuse a file that is there, or that no folder is there for. Raises `ConfigError`."""
+    if not file.name or file.is_dir():
+        raise ConfigError(
+            f"{file}", [Finding(0, f"is a folder; -c {shown(str(file / NAME))} is a file in it")]
+        )
     if file.is_symlink() or file.exists():
         other = "another.yaml" if file.name == OTHER_NAME else OTHER_NAME
         said = f"is there already, and init overwrites nothing; to write another: -c {file.with_name(other)}"

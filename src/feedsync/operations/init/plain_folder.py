@@ -20,8 +20,9 @@ _SENTENCE = 300  # characters
 # Folders of articles, as people call them; the first that holds any is it.
 _NAMES = (
     "content", "contents", "posts", "post", "articles", "articoli", "artikel", "blog", "news", "notizie",
-    "src/content", "src/posts", "source", "pages",
+    "src/content", "src/posts", "source/_posts", "source", "pages",
 )  # fmt: skip
+_HIDDEN = "source/_posts"  # Hexo's: a scan from above passes over names that begin so
 # What a generator wrote, and what others brought along.
 _NO_ARTICLES = (
     "node_modules/",
@@ -33,12 +34,15 @@ _NO_ARTICLES = (
     "output/",
     "feeds/",
     "assets/",
+    *("layouts/", "templates/", "themes/", "archetypes/", "scaffolds/"),
 )
 
 
 def plain(folder: Path) -> tuple[Found, bool]:
     """Return the site in a folder, and whether any articles are there; else they are to lie in `content/`."""
     counts = _counts(folder)
+    hidden = _counts(folder / _HIDDEN)
+    counts.update({f"{_HIDDEN}/{name}".rstrip("/"): count for name, count in hidden.items()})
     path, why = _where(counts)
     feeds = list(feeds_in(folder))
     guesses = {"store.path": why} if why else {}

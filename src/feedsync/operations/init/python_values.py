@@ -63,8 +63,8 @@ def _parsed(path: Path) -> ast.Module:
 def _assigned(statement: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     """Return the names that a statement assigns, with the expression; `None` where that is not to be told."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return [(name, value)]
+        case ast.Assign(targets=names, value=value) if all(isinstance(name, ast.Name) for name in names):
+            return [(name.id, value) for name in names if isinstance(name, ast.Name)]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=key)], value=value):
             return [(name, ast.BinOp(ast.Name(name), ast.BitOr(), ast.Dict([key], [value])))]
         case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from feedsync.text.yaml_tree import parse
+from feedsync.text.yaml_tree import TreeError, parse
 
 ENDINGS = (".toml", ".yaml", ".yml", ".json")
 _MOST = 1_000_000  # bytes
@@ -20,9 +21,13 @@ class UnreadableError(ValueError):
 def read(file: Path) -> dict[str, object]:
     """Return the keys and values of a file, none of one that is empty. Raises `UnreadableError`."""
     try:
+        if not file.is_file():
+            raise FileNotFoundError(errno.ENOENT, "there is no such file")
         with file.open("rb") as opened:
             content = opened.read(_MOST + 1)
         values = _read(content.decode("utf-8-sig"), file.suffix) if len(content) <= _MOST else "too much"
+    except TreeError as error:
+        raise UnreadableError(f"{file.name}:{error.line} cannot be read: {error}") from None
     except (OSError, ValueError, RecursionError) as error:
         raise UnreadableError(f"{file.name} cannot be read: {error}") from None
     if values is None:

@@ -12,6 +12,9 @@ from feedsync.operations.init.found import Found
 from feedsync.text.characters import one_line
 from feedsync.text.urls import is_example
 
+NO_ADDRESS = ("https://www.example.org/", "nothing tells it, and ids begin with it")
+"""What stands for the address of a site of which none is known, and why it is a guess."""
+
 
 def _title(text: str) -> str:
     title = one_line(text)
@@ -63,5 +66,5 @@ def _guess(name: str, folder: Path) -> tuple[str, str]:
     if name == "title":
         return one_line(folder.resolve().name) or "News", "the folder's name"
     if name == "url":
-        return "https://www.example.org/", "nothing tells it, and ids begin with it"
+        return NO_ADDRESS
     return "en", "nothing tells it"

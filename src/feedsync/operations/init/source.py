@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsync.errors import UnknownName
+from feedsync.net.guard import is_this_machine
 from feedsync.operations.init import old_feeds
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.plain_folder import plain
-from feedsync.operations.init.tools import recognise
+from feedsync.operations.init.tools import recognise, sites_in
 from feedsync.text.characters import shown
+
+_PREVIEW = "it is that of a preview, and ids begin with it"
 
 
 class Source(Struct, frozen=True):
@@ -39,6 +44,21 @@ def in_folder(folder: Path) -> Source:
     has_articles = True
     if found is None:
         found, has_articles = plain(folder)
+        below = [
+            f"{name} holds a {one.what}: for that, feedsync init {shlex.quote(str(folder / name))}"
+            for name, one in sites_in(folder)
+        ]
+        found = replace(found, not_carried=[*found.not_carried, *map(shown, below)])
+    elif _is_preview(str(found.site.get("url", ""))):
+        found = replace(found, guesses={**found.guesses, "site.url": _PREVIEW})
     feeds = {name: old_feeds.feed_in(folder / name) for name in found.old_feeds}
     entries = {name: len(feed.entries) for name, feed in feeds.items() if feed}
     return Source(replace(found, old_feeds=list(entries)), folder, entries, has_articles=has_articles)
+
+
+def _is_preview(address: str) -> bool:
+    """Whether an address is one that a generator shows its site at on the machine of who writes it."""
+    try:
+        return is_this_machine(urlsplit(address).hostname or "")
+    except ValueError:
+        return False

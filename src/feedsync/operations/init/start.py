@@ -26,6 +26,7 @@ from feedsync.operations.init.to_do import left_to_do
 from feedsync.steps.watch import Watch
 from feedsync.text.characters import shown
 
+_SHOWN = 200  # characters
 _FIRST_ARTICLE = """\
 ---
 title: The first article
@@ -55,9 +56,9 @@ def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask
     `ConfigError` where it is there already or cannot be written, `UnknownName` for what is no site.
     """
     is_address = argument.lower().startswith(("http://", "https://"))
-    path, why = Path(argument), ""
+    path, why = Path() if is_address else _checked(argument), ""
     if file is None:
-        file, why = place_in(path if not is_address and path.is_dir() else Path())
+        file, why = place_in(path if path.is_dir() else Path())
     else:
         check(file)
     if is_address:
@@ -93,6 +94,15 @@ def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask
         example = file.parent / str(made.found.stores[0]["path"]) / "first-article.md"
         contents = {example: _FIRST_ARTICLE.format(date=clock.now()).encode(), **contents}
     return Started(made, source, _write(contents, [*dict.fromkeys(folders)])[::-1], trial)
+
+
+def _checked(argument: str) -> Path:
+    """Return an argument as a path. Raises `UnknownName` for what no file can be called."""
+    try:
+        Path(argument).exists()
+    except (OSError, ValueError):
+        raise UnknownName("is no folder, file or address.", where=shown(argument[:_SHOWN])) from None
+    return Path(argument)
 
 
 def _lacking(folder: Path) -> list[Path]:

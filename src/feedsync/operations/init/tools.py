@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -11,17 +12,26 @@ from feedsync.operations.init.found import Found
 _TOOLS = ("pelican", "hugo", "zola", "jekyll", "eleventy")
 
 
+# Folders of what others brought along.
+_OTHERS = ("node_modules", "vendor", "themes")
+
+
 def recognise(folder: Path) -> Found | None:
     """Return the site in a folder, `None` where no generator is known to build it."""
     for tool in _TOOLS:
-        name = f"feedsync.operations.init.{tool}"
-        try:
-            module = import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise
-            continue
-        found: Found | None = module.recognise(folder)
+        found: Found | None = import_module(f"feedsync.operations.init.{tool}").recognise(folder)
         if found:
             return found
     return None
+
+
+def sites_in(folder: Path) -> Iterator[tuple[str, Found]]:
+    """Yield the sites that lie in the folders of a folder, by their names."""
+    for path in sorted(folder.iterdir()):
+        if (
+            path.name[0] not in "._"
+            and path.name not in _OTHERS
+            and path.is_dir()
+            and (one := recognise(path))
+        ):
+            yield path.name, one

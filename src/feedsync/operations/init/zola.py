@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from feedsync.config.model import is_language_tag
 from feedsync.operations.init import settings_file
 from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.old_feeds import there
 from feedsync.operations.init.settings_file import UnreadableError, list_of, mapping_of, text_of
 
 _NAMES = ("config.toml", "zola.toml")
@@ -57,7 +58,7 @@ class _Site:
             site=self._site(),
             stores=[self._store()],
             feeds=list(self._feeds()),
-            old_feeds=list(self._old_feeds()),
+            old_feeds=self._old_feeds(),
             guesses={"site.timezone": _NO_ZONE},
             feed_url=self._feed_url(address),
             public=_PUBLIC.replace("public/", f"{self._public}/"),
@@ -147,23 +148,16 @@ class _Site:
         writes = any(self._values.get(key) is True for key in ("generate_feed", "generate_feeds"))
         return f"{address.rstrip('/')}/{self._file_names()[0]}" if writes and address else ""
 
-    def _old_feeds(self) -> Iterator[str]:
-        """Yield the feeds of the site and its languages, those of sections only where there is no other."""
+    def _old_feeds(self) -> list[str]:
+        """Return the feeds of the site and its languages, those of sections only where there is no other."""
         public = self._public
-        names = dict.fromkeys([*self._file_names(), _USUAL_FEED, "rss.xml"])
+        names = [*self._file_names(), _USUAL_FEED, "rss.xml"]
         folders = ["", *(f"{language}/" for language in self._languages[1:])]
-        there = [
-            f"{public}/{folder}{name}"
-            for folder in folders
-            for name in names
-            if (self._folder / public / folder / name).is_file()
-        ]
-        yield from there or (
-            f"{public}/{section}/{name}"
-            for section in sorted(self._sections())
-            for name in names
-            if (self._folder / public / section / name).is_file()
-        )
+        sections = [f"{section}/" for section in sorted(self._sections())]
+        return self._there(public, folders, names) or self._there(public, sections, names)
+
+    def _there(self, public: str, folders: Sequence[str], names: Sequence[str]) -> list[str]:
+        return there(self._folder, (f"{public}/{folder}{name}" for folder in folders for name in names))
 
     # What is left
 

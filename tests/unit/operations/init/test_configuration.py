@@ -118,7 +118,7 @@ def test_the_guesses_of_one_store_have_their_lines_whether_it_is_called_store_or
 ) -> None:
     for name in ("store.permalink", "stores[0].permalink"):
         one = made(tmp_path, found(stores=[STORE | {"permalink": "/{slug}/"}], guesses={name: "so"}))
-        assert one.text.splitlines()[one.lines[name] - 1].split() == [
+        assert one.text.splitlines()[one.lines["store.permalink"] - 1].split() == [
             "permalink:",
             "/{slug}/",
             "#",
@@ -202,3 +202,16 @@ def test_a_person_is_asked_for_guesses_alone_and_an_answer_is_no_guess() -> None
     one = complete(replace(found(), site={"title": "Ada", "language": "it"}), Path("blog"), ask)
     assert asked == [("url", "https://www.example.org/")]
     assert (one.site["url"], dict(one.guesses)) == ("https://b.example/", {})
+
+
+def test_what_we_write_into_a_store_is_no_article_of_it(tmp_path: Path) -> None:
+    (tmp_path / "tools/feeds").mkdir(parents=True)
+    one = make(found(stores=[STORE | {"path": "./"}]), tmp_path, tmp_path / "tools/y.yaml")
+    assert one.found.stores[0]["path"] == "../"
+    assert one.found.stores[0]["exclude"] == ["/tools/feeds/", "/tools/y.yaml"]
+
+
+def test_of_several_stores_the_first_is_called_as_in_a_list(tmp_path: Path) -> None:
+    stores = [STORE | {"name": "a"}, STORE | {"name": "b", "path": "b/"}]
+    one = made(tmp_path, found(stores=stores, guesses={"stores[0].path": "why"}))
+    assert one.lines["stores[0].path"] == one.text[: one.text.index("guessed: why")].count("\n") + 1

@@ -415,3 +415,18 @@ def test_feeds_of_hugo_that_ours_have_no_like_of_are_told(site: Site) -> None:
     assert site.found().not_carried == [
         'feeds of tags: add `- {name: "tags/{slug}", for_each: tag}` to feeds'
     ]
+
+
+def test_the_folder_of_production_counts_more_and_that_of_defaults_more_than_the_file(site: Site) -> None:
+    site.write("hugo.toml", 'baseURL = "https://file.example/"\ntitle = "File"\nlanguageCode = "it"\n')
+    site.write("config/_default/hugo.toml", 'baseURL = "https://default.example/"\ntitle = "Default"\n')
+    site.write("config/production/config.yaml", "baseURL: https://ada.example/\n")
+    site.write("config/development/config.yaml", "baseURL: http://localhost:1313/\n")
+    found = recognise(site.folder)
+    assert found
+    assert found.site == {
+        "title": "Default",
+        "url": "https://ada.example/",
+        "language": "it",
+        "timezone": "UTC",
+    }

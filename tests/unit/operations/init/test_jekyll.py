@@ -47,10 +47,11 @@ def test_what_the_configuration_tells_is_no_guess(tmp_path: Path) -> None:
     assert (one.guesses, one.not_carried) == ({}, [])
 
 
-def test_what_nothing_tells_is_a_guess_that_says_why(tmp_path: Path) -> None:
-    one = found(tmp_path, timezone_file="")
-    assert set(one.guesses) == {"site.title", "site.url", "site.language", "site.timezone"}
-    assert one.site["title"] == tmp_path.name
+def test_what_nothing_tells_is_left_to_be_guessed(tmp_path: Path) -> None:
+    one = found(tmp_path, "baseurl: /blog", timezone_file="")
+    assert set(one.guesses) == {"site.url", "site.timezone"}
+    assert (one.site["title"], one.site["language"]) == ("", "")
+    assert one.site["url"] == "https://www.example.org/blog/"
 
 
 def test_the_address_of_github_pages_stands_in_cname(tmp_path: Path) -> None:
@@ -176,6 +177,8 @@ def test_what_is_not_carried_is_said(tmp_path: Path) -> None:
         },
         {"node_modules/a/_posts/2014-03-12-x.md": POST},
         {"_posts/x.md": POST},
+        {"docs/_posts/2014-03-12-x.md": POST},
+        {"docs/_posts/2014-03-12-x.md": POST, "docs/_config.yml": "title: A"},
     ],
 )
 def test_other_folders_are_no_site_of_jekyll(files: dict[str, str], tmp_path: Path) -> None:
@@ -186,11 +189,20 @@ def test_other_folders_are_no_site_of_jekyll(files: dict[str, str], tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "config", ["a: [", "- a\n- b", "\x00", "{{ x }}", "title: [a]\nurl: {a: b}\nfeed: 7\n"]
+    "config",
+    [
+        "a: [",
+        "defaults: [{values: 1}, {scope: 1}, 1, {scope: {type: [a]}, values: {tags: [a]}}]",
+        "- a\n- b",
+        "\x00",
+        "{{ x }}",
+        "title: [a]\nurl: {a: b}\nfeed: 7\n",
+    ],
 )
 def test_a_configuration_that_cannot_be_read_leaves_guesses(config: str, tmp_path: Path) -> None:
     one = found(tmp_path, config)
-    assert one.guesses.keys() >= {"site.title", "site.url"}
+    assert one.guesses.keys() >= {"site.url"}
+    assert not one.site["title"]
 
 
 KEYS = (

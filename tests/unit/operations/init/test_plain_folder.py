@@ -29,6 +29,8 @@ def folder_of(tmp_path: Path, *names: str) -> Path:
         (["a.md", "b.txt"], "./", False),
         (["a.md", "node_modules/x/a.md", "public/index.html", "_drafts/x.md", ".git/x.md"], "./", False),
         (["posts/logo.png", "news/a.md"], "news/", False),
+        (["source/_posts/a.md", "scaffolds/post.md"], "source/_posts/", False),
+        (["notes/a.md", "archetypes/default.md", "layouts/index.html", "themes/x/b.md"], "notes/", True),
     ],
 )
 def test_articles_are_where_most_people_put_them(

@@ -30,6 +30,7 @@ def settings(tmp_path: Path):
         ("X = ['a']\nX += ['b']", ["a", "b"]),
         ("X = {'a': 1}\nX['b'] = 2", {"a": 1, "b": 2}),
         ("X = '\\d'", "\\d"),
+        ("X = Y = 'a'", "a"),
         ("X = 1\nX = 'later'", "later"),
         ("def f():\n    X = 2\nX = 'a'", "a"),
     ],
@@ -54,7 +55,6 @@ def test_literals_and_what_is_put_together_of_them_are_known(settings, text: str
         "X = {}\ndel X['a']",
         "for X in 'abc': ...",
         "from other import X",
-        "X = Y = 'a'",
         "X = 'a'\nX = unknown",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,12 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("a.json", b"[1]"),
         ("a.yaml", b"- a"),
         ("a.yaml", b"a: [b"),
+        ("a.yaml:2", b"a: b\n{{ x }}"),
         ("a.toml", b"#" * 1_000_001),
     ],
 )
 def test_what_cannot_be_read_says_so_with_the_file(tmp_path: Path, name: str, content: bytes) -> None:
-    file = tmp_path / name
+    file = tmp_path / name.partition(":")[0]
     file.write_bytes(content)
     with pytest.raises(UnreadableError, match=name):
         read(file)
@@ -52,3 +54,9 @@ def test_what_cannot_be_read_says_so_with_the_file(tmp_path: Path, name: str, co
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="cannot be read"):
         read(tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.toml")
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        read(tmp_path / "a.toml")

@@ -29,12 +29,18 @@ def test_the_first_that_knows_the_folder_has_it(tmp_path: Path, monkeypatch: pyt
     assert asked == ["pelican", "hugo", "zola"]
 
 
-def test_a_recogniser_that_lacks_something_is_not_taken_for_one_that_is_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def module(_: str) -> None:
-        raise ModuleNotFoundError("No module named 'tomllib'", name="tomllib")
-
-    monkeypatch.setattr(tools, "import_module", module)
-    with pytest.raises(ModuleNotFoundError):
-        tools.recognise(tmp_path)
+def test_sites_in_the_folders_of_a_folder_are_found(tmp_path: Path) -> None:
+    for name in (
+        "docs/_posts/2026-01-01-a.md",
+        "www/hugo.toml",
+        "themes/x/hugo.toml",
+        "vendor/hugo.toml",
+        "a.md",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", "utf-8")
+    assert tools.recognise(tmp_path) is None
+    assert [(name, one.what) for name, one in tools.sites_in(tmp_path)] == [
+        ("docs", "Jekyll site"),
+        ("www", "Hugo site"),
+    ]
