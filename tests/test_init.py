@@ -130,7 +130,7 @@ def test_a_site_that_says_it_is_wordpress_and_tells_nothing_is_one_with_a_feed(w
         web.on(path, reply(answer.status, answer.as_bytes()))
     feed(web, "/rss")
     found = begun(f"{web.url}/").made.found
-    assert found.stores == [{"type": "folder", "path": "content/"}]
+    assert found.stores == [{"type": "folder", "path": "content/", "permalink": "/{slug}/"}]
     assert any("names a WordPress, of which nothing can be read" in line for line in found.not_carried)
 
 

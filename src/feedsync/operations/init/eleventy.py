@@ -62,7 +62,7 @@ def recognise(folder: Path) -> Found | None:
         feeds=[{"name": config.collection or "posts", **({"limit": config.limit} if config.limit else {})}],
         old_feeds=_old_feeds(folder, config),
         guesses={**guesses, "site.timezone": _NO_ZONE},
-        feed_url=f"{str(config.site['url']).rstrip('/')}/{config.feed.lstrip('/')}" if config.feed else "",
+        feed_url=_feed_url(config),
         public=_PUBLIC.replace("_site/", f"{config.output}/"),
         not_carried=[*config.problems, *_not_carried(folder / config.input, places)],
     )
@@ -136,6 +136,12 @@ def _old_feeds(folder: Path, config: Config) -> list[str]:
     """Return the feeds in the folder that the site is built to, that of the feed plugin first."""
     names = [*([config.feed.lstrip("/")] if config.feed else []), *_NAMES]
     return there(folder, (f"{config.output}/{name}" for name in names))
+
+
+def _feed_url(config: Config) -> str:
+    """Return where the feed of the feed plugin is public, empty where that is not known."""
+    url = str(config.site.get("url", "")).rstrip("/")
+    return f"{url}/{config.feed.lstrip('/')}" if url and config.feed else ""
 
 
 def _not_carried(root: Path, places: Sequence[str]) -> Iterator[str]:
