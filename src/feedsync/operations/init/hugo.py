@@ -21,7 +21,7 @@ _BUILT = {
     "removepathaccents": "`removePathAccents`: accents stay in addresses; set `url` where there are some",
 }
 
-_NO_ZONE = "no timeZone in the configuration, which Hugo takes for UTC"
+_NO_ZONE = "Hugo means UTC where no timeZone is set"
 _PUBLIC = (
     "{feeds} is not in public/, which goes online: write `to: public/{feeds}`, and run feedsync after Hugo"
     " (docs/how-to/hugo.md)"

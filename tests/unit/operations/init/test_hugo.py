@@ -47,7 +47,7 @@ def test_a_site_that_says_little_is_one_store_and_one_feed(site: Site) -> None:
         stores=[{"name": "main", "type": "folder", "path": "content/", "conventions": "hugo"}],
         feeds=[{"name": "news"}],
         old_feeds=[],
-        guesses={"site.timezone": "no timeZone in the configuration, which Hugo takes for UTC"},
+        guesses={"site.timezone": "Hugo means UTC where no timeZone is set"},
         not_carried=[],
         feed_url="https://ada.example/index.xml",
         public=found.public,
