@@ -13,7 +13,7 @@ from feedsync.feeds.lint.html_read import host_of
 from feedsync.feeds.lint.paper import Paper
 from feedsync.feeds.lint.rule import Breach, Rule, Severity
 from feedsync.feeds.lint.view import ItemRead
-from feedsync.net.guard import is_public
+from feedsync.net.guard import is_public, is_this_machine
 from feedsync.text.media_types import is_media_type
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -27,6 +27,8 @@ _KEYS = frozenset(
 _INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".corp", ".home.arpa", ".home")
 _FILE = "an address of a file on a machine of yours"
 _INTERNAL = "an address that only your own network knows"
+# Everybody's own: it tells nobody anything, and is what a text about programs may well mean.
+_OWN = "an address of the machine that it is read on"
 _PUBLIC = "write the address that everybody can reach"
 
 
@@ -102,14 +104,15 @@ def _secrets(paper: Paper) -> Iterator[Breach]:
 
 def _told(address: str, own: Collection[str], item: str) -> Iterator[Breach]:
     if why := gives_away(address, own):
-        fix = _PUBLIC if why in (_INTERNAL, _FILE) else ""
-        yield Breach(f"{why}: {_shown(address)}", item, sought=address, fix=fix)
+        fix = _PUBLIC if why in (_INTERNAL, _OWN, _FILE) else ""
+        severity = Severity.WARNING if why == _OWN else None
+        yield Breach(f"{why}: {_shown(address)}", item, sought=address, fix=fix, severity=severity)
 
 
 def gives_away(address: str, own_hosts: Collection[str]) -> str:
     """Return what an address gives away that nobody outside may know or can use, empty for nothing."""
     why, host = _judged(address)
-    return "" if why == _INTERNAL and host in own_hosts else why
+    return "" if why in (_INTERNAL, _OWN) and host in own_hosts else why
 
 
 @lru_cache(50_000)
@@ -130,14 +133,18 @@ def _judged(address: str) -> tuple[str, str]:
         name.lower() in _KEYS and value for name, value in parse_qsl(parts.query, errors="replace")
     ):
         return "an address with a key in it", host
-    return _INTERNAL if _is_inside(host) else "", host
+    return _whose(host), host
 
 
-def _is_inside(host: str) -> bool:
+def _whose(host: str) -> str:
+    """Return why a host is nobody's outside, empty for one that everybody can reach."""
+    if is_this_machine(host):
+        return _OWN
     try:
-        return not is_public(ip_address(host))
+        is_inside = not is_public(ip_address(host))
     except ValueError:
-        return bool(host) and ("." not in host or host.endswith(_INSIDE))
+        is_inside = bool(host) and ("." not in host or host.endswith(_INSIDE))
+    return _INTERNAL if is_inside else ""
 
 
 def _shown(address: str) -> str:

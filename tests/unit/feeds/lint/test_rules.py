@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -163,6 +164,22 @@ def test_a_host_that_the_configuration_allows_or_is_ones_own_is_no_secret() -> N
     assert found(12, "json_item", part)
     assert found(12, "json_item", part, private=["localhost"]) == []
     assert found(12, "json_item", part, site_url="http://localhost:1313/") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "severity"),
+    [
+        ("http://localhost:4000/", Severity.WARNING),
+        ("http://127.0.0.1/", Severity.WARNING),
+        ("http://[::1]:8000/x", Severity.WARNING),
+        ("http://localhost/?token=abc", None),
+        ("http://10.0.0.7/", None),
+    ],
+)
+def test_the_machine_of_the_reader_gives_nothing_away(address: str, severity: Severity | None) -> None:
+    part = json.dumps({"content_html": f"<a href='{address}'>x</a>"})
+    ((number, breach),) = breaches(paper("json_item", part))
+    assert (number, breach.severity) == (12, severity)
 
 
 def test_a_frame_of_a_host_that_is_allowed_stays() -> None:
