@@ -213,7 +213,7 @@ def test_one_folder_that_cannot_be_searched_holds_everything(
             raise PermissionError(13, "Permission denied")
 
     with pytest.raises(StoreError, match="Permission denied"):
-        store._seen(Entry(), "b/a.md")  # type: ignore[arg-type]
+        store._seen(Entry(), "b/a.md", "")  # type: ignore[arg-type]
 
 
 def test_an_excluded_folder_is_not_even_opened(newsroom: Path) -> None:

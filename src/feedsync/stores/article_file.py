@@ -83,7 +83,9 @@ def read_article(file: ArticleFile, rules: FileRules) -> Article:
         source = _source(file, rules)
     except TreeError as error:
         # A sidecar that can be read may hold it back all the same.
-        told = FrontMatter(None, layers=file.layers).visibility(rules.zone)
+        told = FrontMatter(None, layers=file.layers, fields=rules.fields, path=file.key).visibility(
+            rules.zone
+        )
         raise ArticleError(
             file.where, [Finding(error.line, error.message)], is_draft=told.is_draft, expires=told.expires
         ) from None
@@ -172,11 +174,16 @@ def _dated(
     may_be_dated = rules.undated_by_file and file.kind not in DATA
     if date is None and (may_be_dated or page or file.kind in TEXT):
         return _dated_by_file(visibility, file)
-    return replace(visibility, published=date, embargo=date)
+    return replace(visibility, published=date, embargo=_latest(date, visibility.embargo))
 
 
 def _dated_by_file(visibility: Visibility, file: ArticleFile) -> Visibility:
-    return replace(visibility, published=file.file_time, embargo=file.file_time, tells_date=False)
+    embargo = _latest(file.file_time, visibility.embargo)
+    return replace(visibility, published=file.file_time, embargo=embargo, tells_date=False)
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max(filter(None, moments), default=None)
 
 
 def _article(
@@ -202,7 +209,7 @@ def _article(
     categories = matter.terms(matter_keys.CATEGORIES)
     named = Named(
         path=path,
-        title=matter.text(("title",)) if title else body.title,
+        title=matter.said("title") if title else body.title,
         slug=matter.text(("slug",)),
         section=section,
         categories=categories,
@@ -218,11 +225,11 @@ def _article(
     if not url:
         permalink = rules.conventions.address(named, rules.permalink)
         url = urls.encode(urls.below_site(permalink, site.url))
-    told_of = {
-        "aliases": matter.aliases(site.url, partial(rules.conventions.alias, named=named)),
-        "follow": body.follow,
-    }
-    metadata = matter.metadata() | {key: value for key, value in told_of.items() if value}
+    metadata = matter.metadata()
+    if aliases := matter.aliases(site.url, partial(rules.conventions.alias, named=named)):
+        metadata["aliases"] = aliases
+    if body.follow:
+        metadata["follow"] = body.follow
     summary = tagged.line(matter.summary()) or told.summary
     if not summary and rules.conventions.has_own_summaries:
         end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))

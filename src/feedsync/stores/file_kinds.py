@@ -9,8 +9,8 @@ RST = frozenset({".rst"})
 WRITTEN = MARKDOWN | HTML | TEXT
 # Front matter and body in one: of an article, where none of the above has the same name.
 DATA = frozenset({".json", ".yaml", ".yml"})
-# The metadata of an article file of the same name beside it.
-SIDECARS = (".yaml", ".yml", ".json", ".toml")
+# The metadata of an article file of the same name beside it, in small letters or capitals.
+SIDECARS = (".yaml", ".yml", ".json", ".toml", ".YAML", ".YML", ".JSON", ".TOML")
 # What holds for all articles of a folder and below, unless they say it better.
 DEFAULTS = tuple(f"_defaults{ending}" for ending in SIDECARS)
 

@@ -18,7 +18,8 @@ _SUFFIX = re.compile(r"(?<=[^./])\.(?P<tag>(?P<code>[A-Za-z]{2})(?:[-_][A-Za-z]{
 
 def split(path: str) -> tuple[str, str]:
     """Return a path without ending also without its language, and the language as written, `_` as `-`."""
-    found = _SUFFIX.search(path)
+    # Most names have no second ending.
+    found = _SUFFIX.search(path) if "." in path else None
     if found is None or found["code"].lower() not in _CODES:
         return path, ""
     return path[: found.start()], found["tag"].replace("_", "-")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from feedsync.article import Article
+from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding
 from feedsync.registry import CONVENTIONS
 from feedsync.stores import fences
@@ -46,15 +47,19 @@ _STARTS = tuple(_NO_TEXT)
 
 
 class FileReader:
-    """Makes articles of bytes, by the settings of one folder."""
+    """Makes articles of bytes, by the settings of one folder; `is_article` tells which keys are some."""
 
-    def __init__(self, settings: FolderSettings, context: StoreContext) -> None:
+    def __init__(
+        self, settings: FolderSettings, context: StoreContext, is_article: Callable[[str], bool]
+    ) -> None:
+        self._is_article = is_article
         self._encoding = settings.encoding
         self._root = context.folder / settings.path
         self._where = settings.path.rstrip("/")
         self._media = _media_folders(settings, context)
         self._defaults = _Defaults(settings)
         conventions = CONVENTIONS.load(settings.conventions or "")(settings.path)
+        self._references = References(self._root, context.site.url, self._address)
         self._rules = FileRules(
             site=context.site,
             zone=context.zone(settings),
@@ -64,7 +69,7 @@ class FileReader:
             strip=settings.strip,
             strip_after=settings.strip_after,
             fields=_fields(settings) + of_conventions(conventions.fields),
-            refer=References(self._root, context.site.url, self._address).refer,
+            refer=self._references.refer,
         )
         split = partial(fences.split, has_header_lines=conventions.has_header_lines)
         self._data = FolderData(self._root, self._place, conventions, self._data_text, split)
@@ -72,6 +77,7 @@ class FileReader:
     def forget(self) -> None:
         """Look again at what lies beside the articles."""
         self._data.forget()
+        self._references.forget()
 
     def article(self, key: str, where: str, content: bytes, time: datetime) -> Article:
         """Return the article in a file of that time. Raises `ArticleError`."""
@@ -87,7 +93,9 @@ class FileReader:
         return ArticleFile(key, where, self._text(content, where), file_time=time, layers=layers)
 
     def _address(self, key: str) -> str:
-        """Return the address of another file, empty of a draft and of what cannot be read."""
+        """Return the address of another article, empty of one that is not to be seen or cannot be read."""
+        if not self._is_article(key):
+            return ""
         try:
             with Path(self._root, key).open("rb") as opened:
                 content = opened.read(MAX_BYTES + 1)
@@ -95,7 +103,9 @@ class FileReader:
             article = read_article(file, replace(self._rules, refer=nowhere))
         except (OSError, ArticleError):
             return ""
-        return "" if article.is_draft else article.url
+        embargo = article.embargo or article.published
+        waits = embargo is not None and embargo.timestamp() * 10**9 > machine_time_ns()
+        return "" if article.is_draft or waits else article.url
 
     def media_file(self, article: Article, url: str) -> Path | None:
         """Return where the file of an address lies, `None` where it can be in no folder that is known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +69,7 @@ class FolderData:
         from msgspec.structs import replace
 
         name = layer.name.rpartition("/")[2]
-        if layer.tree is None or name in DEFAULTS:
+        if layer.tree is None or layer.only_holds or name in DEFAULTS:
             return layer
         return replace(layer, tree=self._conventions.data_values(name, layer.tree, key))
 
@@ -90,8 +90,18 @@ class FolderData:
 
     def _layers_of_folder(self, folder: str) -> tuple[Layer, ...]:
         below = f"{folder}/" if folder else ""
-        own = [layer for name in self._sidecars(folder)[1] if (layer := self._layer(below + name))]
+        own: list[Layer] = []
+        for name in self._sidecars(folder)[1]:
+            if layer := self._layer(below + name):
+                own += [layer, *self._holding(name, layer)]
         return (*own, *(self._above(folder.rpartition("/")[0]) if folder else ()))
+
+    def _holding(self, name: str, layer: Layer) -> Iterator[Layer]:
+        """Yield what no article below can take back."""
+        if layer.tree and name not in DEFAULTS and (tree := self._conventions.holding(layer.tree)):
+            from msgspec.structs import replace
+
+            yield replace(layer, tree=tree, only_holds=True)
 
     def _layer(self, path: str, *, is_own: bool = False) -> Layer | None:
         """Return what a file says, `None` where it is gone."""
@@ -125,15 +135,16 @@ class FolderData:
         if not text.strip():
             # While an editor writes, what is still to come may hold an article back.
             raise TreeError(1, "is empty; write keys and values, or remove it")
-        if path.endswith(".toml"):
+        kind = path[path.rfind(".") :].lower()
+        if kind == ".toml":
             from feedsync.text import toml_tree
 
             return toml_tree.parse(text)
-        if path.endswith(".json"):
+        if kind == ".json":
             from feedsync.text import json_tree
 
             return json_tree.parse(text)
-        if path.endswith((".yaml", ".yml")):
+        if kind in (".yaml", ".yml"):
             from feedsync.text import yaml_flat
 
             return yaml_flat.parse(text, first_line=1)

@@ -50,10 +50,16 @@ def _field(text: str) -> str:
 
 
 def _expression(text: str) -> str:
+    from feedsync.text import backtracking
+
     try:
         pattern = re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"`{text}` is no regular expression: {error}") from None
+    if backtracking.repeats_what_varies(text):
+        raise ValueError(
+            f"`{text}` repeats what itself repeats or has a choice, which may never end; write that as (?>…)"
+        )
     if pattern.groups and FIELDS.isdisjoint(pattern.groupindex):
         raise ValueError(f"`{text}` has no group named like our key; write it as (?P<date>…)")
     return text

@@ -99,9 +99,13 @@ class FrontMatter(MatterNodes):
         """Read all that decides whether the article may be seen."""
         published = [moment for name in self._there(PUBLISHED) if (moment := self._publish_date(name, zone))]
         expires = [moment for name in self._there(EXPIRES) if (moment := self._date(name, zone))]
+        first = published[0] if published else None
+        if self._other_dates:
+            published += self._other_moments(PUBLISHED, zone)
+            expires += self._other_moments(EXPIRES, zone)
         return Visibility(
             is_draft=self._is_draft(),
-            published=published[0] if published else None,
+            published=first,
             embargo=max(published, default=None),
             expires=min(expires, default=None),
         )
@@ -125,6 +129,15 @@ class FrontMatter(MatterNodes):
 
     def _date(self, name: str, zone: tzinfo) -> datetime | None:
         return self._read(name, lambda text: dates.parse(text, zone))
+
+    def _other_moments(self, names: tuple[str, ...], zone: tzinfo) -> Iterator[datetime]:
+        """The dates that are said beside the article, and by none of its own keys of that name."""
+        for name, label, node in self._other_dates:
+            if name in names and isinstance(node, Scalar) and not is_blank(node) and node.text != FILE_TIME:
+                try:
+                    yield dates.parse(node.text, zone)
+                except ValueError as error:
+                    self._note(0, f"{label}: {error}")
 
     # Values
 
@@ -166,6 +179,10 @@ class FrontMatter(MatterNodes):
 
         def read(text: str) -> str:
             text = meant(text)
+            if "{{" in text or "{%" in text:
+                raise ValueError(
+                    f"`{text}` is a template, which is not worked out here; write the address out"
+                )
             url = urls.absolute(urls.below_site(text.strip(), site_url), site_url.rstrip("/") + "/")
             if url is None or (
                 "://" in text and not text.strip().lower().startswith(("http://", "https://"))

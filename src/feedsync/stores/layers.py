@@ -12,13 +12,14 @@ class Layer(Struct, frozen=True):
     """Keys from another place than the article's own file, or why there are none.
 
     `name` is that place for a person, `is_own` whether it is about this article alone, so that a draft there
-    is one whatever the article says.
+    is one whatever the article says. `only_holds` is one that tells no values, but what holds articles back.
     """
 
     name: str
     tree: Mapping | None = None
     problem: str = ""
     is_own: bool = False
+    only_holds: bool = False
 
 
 def without_lines(node: Node) -> Node:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from feedsync.text.yaml_tree import Mapping, Node, Scalar
 
-LONGEST = 2000  # characters of a value that a pattern is held against
+LONGEST = 500  # characters of a value that a pattern is held against, which takes time with a power of them
 PATH = "path"
 
 

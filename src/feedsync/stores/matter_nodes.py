@@ -12,20 +12,21 @@ from feedsync.errors import Finding
 from feedsync.stores import posting
 from feedsync.stores.layers import Layer, without_lines
 from feedsync.stores.matter_fields import Field
-from feedsync.stores.matter_keys import AUTHORS, CATEGORIES, PUBLISHED, TAGS, same
+from feedsync.stores.matter_keys import AUTHORS, CATEGORIES, EXPIRES, PUBLISHED, TAGS, same
 from feedsync.text.yaml_tree import Mapping, Node, Scalar
 
 NO = frozenset({"false", "no", "off", "0", ""})
 YES = frozenset({"true", "yes", "on", "1"})
 _TAXONOMIES = frozenset({*TAGS, *CATEGORIES, *AUTHORS})
+_DATES = frozenset({*PUBLISHED, *EXPIRES})
 
 
 class MatterNodes:
     """Keys, folded, with line and node. What cannot be read is gathered in `findings`, with its line.
 
     Of all that says the same, what says it best is taken: `fields` that win, the article, `layers` in their
-    order, other `fields`. What was overruled is kept, as it may say that the article is a draft. `path` is
-    that of the file.
+    order, other `fields`. What was overruled is kept, as it may say that the article is a draft or has to
+    wait. `path` is that of the file.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class MatterNodes:
         self._names: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._overruled: list[tuple[str, Node]] = []
+        self._other_dates: list[tuple[str, str, Node]] = []  # with the label
         self._empty_dates: list[int] = []
         self._renamed: set[str] = set()
         if isinstance(tree, Mapping):
@@ -49,6 +51,11 @@ class MatterNodes:
 
     def understand(self, meant: Callable[[Node | None, str], Node | None], key: str) -> None:
         """Take all keys, folded, for what they mean in the file of that key."""
+        self._other_dates = [
+            (name, label, there.items.get(name, node) if isinstance(there, Mapping) else node)
+            for name, label, node in self._other_dates
+            for there in [meant(Mapping(0, {name: node}, {name: 0}), key)]
+        ]
         told = Mapping(
             1,
             {name: node for name, (_, node) in self._nodes.items()},
@@ -94,13 +101,19 @@ class MatterNodes:
         self.findings += [Finding(0, f"{layer.name}: {message}") for _, message in other.findings]
         there = {key for name in self._nodes if not self._is_switch(name) for key in same(name)}
         there |= self._nodes.keys()
+        taken: dict[str, tuple[int, Node]] = {}
         for name, (line, node) in other._nodes.items():
-            if name not in there or (other._is_switch(name) and name not in self._nodes):
-                self._nodes[name] = (0, without_lines(node))
-                self._names[name] = other._names[name]
-                self._labels[name] = f"{self._names[name]} (in {layer.name}{f':{line}' if line else ''})"
-            elif layer.is_own:
+            label = f"{other._names[name]} (in {layer.name}{f':{line}' if line else ''})"
+            is_new = name not in there or (other._is_switch(name) and name not in self._nodes)
+            if is_new and not layer.only_holds:
+                taken[name] = (0, without_lines(node))
+                self._names[name], self._labels[name] = other._names[name], label
+            elif layer.is_own or layer.only_holds or name not in self._nodes:
+                # Another key that means the same does not take it back.
                 self._overruled.append((name, node))
+                if name in _DATES and not other._is_switch(name):
+                    self._other_dates.append((name, label, node))
+        self._nodes |= taken
         self._overruled += other._overruled
 
     def _rename(self, fields: Some[Field], path: str) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from feedsync.stores.file_kinds import HTML, MARKDOWN, WRITTEN
+from feedsync.stores.file_kinds import HTML, MARKDOWN, RST, WRITTEN
 from feedsync.text import urls
 
 _MOST_KEPT = 10_000  # addresses
@@ -28,6 +28,11 @@ class References:
         self._address_of = address_of
         self._kept: dict[str, str] = {}
 
+    def forget(self) -> None:
+        """Look again."""
+        self._kept.clear()
+        self.__dict__.pop("_names", None)
+
     def refer(self, key: str, target: str) -> str:
         """Return the address of what a file names `target`, with its anchor; empty where there is none.
 
@@ -42,7 +47,7 @@ class References:
         return f"{address}{mark}{anchor}"
 
     def _address(self, key: str) -> str:
-        if Path(key).suffix.lower() not in WRITTEN:
+        if Path(key).suffix.lower() not in WRITTEN | RST:
             return urls.encode(urls.below_site(f"/{urls.encode_segments(key)}", self._site_url))
         if key not in self._kept:
             if len(self._kept) >= _MOST_KEPT:

@@ -37,6 +37,8 @@ _COUNTRY = 2
 _LONG_WORD = 300
 # Two letters each, from where the row of them begins; `\X` counts the row anew for each flag of it.
 _FLAG = r"\p{GCB=Regional_Indicator}{1,2}+[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+"
+# Mastodon reads on, and then finds a longer address, or none at all.
+_READ_ON = re.compile(r"[.-]*[\w@]|[\u0300-\u036f]|://")
 _HOST = re.compile(r"https?://([\w.-]+)", re.IGNORECASE)
 
 
@@ -96,7 +98,7 @@ class Statuses(Struct, frozen=True):
 
     def _weighed(self, one: Entity, text: str) -> str | None:
         if one.kind == "mention":
-            return f"@{one.value.partition('@')[0]}"
+            return None if _READ_ON.match(text, one.end) else f"@{one.value.partition('@')[0]}"
         last = _top_level_domain(one.value) if one.kind == "link" else ""
         if not last or last in _RESERVED:
             return None

@@ -18,6 +18,7 @@ _NEVER_SHOWN = frozenset({"comment", "capture", "macro", "setasync", "schema", "
 _PROGRAMS = frozenset({"for", "tablerow", "case", "switch", "asyncEach", "asyncAll", "paginate"})
 _CHOICES = frozenset({"if", "unless", "ifchanged", "ifAsync", "ifversion"})
 _ELSE = frozenset({"else", "elsif", "elseif", "elif"})
+_SILENT = _NEVER_SHOWN | {"set"}
 _TO_THE_LETTER = _AS_IT_IS | CODE | {"comment"}
 
 
@@ -35,9 +36,16 @@ class _Folding:
         self._tags = tags
         self._in_code = in_code
         self._ends: defaultdict[str, list[int]] = defaultdict(list)
+        self._comments: dict[int, int] = {}  # with their ends, of those that have one of their own
+        begun: list[int] = []
         for number, tag in enumerate(tags):
             if tag.kind == "close":
                 self._ends[tag.name].append(number)
+            if tag.name == "comment" and number not in in_code:
+                if tag.kind == "open":
+                    begun.append(number)
+                elif tag.kind == "close" and begun:
+                    self._comments[begun.pop()] = number
         self._spans: dict[int, int] = {}  # from where to where tags are one
         self._gone: set[int] = set()  # tags that are none, as they stand where all is taken to the letter
         self._new: dict[int, Tag] = {}
@@ -58,7 +66,11 @@ class _Folding:
     def _take(self, number: int, tag: Tag) -> int:
         """Take what a tag holds to the letter, and return the number of its end."""
         end = _end(self._ends[tag.name], number, self._in_code)
-        if end is None or (number in self._in_code and tag.name not in _AS_IT_IS):
+        if number in self._in_code and tag.name not in _AS_IT_IS:
+            return number
+        if tag.name == "comment":
+            return self._hide(number, tag, end)
+        if end is None:
             return number
         if tag.name in _AS_IT_IS:
             self._new[number] = replace(tag, kind="as-it-is")
@@ -68,6 +80,17 @@ class _Folding:
             self._spans[number] = end
             self._new[number] = self._whole(tag, self._tags[end])
         return end
+
+    def _hide(self, number: int, tag: Tag, end: int | None) -> int:
+        """Hide a comment with those in it; one without end, which no generator takes, hides what follows."""
+        if end is None:
+            self._spans[number] = len(self._tags) - 1
+            self._new[number] = replace(tag, kind="gone", end=len(self._text))
+            return len(self._tags)
+        last = self._comments.get(number, end)
+        self._spans[number] = last
+        self._new[number] = self._whole(tag, self._tags[last])
+        return last
 
     def _pass(self, number: int, tag: Tag) -> None:
         """Look at a tag that may begin, part or end what is shown in part or not at all."""
@@ -97,7 +120,7 @@ class _Folding:
         if tag.name in CODE:
             inside = self._text[tag.end : end.start]
             return replace(tag, kind="code", end=end.end, shown=inside)
-        return replace(tag, kind="silent" if tag.name in _NEVER_SHOWN else "gone", end=end.end)
+        return replace(tag, kind="silent" if tag.name in _SILENT else "gone", end=end.end)
 
     def _without(self) -> list[Tag]:
         """Return the tags with the new ones, and without what lies in those."""
@@ -112,7 +135,9 @@ class _Folding:
 
 def _is_hiding(tag: Tag) -> bool:
     """Whether it shows only a part of what it holds, or none; `*.inline` of Hugo holds a template."""
-    return tag.name in _NEVER_SHOWN | _PROGRAMS | _CHOICES or tag.name.endswith(".inline")
+    # `set` has an end where it has no `=`.
+    is_set = tag.name == "set" and "=" not in tag.rest
+    return is_set or tag.name in _NEVER_SHOWN | _PROGRAMS | _CHOICES or tag.name.endswith(".inline")
 
 
 def _end(ends: Sequence[int], number: int, in_code: Mapping[int, int]) -> int | None:

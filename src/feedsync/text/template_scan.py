@@ -29,17 +29,17 @@ _RAW = r"`[^`]*+`"
 _OTHER = r"[^\"'`\n]|\n(?![ \t]*\n)"
 
 
-def _upto(closer: str, quotes: str, other: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{quotes}|(?!{closer})(?:{other}))*+{closer}", re.DOTALL)
+def _inside(closer: str, quotes: str, other: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{quotes}|(?!{closer})(?:{other}))*+", re.DOTALL)
 
 
 _HUGO_OTHER = _OTHER.replace("'", "")
 _LIQUID_OTHER = _OTHER.replace("`", "")
 _ENDS = {
-    "{{<": (_upto(">}}", f"{_DOUBLE}|{_RAW}", _HUGO_OTHER), ">}}"),
-    "{{%": (_upto("%}}", f"{_DOUBLE}|{_RAW}", _HUGO_OTHER), "%}}"),
-    "{%": (_upto("%}", f"{_DOUBLE}|{_SINGLE}", _LIQUID_OTHER), "%}"),
-    "{{": (_upto("}}", f"{_DOUBLE}|{_SINGLE}", _LIQUID_OTHER), "}}"),
+    "{{<": (_inside(">}}", f"{_DOUBLE}|{_RAW}", _HUGO_OTHER), ">}}"),
+    "{{%": (_inside("%}}", f"{_DOUBLE}|{_RAW}", _HUGO_OTHER), "%}}"),
+    "{%": (_inside("%}", f"{_DOUBLE}|{_SINGLE}", _LIQUID_OTHER), "%}"),
+    "{{": (_inside("}}", f"{_DOUBLE}|{_SINGLE}", _LIQUID_OTHER), "}}"),
 }
 _ESCAPE = re.compile(r"\s*+/\*(.*)\*/\s*+", re.DOTALL)
 _NAME = re.compile(r"[\w./:-]++")
@@ -123,18 +123,31 @@ def _tags(text: str, opener: re.Pattern[str], syntaxes: frozenset[Syntax]) -> It
 def _within(text: str, start: int, mark: str) -> tuple[str, int] | None:
     """Return what stands in a tag, and where that ends; `None` of one that has no end.
 
-    It ends before the next that begins alike, so that no text is looked at more than a few times.
+    It ends before the next that begins alike, one in quotes aside, so that no text is looked at more than a
+    few times.
     """
     begin = start + len(mark)
-    limit = text.find(mark, begin)
-    limit = len(text) if limit < 0 else limit
     pattern, closer = _ENDS[mark]
-    if match := pattern.match(text, begin, limit):
-        return text[begin : match.end() - len(closer)], match.end()
+    limit = _next(text, mark, begin)
+    at = _end_of(pattern, text, begin, limit)
+    if at < limit < len(text) and text[at] in "\"'`":
+        at = _end_of(pattern, text, begin, _next(text, mark, limit + len(mark)))
+    if text.startswith(closer, at):
+        return text[begin:at], at + len(closer)
     # Of a quote that is never closed only the line is looked at.
     line = text.find("\n", begin, limit)
     end = text.find(closer, begin, limit if line < 0 else line)
     return None if end < 0 else (text[begin:end], end + len(closer))
+
+
+def _next(text: str, mark: str, begin: int) -> int:
+    found = text.find(mark, begin)
+    return len(text) if found < 0 else found
+
+
+def _end_of(pattern: re.Pattern[str], text: str, begin: int, limit: int) -> int:
+    match = pattern.match(text, begin, limit)
+    return match.end() if match else begin
 
 
 def _unclosed(text: str, start: int, mark: str) -> Tag:

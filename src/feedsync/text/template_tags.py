@@ -139,7 +139,7 @@ class _Reading:
                 self._read(number, tag, pairs.get(number))
 
     def _read(self, number: int, tag: Tag, end: int | None) -> None:
-        told = self._arguments(tag)
+        told = self._told(tag.rest)
         if tag.kind == "code":
             self.shown[number] = Shown(template_meaning.code(told, tag.shown), text=tag.shown, is_block=True)
             return
@@ -162,9 +162,9 @@ class _Reading:
         if shown.is_dead:
             self.dropped[_name(tag, told)] += 1
 
-    def _arguments(self, tag: Tag) -> Arguments:
-        told = template_arguments.parse(tag.rest)
-        if "{" not in tag.rest:
+    def _told(self, text: str) -> Arguments:
+        told = template_arguments.parse(text)
+        if "{" not in text:
             return told
         return Arguments(
             {key: self._quiet(value) for key, value in told.named.items()}, [*map(self._quiet, told.placed)]
@@ -177,9 +177,7 @@ class _Reading:
     def _expression(self, tag: Tag) -> Shown:
         call = re.match(r"([\w:.-]+)\s*\((.*)\)\s*\Z", tag.rest, re.DOTALL)
         if call:
-            found = template_meaning.meaning(
-                call[1], template_arguments.parse(call[2]), self._context, has_end=False
-            )
+            found = template_meaning.meaning(call[1], self._told(call[2]), self._context, has_end=False)
             return found.begin if found else DEAD
         value = value_of(tag.rest, self._context)
         if value is None:

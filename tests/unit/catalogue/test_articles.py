@@ -67,7 +67,7 @@ def test_new_values_replace_the_old_ones_and_mend_what_was_broken(database: Data
     assert row(database, "SELECT revised_at, first_seen, edits, is_broken, next_at FROM article") == (
         9,
         0,
-        2,
+        1,
         0,
         8,
     )

@@ -375,6 +375,7 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_store("fields: {date: {form: path, pattern: x}}"), "8: unknown key `form` under store.fields.date; did you mean `from`?"),
         (with_store("fields: {date: {from: path, pattern: '(x'}}"), "8: store.fields.date.pattern: `(x` is no regular expression: missing ), unterminated subpattern at position 0"),
         (with_store("fields: {date: {from: path, pattern: '(x)'}}"), "8: store.fields.date.pattern: `(x)` has no group named like our key; write it as (?P<date>…)"),
+        (with_store("fields: {date: {from: path, pattern: '(x+)+'}}"), "8: store.fields.date.pattern: `(x+)+` repeats what itself repeats or has a choice, which may never end; write that as (?>…)"),
         (with_store("fields: {date: {from: path, pattern: '(?P<title>x)'}}"), "6: store: fields.date.pattern: has no group of that name; write it as (?P<date>…)"),
         (with_store("defaults: {author: Ada, author: Bo}"), "8: `author` appears twice under store.defaults, first in line 8; keep one"),
         (with_store("defaults: [{path: posts/}]"), "8: store.defaults[0].values is missing"),

@@ -56,6 +56,7 @@ def problem(folder: Path, key: str) -> ArticleError:
     ("ending", "text"),
     [
         ("yaml", "title: Beside\nauthor: Ada"),
+        ("YAML", "title: Beside\nauthor: Ada"),
         ("yml", "title: Beside\nauthor: Ada"),
         ("json", '{"title": "Beside", "author": "Ada"}'),
         ("toml", 'title = "Beside"\nauthor = "Ada"'),
@@ -278,3 +279,66 @@ def test_a_store_that_scans_again_sees_data_that_came_or_changed(tmp_path: Path)
         write(tmp_path, "_defaults.yaml", f"author: {name}")
         prints(the_store)
         assert the_store.load("a.md").authors == (Person(name),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("a.yaml", "a.toml"), ("_defaults.yaml", "a.yaml"), ("a.yaml", "a.json")]
+)
+def test_a_file_of_data_by_another_name_is_another(tmp_path: Path, before: str, after: str) -> None:
+    write(tmp_path, "a.md")
+    write(tmp_path, before, "draft: true")
+    old = prints(store(tmp_path))
+    (tmp_path / before).rename(tmp_path / after)
+    assert prints(store(tmp_path)) != old
+
+
+def test_a_change_beside_a_page_bundle_is_one_of_its_article(tmp_path: Path) -> None:
+    write(tmp_path, "post/index.md")
+    write(tmp_path, "post/index.yaml", "author: Ada")
+    before = prints(store(tmp_path, conventions="hugo"))
+    write(tmp_path, "post/index.yaml", "draft: yes ", LONG_AGO + 10**9)
+    assert prints(store(tmp_path, conventions="hugo")) != before
+    assert list(before) == ["post/index.md"]
+
+
+# What holds all of a folder back
+
+
+@pytest.mark.parametrize(
+    ("conventions", "branch"),
+    [
+        ("hugo", "---\ntitle: Posts\ndraft: true\n---\n"),
+        ("hugo", "+++\n[cascade]\ndraft = true\n+++\n"),
+        ("zola", "+++\ndraft = true\n+++\n"),
+    ],
+)
+def test_a_section_that_is_no_page_yet_holds_its_articles_back_at_any_depth(
+    tmp_path: Path, conventions: str, branch: str
+) -> None:
+    write(tmp_path, "posts/_index.md", branch)
+    write(tmp_path, "posts/old/_index.md", "+++\ntitle = 'Old'\n+++\n")
+    write(tmp_path, "posts/old/a.md", "+++\ntitle = 'A'\ndate = 2026-01-02\ndraft = false\n+++\nText.\n")
+    write(tmp_path, "b.md")
+    assert load(tmp_path, "posts/old/a.md", conventions=conventions).is_draft
+    assert not load(tmp_path, "b.md", conventions=conventions).is_draft
+
+
+def test_a_branch_of_hugo_with_a_date_to_come_makes_its_articles_wait_and_dates_none(tmp_path: Path) -> None:
+    write(tmp_path, "posts/_index.md", "---\npublishDate: 2099-01-01\n---\n")
+    write(tmp_path, "posts/a.md")
+    write(tmp_path, "posts/undated.md", "---\ntitle: A\n---\nText.\n")
+    article = load(tmp_path, "posts/a.md", conventions="hugo")
+    assert article.published is not None
+    assert article.embargo is not None
+    assert (article.published.year, article.embargo.year) == (2026, 2099)
+    assert load(tmp_path, "posts/undated.md", conventions="hugo").published is None
+
+
+def test_a_key_of_the_configuration_is_looked_for_in_the_sidecar_of_an_article_that_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.md", "---\ntitle: [\n---\n")
+    write(tmp_path, "a.yaml", "extra: {wip: true}")
+    with pytest.raises(ArticleError) as refusal:
+        load(tmp_path, "a.md", fields={"draft": "extra.wip"})
+    assert refusal.value.is_draft

@@ -534,6 +534,15 @@ def test_an_address_is_absolute_against_the_site(text, address):
     assert matter(text).url(SITE.rstrip("/")) == address
 
 
+@pytest.mark.parametrize("value", ["/{{ page.fileSlug }}/", "/a/{% if x %}b{% endif %}"])
+def test_an_address_that_is_a_template_is_told(value):
+    read = matter(f"url: '{value}'")
+    assert read.url(SITE) == ""
+    assert complaints(read) == [
+        f"2: url: `{value}` is a template, which is not worked out here; write the address out"
+    ]
+
+
 @pytest.mark.parametrize("value", ["javascript:alert(1)", "mailto:a@b.example", "ftp://a.example/", "tel:1"])
 def test_an_address_that_no_reader_can_follow_is_told(value):
     read = matter(f"url: '{value}'")

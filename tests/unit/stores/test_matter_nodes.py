@@ -135,10 +135,10 @@ def test_path_is_the_key_of_that_name_else_the_file_s_path() -> None:
     assert matter("title: A", fields=(field,), path="a/b.md").text(("slug",)) == "b"
 
 
-def test_a_pattern_sees_no_more_than_2000_characters() -> None:
+def test_a_pattern_sees_no_more_than_500_characters() -> None:
     field = Field("slug", "code", re.compile("b"))
-    assert matter(f"code: {'a' * 1999}b", fields=(field,)).text(("slug",)) == "b"
-    assert matter(f"code: {'a' * 2000}b", fields=(field,)).text(("slug",)) == ""
+    assert matter(f"code: {'a' * 499}b", fields=(field,)).text(("slug",)) == "b"
+    assert matter(f"code: {'a' * 500}b", fields=(field,)).text(("slug",)) == ""
     with no_hang():
         assert matter(f"code: {'a' * 100_000}", fields=(Field("slug", "code", re.compile("a*a*b")),))
 
@@ -178,3 +178,38 @@ def test_old_addresses_are_absolute_and_what_is_none_is_left_away() -> None:
     ]
     assert read.findings == []
     assert matter("title: A").aliases("https://a.example/") == []
+
+
+# Dates elsewhere
+
+
+def test_a_sidecar_makes_an_article_wait_or_end_whatever_its_own_dates_say() -> None:
+    own = "date: 2026-01-02\nexpires: 2027-01-01"
+    read = matter(own, layer("date: 2026-05-01\nexpires: 2026-12-01", is_own=True)).visibility(UTC)
+    assert read.published == datetime(2026, 1, 2, tzinfo=UTC)
+    assert (read.embargo, read.expires) == (
+        datetime(2026, 5, 1, tzinfo=UTC),
+        datetime(2026, 12, 1, tzinfo=UTC),
+    )
+
+
+def test_a_default_makes_an_article_wait_that_says_nothing_under_that_key() -> None:
+    read = matter("date: 2026-01-02", layer("publishDate: 2026-05-01")).visibility(UTC)
+    assert read.embargo == datetime(2026, 5, 1, tzinfo=UTC)
+    assert matter("date: 2026-01-02", layer("date: 2026-05-01")).visibility(UTC).embargo == read.published
+
+
+def test_a_date_beside_an_article_that_cannot_be_read_leaves_it_out_and_names_the_file() -> None:
+    read = matter("date: 2026-01-02", layer("date: soon", "a/b.yaml", is_own=True))
+    read.visibility(UTC)
+    assert [message for message in messages(read) if message.startswith("0: date (in a/b.yaml:1): ")]
+
+
+def test_an_address_of_its_own_does_not_take_back_that_no_page_is_to_be_written() -> None:
+    assert matter("url: /x/", layer("permalink: false")).visibility(UTC).is_draft
+
+
+def test_what_only_holds_back_is_no_value_of_the_article() -> None:
+    held = Layer("a/_index.md", parse("draft: true\ndate: 2026-05-01"), only_holds=True)  # type: ignore[arg-type]
+    read = matter("draft: false", held).visibility(UTC)
+    assert (read.is_draft, read.published, read.embargo) == (True, None, datetime(2026, 5, 1, tzinfo=UTC))

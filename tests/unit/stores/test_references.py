@@ -23,7 +23,13 @@ def written(folder: Path, key: str, text: str = "Text.", *, title: str = "A", mo
 
 
 def read(folder: Path, key: str, conventions: str | None = "hugo", path: str = "content") -> Article:
-    settings = FolderSettings(name="main", type="folder", path=path, conventions=conventions)  # type: ignore[arg-type]
+    settings = FolderSettings(
+        name="main",
+        type="folder",
+        path=path,
+        conventions=conventions,  # type: ignore[arg-type]
+        exclude=("escluso.md",),
+    )
     site = Site(title="Ada", url=SITE, language="it")
     return FolderStore(settings, StoreContext("main", folder, site)).load(key)
 
@@ -38,6 +44,9 @@ def folder(tmp_path: Path) -> Path:
     written(tmp_path, "posts/foce/index.md")
     written(tmp_path, "posts/bozza.md", more="draft: true\n")
     written(tmp_path, "posts/rotto.md", more="date: never\n")
+    written(tmp_path, "posts/domani.md", more="publishDate: 2999-01-01\n")
+    written(tmp_path, "_nascosto/segreto.md")
+    written(tmp_path, "posts/escluso.md")
     written(tmp_path, "uno/doppio.md")
     written(tmp_path, "due/doppio.md")
     return tmp_path
@@ -70,12 +79,27 @@ def test_a_file_elsewhere_is_named_by_a_name_that_no_other_has(folder: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "target", ["nowhere.md", "bozza.md", "rotto.md", "doppio", "../../../etc/passwd", "."]
+    "target",
+    [
+        *("nowhere.md", "bozza.md", "rotto.md", "doppio", "../../../etc/passwd", "."),
+        *("domani.md", "segreto", "/_nascosto/segreto.md", "escluso.md"),
+    ],
 )
-def test_what_is_not_there_or_a_draft_or_cannot_be_read_has_no_address(folder: Path, target: str) -> None:
+def test_what_is_not_there_or_not_to_be_seen_or_cannot_be_read_has_no_address(
+    folder: Path, target: str
+) -> None:
     written(folder, "posts/a.md", f'[x]({{{{< ref "{target}" >}}}})')
     article = read(folder, "posts/a.md")
     assert (article.body, article.metadata["template_tags"]) == ("<p><a>x</a></p>\n", {"ref": 1})
+
+
+def test_an_article_in_restructured_text_has_the_address_of_one_and_a_draft_none(folder: Path) -> None:
+    (folder / "content/b.rst").write_text("B\n=\n\n:date: 2026-01-02\n:slug: bi\n\nText.\n", "utf-8")
+    (folder / "content/c.rst").write_text("C\n=\n\n:date: 2026-01-02\n:status: draft\n\nText.\n", "utf-8")
+    written(folder, "a.md", "[b]({filename}/b.rst)")
+    written(folder, "d.md", "[c]({filename}/c.rst)")
+    assert link_of(read(folder, "a.md", "pelican")) == f"{SITE}bi.html"
+    assert link_of(read(folder, "d.md", "pelican")) == ""
 
 
 def test_two_that_name_each_other_both_have_addresses(folder: Path) -> None:
@@ -97,3 +121,15 @@ def test_a_file_that_is_no_article_is_where_it_lies(folder: Path) -> None:
     (folder / "content/files/b c.pdf").write_bytes(b"%PDF")
     written(folder, "posts/a.md", "[x]({filename}/files/b%20c.pdf)")
     assert link_of(read(folder, "posts/a.md", "pelican")) == f"{SITE}files/b%20c.pdf"
+
+
+def test_a_store_that_scans_again_looks_again(folder: Path) -> None:
+    written(folder, "posts/a.md", '[x]({{< ref "ponte.md" >}}) [y]({{< ref "altrove" >}})')
+    site = Site(title="Ada", url=SITE, language="it")
+    settings = FolderSettings(name="main", type="folder", path="content", conventions="hugo")
+    store = FolderStore(settings, StoreContext("main", folder, site))
+    assert store.load("posts/a.md").body == f'<p><a href="{SITE}posts/il-ponte/">x</a> <a>y</a></p>\n'
+    written(folder, "posts/ponte.md", more="draft: true\n")
+    written(folder, "due/altrove.md")
+    assert list(store.scan())
+    assert store.load("posts/a.md").body == f'<p><a>x</a> <a href="{SITE}due/altrove/">y</a></p>\n'

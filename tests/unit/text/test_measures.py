@@ -181,6 +181,7 @@ BITS = [
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(BITS), max_size=8).map("".join))
+@example(f"@ada@{LONG}.porto.it-é@ada@{LONG}.porto.it")
 @example("https://www.porto.itporto.it@ada@a-very-long-part-of-an-address.porto.it")
 def test_mastodon_never_counts_more_than_we_do(text: str) -> None:
     links = [one.value for one in entities(text) if one.kind == "link"]

@@ -177,6 +177,32 @@ def test_of_a_choice_the_first_is_shown_and_of_a_loop_nothing() -> None:
     assert (html(hidden, Eleventy), dropped(hidden, Eleventy)) == ("<p>One</p>", {})
 
 
+def test_a_comment_hides_those_in_it_too_and_one_without_end_all_that_follows() -> None:
+    nested = "{% comment %}a{% comment %}b{% endcomment %}c{% endcomment %}One"
+    assert (html(nested, Jekyll), dropped(nested, Jekyll)) == ("<p>One</p>", {})
+    two = "{% comment %}a{% comment %}b{% endcomment %}One {% comment %}c{% endcomment %}two"
+    assert html(two, Jekyll) == "<p>One two</p>"
+    begun = "One\n\n{% comment %}a {{ b }}\n\nc {% if d %}"
+    assert (html(begun, Jekyll), dropped(begun, Jekyll)) == ("<p>One</p>", {"comment": 1})
+
+
+def test_a_block_that_sets_a_value_shows_nothing_and_one_that_has_it_needs_no_end() -> None:
+    text = "{% set a = 1 %}One{% set b %}two{% endset %}{% if c %}{% set d = 1 %}, three{% else %}four{% endif %}"
+    assert html(text, Eleventy) == "<p>One, three</p>"
+
+
+@pytest.mark.parametrize(
+    ("of", "text"),
+    [
+        (Zola, '{{ img(src="a.png", alt="{{ b() }}") }}'),
+        (Hugo, '{{< img src="a.png" alt="{{< b >}}" >}}'),
+        (Jekyll, '{% include img.html src="a.png" alt="{% b %}" %}'),
+    ],
+)
+def test_a_tag_in_quotes_does_not_end_the_one_that_it_stands_in(of: type[Plain], text: str) -> None:
+    assert html(text, of) == '<p><img src="a.png" alt=""></p>'
+
+
 # What shows itself
 
 

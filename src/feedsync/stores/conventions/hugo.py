@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote_plus
 from msgspec.structs import replace
 
 from feedsync.stores.conventions.plain import Named, Plain, without_index
+from feedsync.stores.matter_keys import EXPIRES
 from feedsync.text import dates
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
 
@@ -27,9 +28,10 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # What an address may hold as it is; `%` as names may hold escapes.
 _SAFE = "/+@%"
 _DATES = frozenset({"date", "publishdate", "pubdate", "published"})
+_HOLDING = frozenset({"draft", *_DATES, *EXPIRES})
 _BRANCH = "_index.md"
 _TARGETS = ("_target", "target")
-_MOST_STARS = 6  # which take time in a regular expression
+_SIGNS_OF_GLOB = re.compile(r"\*\*|.", re.DOTALL)
 _NO_ADDRESSES = frozenset({"permalink", "link", "canonical"})
 
 
@@ -96,6 +98,19 @@ class Hugo(Plain):
                 items = {word: node for word, node in part.items.items() if word not in _TARGETS} | items
         return Mapping(tree.line, items, dict.fromkeys(items, tree.line))
 
+    def holding(self, tree: Mapping) -> Mapping | None:
+        """Return what keeps a branch from being built, and so all pages below it."""
+        cascade = next((node for word, node in tree.items.items() if word.lower() == "cascade"), None)
+        parts = cascade.items if isinstance(cascade, Sequence) else (cascade,)
+        # Without a target it is also said of the branch itself.
+        told = [
+            part for part in parts if isinstance(part, Mapping) and part.items.keys().isdisjoint(_TARGETS)
+        ]
+        items: dict[str, Node] = {}
+        for part in (*reversed(told), tree):
+            items |= {word.lower(): node for word, node in part.items.items() if word.lower() in _HOLDING}
+        return Mapping(tree.line, items, {word: node.line for word, node in items.items()}) if items else None
+
     def alias(self, address: str, named: Named) -> str:
         """Return an old address: from / on it is below the site, else below its folder and language."""
         if address.startswith("/"):
@@ -133,15 +148,23 @@ def _is_meant(part: Mapping, path: str) -> bool:
     """Whether a part of `cascade` is for the page of a path: that one must be like `path` of its target."""
     target = next((part.items[word] for word in _TARGETS if word in part.items), None)
     pattern = target.items.get("path") if isinstance(target, Mapping) else None
-    if not isinstance(pattern, Scalar) or pattern.text.count("*") > _MOST_STARS:
-        return True
-    return re.fullmatch(_of_glob(pattern.text.lower()), path.lower()) is not None
+    return not isinstance(pattern, Scalar) or _is_like(path.lower(), pattern.text.lower())
 
 
-def _of_glob(pattern: str) -> str:
-    """Return a pattern in which `**` goes over folders and `*` does not as a regular expression."""
-    parts = re.split(r"(\*\*|\*|\?)", pattern)
-    return "".join({"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part) or re.escape(part) for part in parts)
+def _is_like(path: str, pattern: str) -> bool:
+    """Whether a path is like a pattern, in which `**` goes over folders and `*` and `?` do not.
+
+    Sign by sign, with all beginnings of the path that those so far are like; an expression may never end.
+    """
+    fits = [True, *[False] * len(path)]
+    for sign in _SIGNS_OF_GLOB.findall(pattern):
+        is_star = sign in ("*", "**")
+        row = [is_star and fits[0]]
+        for number, letter in enumerate(path):
+            may_be = sign in (letter, "**") or (sign in ("*", "?") and letter != "/")
+            row.append((is_star and fits[number + 1]) or (may_be and (row if is_star else fits)[number]))
+        fits = row
+    return fits[-1]
 
 
 def _encoded(text: str) -> str:

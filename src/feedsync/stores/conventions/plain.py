@@ -97,12 +97,14 @@ class Plain:
     has_header_lines: ClassVar[bool] = False
     has_bundles: ClassVar[bool] = False
     tags: ClassVar[frozenset[Syntax]] = frozenset({"shortcodes", "statements", "variables"})
+    has_own_places: ClassVar[bool] = False
     has_own_words: ClassVar[bool] = False
     has_own_zones: ClassVar[bool] = False
     has_own_summaries: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         # What most do not have is not asked for with each article.
+        cls.has_own_places = cls.holds is not Plain.holds
         cls.has_own_words = cls.meant is not Plain.meant
         cls.has_own_zones = cls.zone is not Plain.zone
         cls.has_own_summaries = cls.summary_end is not Plain.summary_end
@@ -140,6 +142,10 @@ class Plain:
     def data_values(self, name: str, tree: Tree, key: str) -> Tree:  # noqa: ARG002
         """Return what the file of that name, one of `data_names`, says for an article, of all it says."""
         return tree
+
+    def holding(self, tree: Tree) -> Tree | None:  # noqa: ARG002
+        """Return what a file of data says that holds all articles below it back, whatever these say."""
+        return None
 
     def language_of(self, path: str) -> tuple[str, str]:
         """Return a path without ending also without the language that it tells, and that language."""

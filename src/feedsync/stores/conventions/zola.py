@@ -36,6 +36,19 @@ class Zola(Plain):
         """Whether a file is a page, by its ending."""
         return key.endswith(".md")
 
+    def data_names(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Name the file of a section, which may hold all of its pages back."""
+        return ("_index.md",)
+
+    def data_values(self, name: str, tree: Mapping, key: str) -> Mapping:  # noqa: ARG002
+        """Return nothing: what is said of a section is said of that alone."""
+        return Mapping(tree.line)
+
+    def holding(self, tree: Mapping) -> Mapping | None:
+        """Return whether a section is a draft: then Zola does not look into its folder."""
+        draft = tree.items.get("draft")
+        return None if draft is None else Mapping(tree.line, {"draft": draft}, {"draft": draft.line})
+
     def meant(self, tree: Node | None, key: str) -> Node | None:
         """Take `path` for the address; what has no date has the one before its name."""
         if not isinstance(tree, Mapping):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hangs import no_hang
 from msgspec.structs import replace
 
 from feedsync.stores.conventions.hugo import Hugo
@@ -198,3 +199,55 @@ def test_a_cascade_with_a_target_is_said_of_pages_of_that_path_the_first_one_win
 def test_a_front_matter_that_is_no_mapping_is_left_as_it_is() -> None:
     node = Scalar(1, "words")
     assert Hugo().meant(node, "x.md") is node
+
+
+def holding(text: str) -> object:
+    tree = parse(text)
+    assert isinstance(tree, Mapping)
+    held = Hugo().holding(tree)
+    return held and held.value
+
+
+@pytest.mark.parametrize("told", ["Draft: true", "publishDate: 2099-01-01", "expiryDate: 2001-01-01"])
+def test_a_branch_that_is_not_built_holds_all_pages_below_it_back(told: str) -> None:
+    key, value = told.split(": ")
+    assert holding(f"title: Posts\n{told}\nbuild: {{list: never}}") == {key.lower(): parse(value).value}  # type: ignore[union-attr]
+
+
+def test_a_cascade_without_a_target_is_said_of_the_branch_too_which_says_it_better() -> None:
+    assert holding("cascade: {draft: true, author: Ada}") == {"draft": True}
+    assert holding("draft: false\ncascade: [{draft: true}]") == {"draft": False}
+    assert holding("cascade: {_target: {path: /x/**}, draft: true}") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_like"),
+    [
+        *(
+            ("/a/**", True),
+            ("/a/*", False),
+            ("/**/c", True),
+            ("/a/b/c", True),
+            ("/a/?/c", True),
+            ("**", True),
+        ),
+        *(
+            ("/a?b/c", False),
+            ("/A/B/C", True),
+            ("/*/*/*", True),
+            ("/a/b/c*", True),
+            ("/a/b", False),
+            ("", False),
+        ),
+        ("/a/**c", True),
+    ],
+)
+def test_a_target_is_like_a_path_by_stars_and_question_marks(pattern: str, is_like: bool) -> None:
+    told = cascade(f"cascade: {{_target: {{path: '{pattern}'}}, author: Ada}}", "a/b/c.md")
+    assert bool(told) == is_like
+
+
+def test_a_target_of_many_stars_ends() -> None:
+    text = f"cascade: {{_target: {{path: '/{'*a' * 100}b'}}, author: Ada}}"
+    with no_hang():
+        assert cascade(text, f"{'a' * 250}.md") == {}

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from feedsync.stores.conventions.plain import Named
 from feedsync.stores.conventions.zola import Zola
+from feedsync.text import toml_tree
 from feedsync.text.yaml_tree import Mapping, parse
 
 ARTICLE = Named(
@@ -110,3 +111,12 @@ def test_what_cannot_be_put_in_latin_letters_is_refused_with_what_to_write() -> 
         ValueError, match="`北` cannot be put in Latin letters here; write its address: `path"
     ):
         address(path="post/北京")
+
+
+def test_a_section_that_is_a_draft_holds_its_pages_back_and_says_nothing_else_of_them() -> None:
+    section = toml_tree.parse("title = 'Posts'\ndraft = true\nrender = false")
+    held = Zola().holding(section)
+    assert held is not None
+    assert held.value == {"draft": True}
+    assert Zola().holding(toml_tree.parse("render = false")) is None
+    assert Zola().data_values("_index.md", section, "posts/a.md").value == {}
