@@ -21,7 +21,10 @@ from feedsync.steps.watch import Watch
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/check.md").read_text("utf-8")
-STORIES = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "tests/cli").glob("check*.txt")))
+STORIES = "\n".join(
+    path.read_text("utf-8")
+    for path in [*sorted((ROOT / "tests/cli").glob("check*.txt")), ROOT / "tests/cli/init.txt"]
+)
 STORIES = STORIES.replace("\n    ", " ")  # a terminal is not that wide
 SECTIONS = {
     int(number): text

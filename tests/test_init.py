@@ -130,7 +130,7 @@ def test_a_site_that_says_it_is_wordpress_and_tells_nothing_is_one_with_a_feed(w
         web.on(path, reply(answer.status, answer.as_bytes()))
     feed(web, "/rss")
     found = begun(f"{web.url}/").made.found
-    assert found.stores == [{"type": "folder", "path": "content/"}]
+    assert found.stores == [{"type": "folder", "path": "content/", "permalink": "/{slug}/"}]
     assert any("names a WordPress, of which nothing can be read" in line for line in found.not_carried)
 
 
@@ -334,7 +334,22 @@ def test_on_a_terminal_it_asks_for_what_nothing_tells_and_enter_takes_the_guess(
         "en",
     )
     text = (tmp_path / "config.yaml").read_text("utf-8")
-    assert text.count("guessed") == 1  # publish.url
+    assert text.count("guessed") == 2  # site.language, publish.url
+
+
+def test_a_guess_that_enter_lets_stand_stays_a_guess(tmp_path: Path) -> None:
+    printed, exit_code = typed(["\n", "\n", "it\n"])
+    assert exit_code == 0
+    assert "guessed  config.yaml:3   site.title: the folder's name" in printed
+    assert "guessed  config.yaml:4   site.url: nothing tells it, and ids begin with it" in printed
+    assert "Next: set site.url (config.yaml:4), then feedsync run" in printed
+    text = (tmp_path / "config.yaml").read_text("utf-8")
+    assert text.count("guessed") == 3  # and publish.url
+
+
+def test_the_address_of_an_example_is_a_guess_whoever_wrote_it(tmp_path: Path) -> None:
+    (tmp_path / "hugo.toml").write_text('baseURL = "https://example.org/"\ntitle = "Porto"\n', "utf-8")
+    assert begun(".").made.found.guesses["site.url"] == "an example's address, and ids begin with it"
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["Ctrl-C", "Ctrl-D"])
@@ -356,18 +371,6 @@ def test_a_pipe_among_the_feeds_of_another_is_not_waited_for(tmp_path: Path) -> 
     (tmp_path / "feeds").mkdir()
     os.mkfifo(tmp_path / "feeds/news.rss")
     assert begun(".").made.config.publish.to == "feedsync-feeds/"
-
-
-@pytest.mark.parametrize(("date", "is_told"), [("", True), ("date: 2026-11-01\n", False)])
-def test_a_site_without_any_date_is_told_that_its_feeds_are_empty(
-    date: str, is_told: bool, tmp_path: Path
-) -> None:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content/a.md").write_text(f"---\ntitle: A\n{date}---\nText.\n", "utf-8")
-    run = subprocess.run(
-        [sys.executable, "-m", "feedsync", "init"], capture_output=True, text=True, cwd=tmp_path, check=True
-    )
-    assert ("but      none of them has a date" in run.stdout) is is_told
 
 
 def test_paths_are_told_without_detours(tmp_path: Path) -> None:

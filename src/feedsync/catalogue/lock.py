@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from feedsync import whole_file
+from feedsync.catalogue import state_files
 from feedsync.errors import LockHeld, StateError
 
 _PAUSE = 0.05  # seconds between two attempts
@@ -24,7 +24,7 @@ _LONG = 600  # seconds that no run should take
 def locked(file: Path, now: datetime, wait: float) -> Iterator[None]:
     """Hold the lock, for which others are waited `wait` seconds. Raises `LockHeld` and `StateError`."""
     try:
-        whole_file.make_folder(file.parent)
+        state_files.make_folder(file.parent)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise StateError(

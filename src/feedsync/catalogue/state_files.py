@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
+
+from feedsync import whole_file
+
+_IGNORED = b"# What feedsync remembers on this machine; ids.jsonl beside it is to be kept.\n*\n"
 
 
 class StateFiles(Struct, frozen=True):
@@ -41,3 +46,12 @@ def state_files(config: Path) -> StateFiles:
         config.parent / f"{name}.ids.jsonl",
         folder / f"{name}.adopted",
     )
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of the state where there is none, as one that git passes over. Raises `OSError`."""
+    if folder.is_dir():
+        return
+    whole_file.make_folder(folder)
+    with suppress(OSError):  # it is a convenience, and what needs room will say that there is none
+        whole_file.create(folder / ".gitignore", _IGNORED)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import click
 
-from feedsync.article import State
 from feedsync.cli import report_lines
 from feedsync.cli.output import Output
 from feedsync.cli.report_lines import number
 from feedsync.cli.terminal import complain, is_terminal, say
 from feedsync.clock import Clock
 from feedsync.operations.init.start import Started, start
-from feedsync.report import Problem, Standing
+from feedsync.operations.init.to_do import has_feed
+from feedsync.report import Problem
 from feedsync.steps.watch import Watch
 
 _INTERRUPTED = 130  # as shells have it
@@ -98,11 +98,6 @@ class _Told:
             yield f"guessed  {place}   {name}: {why}"
         for one in self._found.not_carried:
             yield f"but      {one}"
-        if (trial := self._started.trial) and _is_undated(trial.standing):
-            yield (
-                "but      none of them has a date, so none is in a feed: give them one, or say by `fields`"
-                " of the store where it stands"
-            )
         yield "sent     nothing, and the first run tells nobody: what is there now is old news"
 
     def _headline(self) -> str:
@@ -135,7 +130,7 @@ class _Told:
         file = self._file
         option = "" if file.name == "config.yaml" else f" -c {shlex.quote(file.name)}"
         cd = [] if file.parent == Path() else [f"cd {_quoted(file.parent)}"]
-        feeds = self._started.source.to_adopt
+        feeds = [self._found.feed_url] if has_feed(self._made) else self._started.source.to_adopt
         adopt = [f"feedsync adopt{option} {shlex.quote(self._as_typed(one))}" for one in feeds]
         return [*cd, *adopt, f"feedsync run{option}"]
 
@@ -179,10 +174,6 @@ class _Told:
             "not_carried": list(self._found.not_carried),
             "next": list(self._commands()),
         }
-
-
-def _is_undated(standing: Standing) -> bool:
-    return State.UNDATED in standing.states and State.LIVE not in standing.states
 
 
 def _shown(path: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
+from feedsync.config.foreign import foreign
 from feedsync.config.members import problem_of
 from feedsync.config.model import (
     INDEX_NAME,
@@ -26,7 +27,7 @@ from feedsync.config.model import (
 from feedsync.config.push import PushReader
 from feedsync.config.reader import MISSING, Reader
 from feedsync.errors import ConfigError, Finding
-from feedsync.registry import CHANNELS, STORES
+from feedsync.registry import CHANNELS, CONVENTIONS, STORES
 from feedsync.text import durations, yaml_tree
 from feedsync.text.suggest import did_you_mean
 from feedsync.text.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -37,7 +38,9 @@ _KEYS = ("site", "store", "stores", "feeds", "publish", "push", "push_budget", "
 def _store_type(text: str) -> str:
     if not STORES.knows(text):
         names = STORES.names()
-        raise ValueError(f"`{text}` is none of {', '.join(names)}{did_you_mean(text, names)}")
+        is_tool = bool(text) and CONVENTIONS.knows(text)
+        hint = f"; write `type: folder` with `conventions: {text}`" if is_tool else did_you_mean(text, names)
+        raise ValueError(f"`{text}` is none of {', '.join(names)}{hint}")
     return text
 
 
@@ -70,6 +73,8 @@ def parse(text: str, path: Path) -> Config:
         raise ConfigError(shown, [Finding(error.line, error.message)]) from None
     if not isinstance(tree, Mapping):
         raise ConfigError(shown, [Finding(1, "must be keys and values: site, store, feeds and publish")])
+    if other := foreign(tree, _KEYS, path):
+        raise ConfigError(shown, [other])
     reader = _Reader()
     config = reader.config(path, tree)
     if config is None or reader.findings:

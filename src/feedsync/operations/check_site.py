@@ -86,6 +86,7 @@ def facts(
             *report.problems,
         ],
         naive=naive,
+        home=config.site.url,
         links=_links(parts),
         dated=_dated(parts, db),
         foreign=[f"{target}/{path}" for path in sorted(paths)],

@@ -12,6 +12,7 @@ from msgspec import Struct
 from feedsync.article import Article, Seen
 from feedsync.config.model import Site, StoreSettings
 from feedsync.errors import ArticleError
+from feedsync.text.characters import shown
 
 # Raised when the values that loading gives for the same articles become others.
 LOADER = 4
@@ -194,3 +195,9 @@ class TellsChanges(LoadsMany, Protocol):
         one with the same cursor. Raises `StoreError`.
         """
         ...
+
+
+def place_in(folder: str, key: str) -> str:
+    """Return the path of an article's file in a folder that the configuration names."""
+    folder = folder.rstrip("/")
+    return shown(key) if folder == "." else f"{folder}/{shown(key)}"

@@ -17,7 +17,7 @@ from feedsync.errors import ArticleError, Finding
 from feedsync.registry import CONVENTIONS
 from feedsync.stores import fences
 from feedsync.stores.article_file import ArticleFile, FileRules, read_article
-from feedsync.stores.base import StoreContext
+from feedsync.stores.base import StoreContext, place_in
 from feedsync.stores.file_kinds import MAX_BYTES
 from feedsync.stores.folder_data import FolderData
 from feedsync.stores.folder_settings import FieldPattern, FolderSettings, Pattern
@@ -27,7 +27,7 @@ from feedsync.stores.media_files import MediaFolder, file_of, measured
 from feedsync.stores.references import References
 from feedsync.stores.tagged import nowhere
 from feedsync.text import urls
-from feedsync.text.characters import printable, shown
+from feedsync.text.characters import printable
 from feedsync.text.yaml_tree import Mapping
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class FileReader:
         return [MediaFolder(self._root / folder, article.url)] if is_bundle else []
 
     def _place(self, path: str) -> str:
-        return f"{self._where}/{shown(path)}"
+        return place_in(self._where, path)
 
     def _data_text(self, path: str) -> str:
         with (self._root / path).open("rb") as file:

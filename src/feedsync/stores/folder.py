@@ -17,11 +17,10 @@ from feedsync.article import Article, Seen
 from feedsync.clock import machine_time_ns
 from feedsync.errors import ArticleError, Finding, StoreError
 from feedsync.registry import CONVENTIONS
-from feedsync.stores.base import LinkLeft, StoreContext
+from feedsync.stores.base import LinkLeft, StoreContext, place_in
 from feedsync.stores.file_kinds import DATA, MAX_BYTES, SIDECARS, WRITTEN
 from feedsync.stores.folder_data import is_data_file, names_for
 from feedsync.stores.folder_settings import FolderSettings
-from feedsync.text.characters import shown
 
 if TYPE_CHECKING:
     from feedsync.stores.conventions.plain import Plain
@@ -332,7 +331,7 @@ class FolderStore:
 
     def place(self, key: str) -> str:
         """Return the path of a file as the configuration would write it."""
-        return f"{self.where.rstrip('/')}/{shown(key)}"
+        return place_in(self.where, key)
 
     def _unreadable(self, folder: Path, error: OSError) -> StoreError:
         is_gone = error.errno in _GONE

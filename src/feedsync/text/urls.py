@@ -15,6 +15,7 @@ _PATH = "!$%&'()*+,/:;=@~"
 _QUERY = _PATH + "?"
 _LOGIN = "!$%&'()*+,:;=~"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
+_EXAMPLES = (".example.com", ".example.net", ".example.org")
 _EDGES = "".join(map(chr, range(33)))
 # An address that needs no encoding, as nearly all do.
 _ENCODED = re.compile(
@@ -139,3 +140,12 @@ def without_tag(article_id: str) -> str:
         return article_id
     match = re.fullmatch(_GUID_TAG, article_id, re.DOTALL)
     return unquote(match[1]) if match else article_id
+
+
+def is_example(address: str) -> bool:
+    """Whether an address is below a name that is kept for examples (RFC 2606, section 3)."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    return f".{host}".endswith(_EXAMPLES)

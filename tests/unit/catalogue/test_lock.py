@@ -49,7 +49,7 @@ def test_it_is_made_with_its_folder_and_taken_again_and_again(tmp_path: Path) ->
     for _ in range(2):
         with locked(file, NOW, 0):
             pass
-    assert [each.name for each in file.parent.iterdir()] == ["lock"]
+    assert sorted(each.name for each in file.parent.iterdir()) == [".gitignore", "lock"]
 
 
 def test_another_process_learns_who_is_at_work_since_when(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
+import pytest
 from msgspec.structs import astuple
 
-from feedsync.catalogue.state_files import StateFiles, state_files
+from feedsync.catalogue.state_files import StateFiles, make_folder, state_files
 
 
 def test_that_of_config_yaml_has_plain_names() -> None:
@@ -34,3 +36,25 @@ def test_two_configurations_of_a_folder_share_nothing() -> None:
     names = ["config.yaml", "config.yml", "state.yaml", "other.yaml", "other.yml"]
     files = [file for name in names for file in astuple(state_files(Path("site") / name))]
     assert len(set(files)) == len(files)
+
+
+def test_git_passes_over_the_folder_of_the_state(tmp_path: Path) -> None:
+    make_folder(tmp_path / "site/.feedsync")
+    assert (tmp_path / "site/.feedsync/.gitignore").read_text("utf-8").splitlines()[-1] == "*"
+
+
+def test_a_folder_that_is_there_is_let_be_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".feedsync").mkdir()
+    make_folder(tmp_path / ".feedsync")
+    assert not [*(tmp_path / ".feedsync").iterdir()]
+
+
+def test_where_the_list_for_git_finds_no_room_the_folder_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr("feedsync.catalogue.state_files.whole_file.create", fail)
+    make_folder(tmp_path / ".feedsync")
+    assert (tmp_path / ".feedsync").is_dir()

@@ -362,6 +362,7 @@ def test_a_format_that_has_two_paths_is_an_error(errors):
         (with_site("image: logo.png"), "5: site.image: `logo.png` is no address; write it whole, as in https://www.example.org/"),
         (with_site("icon: //cdn.example/i.png"), "5: site.icon: `//cdn.example/i.png` is no address; write it whole, as in https://www.example.org/"),
         (GOOD.replace("language: it", "language: italiano"), "4: site.language: `italiano` is no language tag; did you mean `it`?"),
+        (GOOD.replace("type: folder", "type: hugo"), "6: store.type: `hugo` is none of folder, wordpress, wxr; write `type: folder` with `conventions: hugo`"),
         (GOOD.replace("type: folder", "type: foldr"), "6: store.type: `foldr` is none of folder, wordpress, wxr; did you mean `folder`?"),
         (with_store("encoding: utf-9"), "8: store.encoding: `utf-9` is no encoding; write one like utf-8 or windows-1252"),
         (with_store("encoding: base64"), "8: store.encoding: `base64` is no encoding; write one like utf-8 or windows-1252"),

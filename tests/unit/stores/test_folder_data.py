@@ -91,7 +91,7 @@ def test_a_draft_in_either_is_one_whatever_is_wrong_with_the_other(tmp_path: Pat
     write(tmp_path, "c.json", '{"draft": fal')
     error = problem(tmp_path, "c.md")
     assert error.is_draft
-    assert str(error) == "./c.md: ./c.json:1: is not valid JSON: `fal` is no value; text needs double quotes"
+    assert str(error) == "c.md: c.json:1: is not valid JSON: `fal` is no value; text needs double quotes"
 
 
 @pytest.mark.parametrize("text", ["", " \n", '{"title": "x"', "- a", "title: [", "\x00"])

@@ -296,3 +296,20 @@ def test_a_relative_link_leads_where_the_whole_address_does(target: list[str], p
         for path in (target, page)
     )
     assert urljoin(here, urls.relative(whole, here)) == whole
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://www.example.org/", True),
+        ("http://EXAMPLE.com.", True),
+        ("https://a.b.example.net:8080/x/", True),
+        ("https://porto.example/", False),
+        ("https://myexample.org/", False),
+        ("https://example.org.porto.it/", False),
+        ("https://[::1", False),
+        ("", False),
+    ],
+)
+def test_names_kept_for_examples_are_known(address: str, is_one: bool) -> None:
+    assert urls.is_example(address) is is_one

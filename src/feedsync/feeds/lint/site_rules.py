@@ -11,6 +11,7 @@ from msgspec import Struct
 from feedsync.feeds.lint.link_rules import gives_away
 from feedsync.feeds.lint.rule import Breach, Rule, Severity
 from feedsync.report import Clashing, Doubt, LeftOut
+from feedsync.text.urls import is_example
 
 _PLACE = re.compile(r"(\S.*?):(\d+)  ")
 
@@ -41,7 +42,8 @@ class SiteFacts(Struct, frozen=True):
     in the place of documents that feedsync did not write, `edited` those that it wrote and somebody changed,
     `orphans` those of feeds that are gone. `empty` are unlisted feeds without entries, and `disabled` says of
     channels what they lack. `hubs` are those that channels name, by the channel, and `address` is where the
-    feeds are public. `among` are published files that lie where a store looks for articles, by its name.
+    feeds are public, and `home` is the site's own address. `among` are published files that lie where a store
+    looks for articles, by its name.
     """
 
     config: str
@@ -63,6 +65,7 @@ class SiteFacts(Struct, frozen=True):
     hubs: Mapping[str, Sequence[str]] = {}
     address: str = ""
     among: Mapping[str, Sequence[str]] = {}
+    home: str = ""
 
     def place(self, key: str) -> tuple[str, int]:
         """Return the file and line of a key of the configuration, or of the nearest above it."""
@@ -200,6 +203,12 @@ def _hubs(site: SiteFacts) -> Iterator[Breach]:
         yield Breach(f"hubs are named, and none of them can fetch {site.address}", file=file, line=line)
 
 
+def _example(site: SiteFacts) -> Iterator[Breach]:
+    if is_example(site.home):
+        file, line = site.place("site.url")
+        yield Breach(f"site.url is the address of an example, {site.home}", file=file, line=line)
+
+
 SITE_RULES = (
     Rule(
         7,
@@ -261,6 +270,13 @@ SITE_RULES = (
         _doubts,
     ),
     Rule(41, Severity.WARNING, "Channels have what they need", "set the variable", _disabled),
+    Rule(
+        42,
+        Severity.WARNING,
+        "The site's address is its own",
+        "set it before the first run, as ids of articles begin with it",
+        _example,
+    ),
     Rule(
         45,
         Severity.WARNING,

@@ -18,6 +18,7 @@ from feedsync.feeds.foreign import feeds_of_page, read_feed
 from feedsync.feeds.foreign_values import ForeignFeed
 from feedsync.net import redact
 from feedsync.operations.init.asking import OK, Asking, charset, folder_of, text_of
+from feedsync.operations.init.feed_permalink import with_permalink
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.plain_folder import CONTENT, told_by
 from feedsync.operations.init.source import Source, in_folder
@@ -137,6 +138,7 @@ def _of_feed(here: Source, feed: _Feed, told: Mapping[str, object], refusal: str
         guesses={**guesses, **({} if "url" in known else _doubt(str(site["url"]), address, feed.address))},
         not_carried=[*filter(None, (lacking, refusal)), *found.not_carried],
     )
+    found = with_permalink(found, feed.feed, str(site["url"]), here.folder)
     return replace(here, found=found, entries=feed.entries, to_adopt=found.old_feeds)
 
 

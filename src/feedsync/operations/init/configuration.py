@@ -14,6 +14,7 @@ from feedsync.config.model import Config
 from feedsync.errors import ConfigError
 from feedsync.operations.init import small_file, yaml_text
 from feedsync.operations.init.found import Found, Settings
+from feedsync.operations.init.place import OURS
 
 _HEAD = "# Written by feedsync init. `feedsync schema` has every key."
 _FEEDS: Sequence[Settings] = ({"name": "news", "limit": 50},)
@@ -100,7 +101,8 @@ def _seen_from(file: Path, folder: Path, store: Settings, target: str) -> Settin
         excluded = values.get("exclude", ())
         if here.is_relative_to(root) and isinstance(excluded, list | tuple):
             below = f"/{here.relative_to(root).as_posix()}/".replace("/./", "/")
-            values["exclude"] = [*excluded, f"{below}{target}", f"{below}{file.name}"]
+            ours = [file.name, *(name for name in OURS if (file.parent / name).is_file())]
+            values["exclude"] = [*excluded, *(f"{below}{name}" for name in dict.fromkeys([target, *ours]))]
     return values
 
 

@@ -29,8 +29,12 @@ _NAMES = (
 )
 _FOLDERS = ("posts", "blog", "post", "news", "articles", "notes", "journal")
 _HEAD = 4096  # bytes that hold a front matter
-_DATED = re.compile(r"(?:^|[{,])[ \t]*[\"']?date[\"']?[ \t]*[:=]", re.MULTILINE)
-_DATED_PATH = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+_NO_ZONE = "Eleventy means UTC where a date tells no zone"
+_PUBLIC = (
+    "Eleventy does not copy {feeds} into _site/: write addPassthroughCopy and ignores.add for it into its"
+    " configuration, and run feedsync before it (docs/how-to/eleventy.md)"
+)
 
 
 def recognise(folder: Path) -> Found | None:
@@ -41,9 +45,6 @@ def recognise(folder: Path) -> Found | None:
     guesses = dict(config.guesses)
     files = list(_articles(folder / config.input, config))
     places = _places(folder / config.input, files, config.collection, guesses)
-    chosen = [
-        key for key in files if not places or key.startswith(tuple(place.lstrip("/") for place in places))
-    ]
     store: dict[str, object] = {
         "type": "folder",
         "path": config.input,
@@ -56,12 +57,14 @@ def recognise(folder: Path) -> Found | None:
     return Found(
         what="Eleventy site",
         told=[f"url {config.site['url']}"] if "site.url" not in guesses else [],
-        site=config.site,
+        site={**config.site, "timezone": "UTC"},
         stores=[store],
         feeds=[{"name": config.collection or "posts", **({"limit": config.limit} if config.limit else {})}],
         old_feeds=_old_feeds(folder, config),
-        guesses=guesses,
-        not_carried=[*config.problems, *_not_carried(folder / config.input, chosen, places)],
+        guesses={**guesses, "site.timezone": _NO_ZONE},
+        feed_url=_feed_url(config),
+        public=_PUBLIC.replace("_site/", f"{config.output}/"),
+        not_carried=[*config.problems, *_not_carried(folder / config.input, places)],
     )
 
 
@@ -135,20 +138,19 @@ def _old_feeds(folder: Path, config: Config) -> list[str]:
     return there(folder, (f"{config.output}/{name}" for name in names))
 
 
-def _not_carried(root: Path, chosen: Sequence[str], places: Sequence[str]) -> Iterator[str]:
+def _feed_url(config: Config) -> str:
+    """Return where the feed of the feed plugin is public, empty where that is not known."""
+    url = str(config.site.get("url", "")).rstrip("/")
+    return f"{url}/{config.feed.lstrip('/')}" if url and config.feed else ""
+
+
+def _not_carried(root: Path, places: Sequence[str]) -> Iterator[str]:
     """Yield what the site does that no configuration here does."""
     for place in places:
         for name, _ in _data_files(root / place.strip("/")):
             if not name.endswith("json"):
                 plain = "of it only plain values of permalink, lang and author"
                 yield f"{place.strip('/')}/{name}: is a program; {plain}"
-    undated = [key for key in chosen if not _DATED_PATH.search(key) and not _DATED.search(_head(root / key))]
-    if undated:
-        have = "posts have" if len(undated) > 1 else "post has"
-        yield (
-            f"{len(undated):,} {have} no date (such as {undated[0]}): Eleventy takes the file's, which"
-            " a checkout changes; here they are in no feed until they have one"
-        )
     others = [
         name
         for place in places

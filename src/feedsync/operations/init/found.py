@@ -17,6 +17,8 @@ class Found(Struct, frozen=True, kw_only=True):
     it. `old_feeds` are the feeds that its readers have now, by path or address, the one to adopt first.
     `guesses` are settings that nothing told, by their dotted name, each with why it has its value;
     `not_carried` says in a line each what the site does that the configuration does not.
+    `feed_url` is where the feed is public that the site writes by its own configuration, empty without one;
+    `public` is what makes our feeds public with the site, with `{config}`, `{ids}` and `{feeds}` for names.
     """
 
     what: str
@@ -27,3 +29,5 @@ class Found(Struct, frozen=True, kw_only=True):
     old_feeds: Sequence[str] = ()
     guesses: Mapping[str, str] = {}
     not_carried: Sequence[str] = ()
+    feed_url: str = ""
+    public: str = ""

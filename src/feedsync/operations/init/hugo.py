@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from feedsync.config.model import is_language_tag
 from feedsync.operations.init import hugo_config
 from feedsync.operations.init.found import Found
-from feedsync.operations.init.hugo_config import HugoSite
-from feedsync.operations.init.hugo_feeds import feeds, old_feeds
+from feedsync.operations.init.hugo_config import HugoSite, language_of
+from feedsync.operations.init.hugo_feeds import feed_url, feeds, left, old_feeds, public_folder
 from feedsync.operations.init.hugo_stores import Stores
 from feedsync.operations.init.settings_file import list_of, mapping_of, text_of
 
@@ -22,6 +21,12 @@ _BUILT = {
     "removepathaccents": "`removePathAccents`: accents stay in addresses; set `url` where there are some",
 }
 
+_NO_ZONE = "Hugo means UTC where no timeZone is set"
+_PUBLIC = (
+    "{feeds} is not in public/, which goes online: write `to: public/{feeds}`, and run feedsync after Hugo"
+    " (docs/how-to/hugo.md)"
+)
+
 
 def recognise(folder: Path) -> Found | None:
     """Return the Hugo site in a folder, `None` where there is none."""
@@ -30,15 +35,19 @@ def recognise(folder: Path) -> Found | None:
         return None
     stores = Stores(site)
     found = stores.found()
+    told = _told(site)
     address = text_of(site.values.get("baseurl"))
     return Found(
         what="Hugo site",
         told=[f"baseURL {address}"] if address else [],
-        site=_told(site),
+        site=told,
         stores=found,
         feeds=list(feeds(site)),
         old_feeds=old_feeds(site),
-        not_carried=[*site.notes, *stores.notes, *_left(site)],
+        guesses={} if text_of(site.values.get("timezone")) else {"site.timezone": _NO_ZONE},
+        feed_url=feed_url(site, text_of(told.get("url"))),
+        public=_PUBLIC.replace("public/", f"{public_folder(site)}/"),
+        not_carried=[*site.notes, *stores.notes, *left(site), *_left(site)],
     )
 
 
@@ -53,11 +62,11 @@ def _told(site: HugoSite) -> dict[str, object]:
     told = {
         "title": text_of(own.get("title")) or text_of(values.get("title")),
         "url": text_of(own.get("baseurl")) or text_of(values.get("baseurl")),
-        "language": code.replace("_", "-") if is_language_tag(code) else "",
+        "language": language_of(code),
         "description": text_of(mapping_of(own.get("params")).get("description"))
         or text_of(params.get("description")),
         "author": _author(author),
-        "timezone": text_of(values.get("timezone")),
+        "timezone": text_of(values.get("timezone")) or "UTC",
         "rights": text_of(values.get("copyright")),
     }
     return {name: value for name, value in told.items() if value}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from feedsync.config.model import is_language_tag
 from feedsync.operations.init import settings_file
 from feedsync.operations.init.settings_file import ENDINGS, UnreadableError, list_of, mapping_of, text_of
 
@@ -17,11 +18,15 @@ _KEYS = frozenset({"baseurl", "theme", "languagecode", "permalinks", "markup", "
 
 
 class Language(Struct, frozen=True):
-    """A language of the site: its key, its title, and the folder of its own, where it has one."""
+    """A language of the site: its key, its title, and the folder of its own, where it has one.
+
+    `tag` is what its feed says of itself, as in `en-GB` for `en`.
+    """
 
     key: str
     title: str
     folder: str
+    tag: str = ""
 
 
 class HugoSite(Struct, frozen=True):
@@ -46,7 +51,12 @@ class HugoSite(Struct, frozen=True):
         """The languages that are built, the site's own first; none where only one is meant."""
         disabled = set(map(text_of, list_of(self.values.get("disablelanguages"))))
         found = [
-            Language(key, text_of(told.get("title")), text_of(told.get("contentdir")).rstrip("/"))
+            Language(
+                key,
+                text_of(told.get("title")),
+                text_of(told.get("contentdir")).rstrip("/"),
+                language_of(text_of(told.get("languagecode"))) or key,
+            )
             for key, value in mapping_of(self.values.get("languages")).items()
             if (told := mapping_of(value)).get("disabled") is not True and key not in disabled
         ]
@@ -56,6 +66,15 @@ class HugoSite(Struct, frozen=True):
     def has_dated_names(self) -> bool:
         """Whether what stands before a name is its date, and the rest its slug."""
         return ":filename" in list_of(mapping_of(self.values.get("frontmatter")).get("date"))
+
+
+def language_of(code: str) -> str:
+    """Return a language as tags are written (RFC 5646, section 2.1.1), empty for what is none."""
+    if not is_language_tag(code):
+        return ""
+    first, *others = code.strip().replace("_", "-").split("-")
+    cases = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(cases.get(len(one), str.lower)(one) for one in others)])
 
 
 def read(folder: Path) -> HugoSite | None:

@@ -41,6 +41,11 @@ _OF_FEEDS = frozenset(
     }
 )
 
+_PUBLIC = (
+    "_config.yml: write {config} and {ids} into `exclude`, or Jekyll puts them online; {feeds} it copies,"
+    " so run feedsync before it (docs/how-to/jekyll.md)"
+)
+
 
 def recognise(folder: Path) -> Found | None:
     """Return the Jekyll site in a folder, `None` where there is none. Raises nothing for odd files."""
@@ -94,6 +99,8 @@ def recognise(folder: Path) -> Found | None:
         feeds=jekyll_feeds.feeds(config, [str(store["name"]) for store in stores]),
         old_feeds=jekyll_feeds.old_feeds(folder, config),
         guesses=guesses,
+        feed_url=jekyll_feeds.feed_url(folder, config),
+        public="" if "config.yaml" in config.sequence("exclude") else _PUBLIC,
         not_carried=[*not_carried, *_not_carried(config, root, root / home)],
     )
 

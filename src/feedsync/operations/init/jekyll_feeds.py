@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from feedsync.operations.init import small_file
 from feedsync.operations.init.found import Settings
 from feedsync.operations.init.jekyll_config import Config
 from feedsync.operations.init.old_feeds import there
@@ -55,3 +56,14 @@ def old_feeds(folder: Path, config: Config) -> list[str]:
     more = sorted((folder / place / "feed").rglob("*.xml"))
     below = (path.relative_to(folder).as_posix() for path in more)
     return there(folder, [*(f"{place}/{name}" for name in names), *below])
+
+
+def feed_url(folder: Path, config: Config) -> str:
+    """Return where jekyll-feed's own feed is public, empty where the site does not use it."""
+    named = [*config.sequence("plugins"), *config.sequence("gems")]
+    gems = small_file.head(folder / "Gemfile")
+    url = str(config.site.get("url", "")).rstrip("/")
+    if not url or ("jekyll-feed" not in named and b"jekyll-feed" not in gems):
+        return ""
+    path = str(config.mapping("feed").get("path") or _NAMES[0]).lstrip("/")
+    return f"{url}/{path}"

@@ -15,6 +15,11 @@ from feedsync.text import titles
 
 _PAIR = 2
 
+_PUBLIC = (
+    "{feeds} is not in output/, which goes online: write `to: output/{feeds}`, and run feedsync after Pelican"
+    " (docs/how-to/pelican.md)"
+)
+
 
 def recognise(folder: Path) -> Found | None:
     """Return the site in a folder with a pelicanconf.py, `None` for any other."""
@@ -46,6 +51,8 @@ class _Site:
             feeds=pelican_feeds.feeds(self._settings, has_translations=has_translations),
             old_feeds=pelican_feeds.old_feeds(self._settings),
             guesses=self._guesses,
+            feed_url=pelican_feeds.feed_url(self._settings),
+            public=_PUBLIC.replace("output/", self._settings.path("OUTPUT_PATH")),
             not_carried=self._not_carried,
         )
 

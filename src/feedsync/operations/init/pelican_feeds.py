@@ -42,6 +42,13 @@ def old_feeds(settings: PelicanSettings) -> list[str]:
     return there(settings.folder, [*told, *_built(settings, output)])[:_MOST_OLD]
 
 
+def feed_url(settings: PelicanSettings) -> str:
+    """Return where the feed of all articles is public, empty where the site has none."""
+    url = settings.text("SITEURL").rstrip("/")
+    told = next((settings.text(name).lstrip("/") for name in WHOLE if settings.text(name)), "")
+    return f"{url}/{told}" if told and url.startswith(("http://", "https://")) else ""
+
+
 def _built(settings: PelicanSettings, output: str) -> Iterator[str]:
     """Yield the paths of feeds, as Pelican calls them by default."""
     folder = settings.folder / output / "feeds"

@@ -8,7 +8,7 @@ from pathlib import Path
 from feedsync.errors import ConfigError, Finding
 from feedsync.text.characters import shown
 
-NAME, OTHER_NAME = "config.yaml", "feedsync.yaml"
+NAME, OTHER_NAME = OURS = ("config.yaml", "feedsync.yaml")
 # Hugo, before its files were called hugo.*, read the first of config.toml, config.yaml, config.yml and
 # config.json: beside the last two a new config.yaml would become the site's (seen with 0.111).
 _OF_OTHERS = ("config.yml", "config.json")

@@ -10,6 +10,7 @@ from feedsync.article import Seen
 from feedsync.config.model import Site
 from feedsync.errors import StoreError
 from feedsync.feeds.foreign_values import ForeignFeed
+from feedsync.operations.init.feed_permalink import with_permalink
 from feedsync.operations.init.found import Found, Settings
 from feedsync.operations.init.old_feeds import feeds_in
 from feedsync.registry import STORES
@@ -59,6 +60,8 @@ def plain(folder: Path) -> tuple[Found, bool]:
         old_feeds=[name for name, _ in feeds],
         guesses=guesses,
     )
+    if feeds and feeds[0][1].home_url:
+        found = with_permalink(found, feeds[0][1], feeds[0][1].home_url, folder)
     return found, bool(counts)
 
 
@@ -83,7 +86,7 @@ def _counts(folder: Path) -> Counter[str]:
     # A part that cannot be read is told when the articles are.
     with suppress(StoreError):
         for one in store(settings, StoreContext("main", folder, site)).scan():
-            key = one.key if isinstance(one, Seen) else one.where.removeprefix("./")
+            key = one.key if isinstance(one, Seen) else one.where
             counts[key.rpartition("/")[0]] += 1
     return counts
 

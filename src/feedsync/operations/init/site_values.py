@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from feedsync.config.model import language_tag, site_url
 from feedsync.operations.init.found import Found
 from feedsync.text.characters import one_line
+from feedsync.text.urls import is_example
 
 NO_ADDRESS = ("https://www.example.org/", "nothing tells it, and ids begin with it")
 """What stands for the address of a site of which none is known, and why it is a guess."""
@@ -32,7 +33,8 @@ Ask = Callable[[str, str, Callable[[str], str]], str]
 def complete(found: Found, folder: Path, ask: Ask | None = None) -> Found:
     """Return what was found with title, address and language.
 
-    Those that nothing tells, or not as they must be, are asked for, or guessed.
+    Those that nothing tells, or not as they must be, are asked for, or guessed; a guess that a person lets
+    stand is still one.
     """
     guesses = dict(found.guesses)
     site: dict[str, object] = {}
@@ -40,9 +42,13 @@ def complete(found: Found, folder: Path, ask: Ask | None = None) -> Found:
         value = _checked(check, found.site.get(name))
         if not value:
             value, guesses[f"site.{name}"] = _guess(name, folder)
+        if name == "url" and is_example(value):
+            guesses.setdefault("site.url", "an example's address, and ids begin with it")
         if ask is not None and f"site.{name}" in guesses:
-            value = ask(name, value, check)
-            del guesses[f"site.{name}"]
+            answer = ask(name, value, check)
+            if answer != value:
+                del guesses[f"site.{name}"]
+            value = answer
         site[name] = value
     return replace(found, site=site | {k: v for k, v in found.site.items() if k not in site}, guesses=guesses)
 

@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from feedsync import whole_file
 from feedsync.clock import Clock
 from feedsync.errors import ConfigError, Finding, UnknownName
+from feedsync.operations.init import undated
 from feedsync.operations.init.configuration import Made, make
 from feedsync.operations.init.found import Found
 from feedsync.operations.init.place import check, place_in
 from feedsync.operations.init.rehearsal import Rehearsed, rehearsed
 from feedsync.operations.init.site_values import Ask, complete
 from feedsync.operations.init.source import Source, in_folder
+from feedsync.operations.init.to_do import left_to_do
 from feedsync.steps.watch import Watch
 from feedsync.text.characters import shown
 
@@ -70,7 +72,6 @@ def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask
     if why:
         found = replace(found, not_carried=[why, *found.not_carried])
     made = make(found, source.folder, file)
-    source = replace(source, found=made.found)
     folders = [
         folder
         for store in made.found.stores
@@ -80,6 +81,14 @@ def start(argument: str, file: Path | None, clock: Clock, watch: Watch, ask: Ask
     trial = None
     if not folders and all(store.get("type") in ("folder", "wxr") for store in made.found.stores):
         trial = rehearsed(made.config, clock, watch)
+        dated = undated.dated_by_files(found, trial.standing, file.parent)
+        if dated:
+            made = make(dated, source.folder, file)
+            trial = rehearsed(made.config, clock, watch)
+    lacking = undated.said(trial.standing, file) if trial else ""
+    said = [*made.found.not_carried, *filter(None, [lacking]), *left_to_do(made)]
+    made = replace(made, found=replace(made.found, not_carried=said))
+    source = replace(source, found=made.found)
     contents = {file: made.text.encode()}
     if not source.has_articles and not is_address:
         example = file.parent / str(made.found.stores[0]["path"]) / "first-article.md"

@@ -15,6 +15,12 @@ _NAMES = ("config.toml", "zola.toml")
 _USUAL_FEED = "atom.xml"
 _TERMS = {"tags": "tag", "categories": "category", "authors": "author"}
 
+_NO_ZONE = "Zola means UTC where a date tells no zone"
+_PUBLIC = (
+    "{feeds} is not in public/, which goes online: write `to: public/{feeds}`, and run feedsync after each"
+    " zola build (docs/how-to/zola.md)"
+)
+
 
 def recognise(folder: Path) -> Found | None:
     """Return the Zola site in a folder, `None` where there is none."""
@@ -53,6 +59,9 @@ class _Site:
             stores=[self._store()],
             feeds=list(self._feeds()),
             old_feeds=self._old_feeds(),
+            guesses={"site.timezone": _NO_ZONE},
+            feed_url=self._feed_url(address),
+            public=_PUBLIC.replace("public/", f"{self._public}/"),
             not_carried=[*notes, *self._left()],
         )
 
@@ -66,6 +75,7 @@ class _Site:
             "language": self._language if is_language_tag(self._language) else "",
             "description": text_of(self._values.get("description")),
             "author": {"name": author} if author else "",
+            "timezone": "UTC",
         }
         return {name: value for name, value in told.items() if value}
 
@@ -129,9 +139,18 @@ class _Site:
         told = list_of(self._values.get("feed_filenames")) or list_of(self._values.get("feed_filename"))
         return [name for name in map(text_of, told) if name] or [_USUAL_FEED]
 
+    @property
+    def _public(self) -> str:
+        return text_of(self._values.get("output_dir")).rstrip("/") or "public"
+
+    def _feed_url(self, address: str) -> str:
+        # `generate_feeds` since 0.19.
+        writes = any(self._values.get(key) is True for key in ("generate_feed", "generate_feeds"))
+        return f"{address.rstrip('/')}/{self._file_names()[0]}" if writes and address else ""
+
     def _old_feeds(self) -> list[str]:
         """Return the feeds of the site and its languages, those of sections only where there is no other."""
-        public = text_of(self._values.get("output_dir")) or "public"
+        public = self._public
         names = [*self._file_names(), _USUAL_FEED, "rss.xml"]
         folders = ["", *(f"{language}/" for language in self._languages[1:])]
         sections = [f"{section}/" for section in sorted(self._sections())]

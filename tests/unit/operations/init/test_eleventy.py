@@ -71,10 +71,12 @@ def test_a_prefix_of_paths_is_the_end_of_the_address(tmp_path: Path) -> None:
         "url": "https://salt.example/coast/",
         "language": "en-GB",
         "author": {"name": "Mara"},
+        "timezone": "UTC",
     }
     assert one.told == ["url https://salt.example/coast/"]
     assert one.guesses == {
-        "store.include": "by the name of the folder, as nothing tells which pages are posts"
+        "store.include": "by the name of the folder, as nothing tells which pages are posts",
+        "site.timezone": "Eleventy means UTC where a date tells no zone",
     }
 
 
@@ -150,16 +152,15 @@ def test_what_is_not_carried_is_said_and_plain_values_of_programs_are_defaults(t
         tmp_path,
         **{
             "posts/posts.11tydata.js": "export default { tags: 'posts', permalink: '/p/{{ page.fileSlug }}/', lang };",
-            "posts/undated.md": "---\ntitle: X\n---\n",
+            "posts/x.md": "---\ntitle: X\n---\n",
             "posts/a.njk": "",
         },
     )
     assert one.stores[0]["defaults"] == [
         {"path": "/posts/", "values": {"permalink": "/p/{{ page.fileSlug }}/"}}
     ]
-    program, undated, templates = one.not_carried
+    program, templates = one.not_carried
     assert program.startswith("posts/posts.11tydata.js: is a program")
-    assert undated.startswith("1 post has no date (such as posts/undated.md)")
     assert templates == "1 file such as a.njk: templates, in no feed"
 
 

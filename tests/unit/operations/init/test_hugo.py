@@ -39,15 +39,20 @@ def site(tmp_path: Path) -> Site:
 
 def test_a_site_that_says_little_is_one_store_and_one_feed(site: Site) -> None:
     site.write("content/posts/a.md")
-    assert site.found() == Found(
+    found = site.found()
+    assert found == Found(
         what="Hugo site",
         told=["baseURL https://ada.example/"],
-        site={"title": "Ada", "url": "https://ada.example/", "language": "en"},
+        site={"title": "Ada", "url": "https://ada.example/", "language": "en", "timezone": "UTC"},
         stores=[{"name": "main", "type": "folder", "path": "content/", "conventions": "hugo"}],
         feeds=[{"name": "news"}],
         old_feeds=[],
+        guesses={"site.timezone": "Hugo means UTC where no timeZone is set"},
         not_carried=[],
+        feed_url="https://ada.example/index.xml",
+        public=found.public,
     )
+    assert "write `to: public/{feeds}`" in found.public
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ def test_a_configuration_may_have_all_names_that_hugo_takes(site: Site, name: st
     site.write(name, text)
     found = recognise(site.folder)
     assert found
-    assert found.site == {"title": "Ada", "url": "https://ada.example/", "language": "en"}
+    assert (found.site["title"], found.site["url"]) == ("Ada", "https://ada.example/")
 
 
 def test_files_of_a_folder_of_configuration_are_put_together(site: Site) -> None:
@@ -99,7 +104,7 @@ def test_a_configuration_that_cannot_be_read_is_said_and_the_rest_guessed(site: 
     site.write("hugo.toml", "title = ")
     found = recognise(site.folder)
     assert found
-    assert found.site == {"language": "en"}
+    assert found.site == {"language": "en", "timezone": "UTC"}
     (note,) = found.not_carried
     assert note.startswith("hugo.toml cannot be read: ")
 
@@ -119,7 +124,7 @@ def test_what_the_site_says_of_itself_is_taken_over(site: Site) -> None:
     assert found.site == {
         "title": "Ada",
         "url": "https://ada.example/",
-        "language": "en-gb",
+        "language": "en-GB",
         "description": "What I find.",
         "author": {"name": "Ada Conti", "email": "ada@ada.example"},
         "timezone": "Europe/Rome",
@@ -372,6 +377,46 @@ def test_no_value_of_a_configuration_makes_it_fail(tmp_path: Path, values: dict[
     assert found.what == "Hugo site"
 
 
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ("", "index.xml"),
+        ('[outputFormats.RSS]\nbaseName = "feed"\n', "feed.xml"),
+        ('disableKinds = ["RSS"]\n', ""),
+        ('[outputs]\nhome = ["HTML"]\n', ""),
+        ('[outputs]\nhome = ["HTML", "RSS"]\n', "index.xml"),
+    ],
+)
+def test_it_is_known_where_the_feed_of_the_home_page_is_public(
+    site: Site, settings: str, address: str
+) -> None:
+    assert site.found(settings).feed_url == (f"https://ada.example/{address}" if address else "")
+
+
+def test_a_zone_that_the_site_has_is_no_guess(site: Site) -> None:
+    found = site.found('timeZone = "Europe/Rome"\n')
+    assert (found.site["timezone"], found.guesses) == ("Europe/Rome", {})
+
+
+def test_a_feed_says_of_its_language_what_hugo_says(site: Site) -> None:
+    found = site.found('[languages.en]\nlanguageCode = "en-gb"\n[languages.it]\n')
+    assert [feed["language"] for feed in found.feeds if "language" in feed] == ["en-GB", "it"]
+    assert found.site["language"] == "en"
+
+
+def test_feeds_of_hugo_that_ours_have_no_like_of_are_told(site: Site) -> None:
+    site.write("content/posts/a.md")
+    site.write("content/notes/a.md")
+    site.write("public/tags/index.xml", "<rss/>")
+    assert site.found("[languages.en]\n[languages.it]\n").not_carried == [
+        "feeds of sections in other languages than `en`"
+    ]
+    site.write("public/tags/sea/index.xml", "<rss/>")
+    assert site.found().not_carried == [
+        'feeds of tags: add `- {name: "tags/{slug}", for_each: tag}` to feeds'
+    ]
+
+
 def test_the_folder_of_production_counts_more_and_that_of_defaults_more_than_the_file(site: Site) -> None:
     site.write("hugo.toml", 'baseURL = "https://file.example/"\ntitle = "File"\nlanguageCode = "it"\n')
     site.write("config/_default/hugo.toml", 'baseURL = "https://default.example/"\ntitle = "Default"\n')
@@ -379,4 +424,9 @@ def test_the_folder_of_production_counts_more_and_that_of_defaults_more_than_the
     site.write("config/development/config.yaml", "baseURL: http://localhost:1313/\n")
     found = recognise(site.folder)
     assert found
-    assert found.site == {"title": "Default", "url": "https://ada.example/", "language": "it"}
+    assert found.site == {
+        "title": "Default",
+        "url": "https://ada.example/",
+        "language": "it",
+        "timezone": "UTC",
+    }

@@ -219,6 +219,13 @@ def test_the_feed_of_all_articles_is_the_first_to_adopt(site: Site) -> None:
     ]
 
 
+def test_a_feed_that_is_not_here_is_named_by_its_address(site: Site) -> None:
+    assert site.found().old_feeds == []
+    found = site.found('SITEURL = "https://a.example/"')
+    assert (found.old_feeds, found.feed_url) == ([], "https://a.example/feeds/all.atom.xml")
+    assert site.found('SITEURL = "https://a.example"\nFEED_ALL_ATOM = None').feed_url == ""
+
+
 def test_what_is_not_carried_over_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("feedsync.operations.init.pelican.find_spec", lambda _: None)
     site.write("content/old.rst")

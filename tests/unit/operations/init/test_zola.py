@@ -38,15 +38,19 @@ def site(tmp_path: Path) -> Site:
 
 @pytest.mark.parametrize("name", ["config.toml", "zola.toml"])
 def test_a_site_that_says_little_is_one_store_and_one_feed(site: Site, name: str) -> None:
-    assert site.found(name=name) == Found(
+    found = site.found(name=name)
+    assert found == Found(
         what="Zola site",
         told=["base_url https://ada.example"],
-        site={"title": "Ada", "url": "https://ada.example", "language": "en"},
+        site={"title": "Ada", "url": "https://ada.example", "language": "en", "timezone": "UTC"},
         stores=[{"name": "main", "type": "folder", "path": "content/", "conventions": "zola"}],
         feeds=[{"name": "news"}],
         old_feeds=[],
+        guesses={"site.timezone": "Zola means UTC where a date tells no zone"},
         not_carried=[],
+        public=found.public,
     )
+    assert "write `to: public/{feeds}`" in found.public
 
 
 @pytest.mark.parametrize("text", ['baseURL = "https://hugo.example/"\n', "broken =", ""])
@@ -80,6 +84,7 @@ def test_what_the_site_says_of_itself_is_taken_over(site: Site) -> None:
         "language": "it",
         "description": "What I find.",
         "author": {"name": "Ada Conti"},
+        "timezone": "UTC",
     }
     assert found.stores[0]["static"] == "static/"
     assert found.feeds == [{"name": "news", "limit": 15}]
@@ -163,3 +168,15 @@ def test_no_value_of_a_configuration_makes_it_fail(
     found = recognise(tmp_path)
     assert found
     assert found.what == "Zola site"
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ("", ""),
+        ("generate_feed = true\n", "https://ada.example/atom.xml"),
+        ('generate_feeds = true\nfeed_filenames = ["rss.xml"]\n', "https://ada.example/rss.xml"),
+    ],
+)
+def test_it_is_known_where_the_feed_is_public(site: Site, settings: str, address: str) -> None:
+    assert site.found(settings).feed_url == address
