@@ -28,11 +28,13 @@ def built(name: str, to: Path) -> Path:
 
 
 def own(feed: Path) -> list[sites.Entry]:
-    """Return the entries of Zola's own feed, in which addresses stand as people write them."""
-    encoded = [
-        entry._replace(link=quote(entry.link, safe="/:!$&'()*+,;=@~%")) for entry in sites.entries(feed)
-    ]
-    return sites.in_order(encoded)
+    """Return the entries of Zola's own feed, in which addresses, also as ids, stand as people write them."""
+    found = sites.entries(feed)
+    return sites.in_order([entry._replace(link=encoded(entry.link), id=encoded(entry.id)) for entry in found])
+
+
+def encoded(address: str) -> str:
+    return quote(address, safe="/:!$&'()*+,;=@~%")
 
 
 def test_a_site_with_most_of_what_zola_can_has_the_entries_links_and_dates_of_its_own_feed(
