@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
-from feedsync.catalogue import state_files
+from feedsync import whole_file
 from feedsync.catalogue.database import Row
 from feedsync.catalogue.migrate import LATEST, migrate, revision_of
 from feedsync.catalogue.waiting import Waiting
@@ -190,7 +190,7 @@ def open_to_read(file: Path) -> Iterator[SqliteDatabase]:
 def _connected(file: Path) -> Iterator[SqliteDatabase]:
     _check_version()
     with _told_as_refusal(file):
-        state_files.make_folder(file.parent)
+        whole_file.make_folder(file.parent)
         connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
     with closing(connection), _told_as_refusal(file, (sqlite3.Error,)):
         yield SqliteDatabase(connection, str(file))

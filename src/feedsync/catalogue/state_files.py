@@ -50,8 +50,11 @@ def state_files(config: Path) -> StateFiles:
 
 def make_folder(folder: Path) -> None:
     """Make the folder of the state where there is none, as one that git passes over. Raises `OSError`."""
-    if folder.is_dir():
-        return
     whole_file.make_folder(folder)
+    ignored = folder / ".gitignore"
+    if ignored.exists():
+        return
+    # What a fault kept from being written comes with the next run.
     with suppress(OSError):  # it is a convenience, and what needs room will say that there is none
-        whole_file.create(folder / ".gitignore", _IGNORED)
+        whole_file.sweep(ignored)
+        whole_file.create(ignored, _IGNORED)

@@ -42,7 +42,7 @@ def test_a_new_one_is_made_with_its_folders(tmp_path: Path) -> None:
     file = tmp_path / "site/.feedsync/state.db"
     with open_catalogue(file) as db:
         assert db.place == str(file)
-    assert sorted(each.name for each in file.parent.iterdir()) == [".gitignore", "state.db"]
+    assert sorted(each.name for each in file.parent.iterdir()) == ["state.db"]
 
 
 def test_an_empty_file_is_a_new_one(tmp_path: Path) -> None:

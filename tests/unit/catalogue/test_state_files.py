@@ -43,10 +43,16 @@ def test_git_passes_over_the_folder_of_the_state(tmp_path: Path) -> None:
     assert (tmp_path / "site/.feedsync/.gitignore").read_text("utf-8").splitlines()[-1] == "*"
 
 
-def test_a_folder_that_is_there_is_let_be_as_it_is(tmp_path: Path) -> None:
+def test_what_git_is_to_pass_over_is_said_in_a_folder_that_is_there_too_but_not_instead_of_its_own(
+    tmp_path: Path,
+) -> None:
     (tmp_path / ".feedsync").mkdir()
     make_folder(tmp_path / ".feedsync")
-    assert not [*(tmp_path / ".feedsync").iterdir()]
+    told = tmp_path / ".feedsync/.gitignore"
+    assert told.read_text("utf-8").splitlines()[-1] == "*"
+    told.write_text("!state.db\n", "utf-8")
+    make_folder(tmp_path / ".feedsync")
+    assert told.read_text("utf-8") == "!state.db\n"
 
 
 def test_where_the_list_for_git_finds_no_room_the_folder_is_made_all_the_same(
