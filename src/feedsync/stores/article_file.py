@@ -207,6 +207,9 @@ def _article(
     path, suffix = rules.conventions.language_of(file.key.rpartition(".")[0])
     language = matter.language() or told.language or suffix or site.language
     categories = matter.terms(matter_keys.CATEGORIES)
+    zone = rules.zone
+    if rules.conventions.has_own_zones:
+        zone = rules.conventions.zone(matter.text(matter_keys.PUBLISHED), zone)
     named = Named(
         path=path,
         title=matter.said("title") if title else body.title,
@@ -216,20 +219,14 @@ def _article(
         language=language,
         site_language=site.language,
         published=visibility.published,
-        zone=rules.conventions.zone(matter.text(matter_keys.PUBLISHED), rules.zone)
-        if rules.conventions.has_own_zones
-        else rules.zone,
+        zone=zone,
         translation="" if file_languages.is_same(suffix, site.language) else suffix,
     )
     url = matter.url(site.url, partial(rules.conventions.declared, named=named)) or told.url
     if not url:
         permalink = rules.conventions.address(named, rules.permalink)
         url = urls.encode(urls.below_site(permalink, site.url))
-    metadata = matter.metadata()
-    if aliases := matter.aliases(site.url, partial(rules.conventions.alias, named=named)):
-        metadata["aliases"] = aliases
-    if body.follow:
-        metadata["follow"] = body.follow
+    metadata = _metadata(matter, rules, named, body)
     summary = tagged.line(matter.summary()) or told.summary
     if not summary and rules.conventions.has_own_summaries:
         end = rules.conventions.summary_end(matter.text(("excerpt_separator",)))
@@ -263,6 +260,16 @@ def _article(
         metadata=tagged.noted(metadata),
         tells_date=visibility.tells_date,
     )
+
+
+def _metadata(matter: FrontMatter, rules: FileRules, named: Named, body: _Body) -> dict[str, object]:
+    """What has no meaning here, with what the file tells besides: its old addresses, whom to follow."""
+    metadata = matter.metadata()
+    if aliases := matter.aliases(rules.site.url, partial(rules.conventions.alias, named=named)):
+        metadata["aliases"] = aliases
+    if body.follow:
+        metadata["follow"] = body.follow
+    return metadata
 
 
 class _Told(Struct, frozen=True):

@@ -25,7 +25,6 @@ _COMMENTS = {
     "publish.to": "the folder that your web server shows",
     "publish.pages": "pages for people who click a feed",
 }
-_NEEDED = ("site", "publish", "stores", "store", "store.type", "store.path", "store.url")
 _PATHS = ("path", "static")
 
 
